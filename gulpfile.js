@@ -1,0 +1,75 @@
+'use strict';
+
+const { spawn } = require('node:child_process');
+const { mkdir, readFile, rm, writeFile } = require('node:fs/promises');
+const path = require('node:path');
+const { build } = require('esbuild');
+const { dest, parallel, series, src } = require('gulp');
+const manifest = require('./package.json');
+
+const sourceOf = (built) => built.replace(/^dist\//, '').replace(/\.js$/, '.ts');
+
+function clean() {
+	return rm('dist', { recursive: true, force: true });
+}
+
+function typeCheck() {
+	const compiler = require.resolve('typescript/bin/tsc');
+	return spawn(process.execPath, [compiler, '-p', 'tsconfig.json'], { stdio: 'inherit' });
+}
+
+/** Bundles each class that n8n loads, so that the package ships without dependencies. */
+async function bundle() {
+	const { metafile } = await build({
+		entryPoints: [...manifest.n8n.nodes, ...manifest.n8n.credentials].map(sourceOf),
+		outdir: 'dist',
+		outbase: '.',
+		bundle: true,
+		platform: 'node',
+		target: 'node20',
+		format: 'cjs',
+		external: Object.keys(manifest.peerDependencies),
+		legalComments: 'inline',
+		metafile: true,
+		logLevel: 'warning',
+	});
+	await writeNotices(metafile);
+}
+
+/** The licences of the bundled libraries ask to travel with every copy of their code. */
+async function writeNotices(metafile) {
+	const libraries = new Set();
+	for (const input of Object.keys(metafile.inputs)) {
+		const match = /^node_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(input);
+		if (match) libraries.add(match[1]);
+	}
+	if (libraries.size === 0) return;
+	const notices = [...libraries].sort().map(async (name) => {
+		const folder = path.join('node_modules', name);
+		const library = JSON.parse(await readFile(path.join(folder, 'package.json'), 'utf8'));
+		const licence = (await readLicence(folder)) ?? `Licence: ${library.license}`;
+		return `${name} ${library.version}\n\n${licence.trim()}\n`;
+	});
+	await mkdir('dist', { recursive: true });
+	await writeFile('dist/THIRD_PARTY_NOTICES.txt', (await Promise.all(notices)).join('\n---\n\n'));
+}
+
+async function readLicence(folder) {
+	for (const name of ['LICENSE', 'LICENSE.md', 'license', 'LICENSE.txt']) {
+		try {
+			return await readFile(path.join(folder, name), 'utf8');
+		} catch (error) {
+			if (error.code !== 'ENOENT') throw error;
+		}
+	}
+	return null;
+}
+
+function assets() {
+	return src(['nodes/**/*.svg', 'nodes/**/*.node.json'], { base: '.', encoding: false }).pipe(
+		dest('dist'),
+	);
+}
+
+exports.build = series(clean, parallel(typeCheck, bundle, assets));
+exports.default = exports.build;

@@ -1,0 +1,38 @@
+'use strict';
+
+const transform = {
+	'^.+\\.[cm]?[jt]s$': [
+		'@swc/jest',
+		{ jsc: { target: 'es2022', parser: { syntax: 'typescript' } }, module: { type: 'commonjs' } },
+	],
+};
+
+/** The bundled libraries ship as ES modules, which Jest loads only after a transform. */
+const bundled = [
+	'@cfworker/json-schema',
+	'eventsource-parser',
+	'jsonrepair',
+	'openai',
+	'@openrouter/sdk',
+	'zod',
+];
+
+const project = (displayName, testMatch, more = {}) => ({
+	displayName,
+	testMatch,
+	transform,
+	transformIgnorePatterns: [`/node_modules/(?!(${bundled.join('|')})/)`, '/dist/'],
+	testEnvironment: 'node',
+	modulePathIgnorePatterns: ['<rootDir>/dist', '<rootDir>/.tmp'],
+	...more,
+});
+
+module.exports = {
+	projects: [
+		project('unit', ['<rootDir>/test/unit/**/*.test.[jt]s']),
+		project('oracle', ['<rootDir>/test/oracle/**/*.test.[jt]s']),
+		project('integration', ['<rootDir>/test/integration/**/*.test.[jt]s']),
+		project('package', ['<rootDir>/test/package/**/*.test.[jt]s']),
+		project('e2e', ['<rootDir>/test/e2e/**/*.test.[jt]s']),
+	],
+};

@@ -1,0 +1,36 @@
+import type {
+	IExecuteFunctions,
+	INodeExecutionData,
+	INodeType,
+	INodeTypeDescription,
+} from 'n8n-workflow';
+import { NodeConnectionTypes } from 'n8n-workflow';
+import { searchModels } from './methods/searchModels';
+import { properties } from './properties';
+import { route } from './router';
+
+export class Mixtral implements INodeType {
+	description: INodeTypeDescription = {
+		displayName: 'Mixtral',
+		name: 'mixtral',
+		icon: { light: 'file:mixtral.svg', dark: 'file:mixtral.dark.svg' },
+		group: ['transform'],
+		version: 1,
+		subtitle:
+			'={{ $parameter.operation === "complete" ? $parameter.model.value : $parameter.resource + ": " + $parameter.operation }}',
+		description:
+			'Ask Mixtral, or any other model of OpenRouter, one completion per item: thousands of items at once, in order, with every sampling setting and the cost of each answer',
+		defaults: { name: 'Mixtral' },
+		usableAsTool: true,
+		inputs: [NodeConnectionTypes.Main],
+		outputs: [NodeConnectionTypes.Main],
+		credentials: [{ name: 'openRouterMixtralApi', required: true }],
+		properties,
+	};
+
+	methods = { listSearch: { searchModels } };
+
+	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
+		return await route(this);
+	}
+}

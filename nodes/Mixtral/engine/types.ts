@@ -1,0 +1,95 @@
+/** Time as an argument: n8n gives the real one, tests and simulations their own. */
+export interface Clock {
+	/** Milliseconds on a scale that never runs backwards. */
+	now(): number;
+	/** Resolves after `delayMs` milliseconds; settles at once, either way, when `signal` aborts. */
+	sleep(delayMs: number, signal: AbortSignal): Promise<void>;
+}
+
+/** Uniform random number in [0, 1). */
+export type Random = () => number;
+
+/** What a try did to the purse, in US dollars; null: it was billed, but nobody said how much. */
+export interface Charge {
+	costUsd: number | null;
+	/** The reply never arrived whole, so the try may have been billed all the same. */
+	lost?: boolean;
+}
+
+/** Whom a throttled reply speaks about: this job's lane, or everything behind the same key. */
+export type ThrottleScope = 'lane' | 'all';
+
+/** What one try came to. `charge` is absent when nothing was billed. */
+export type Verdict<Value, Failure> = { charge?: Charge } & (
+	| { kind: 'answered'; value: Value }
+	/** No further try can help. `fatal`: nor can any other job succeed. `unsent`: no request was made. */
+	| { kind: 'failed'; failure: Failure; fatal?: boolean; unsent?: boolean }
+	/** Worth another try after a back-off; uses up one of `maxAttempts`. */
+	| { kind: 'transient'; failure: Failure }
+	/** Asked to slow down; uses up no attempt. `retryAfterMs` is the server's hint, null without one. */
+	| {
+			kind: 'throttled';
+			failure: Failure;
+			scope: ThrottleScope;
+			retryAfterMs: number | null;
+	  }
+	/** The job asks for another try of its own (its next message); uses up no attempt. */
+	| { kind: 'next' }
+);
+
+/** Why a job was never sent, or was cut off. */
+export type SkipReason =
+	| 'costBudgetReached'
+	| 'costUnknown'
+	| 'runTimeReached'
+	| 'stoppedAfterFailures'
+	| 'stoppedAfterFatal'
+	| 'cancelled';
+
+/** What `prepare` makes of an index. */
+export type Prepared<Job, Failure> =
+	/** `lane` names the limit that the job counts against (a model); `estimateUsd` bounds one try. */
+	| { kind: 'job'; job: Job; lane: string; estimateUsd: number | null }
+	| { kind: 'invalid'; failure: Failure }
+	/** The same request as an earlier index, which is sent once for both. */
+	| { kind: 'copy'; of: number };
+
+/** How a job ended. Times are the clock's milliseconds. */
+export type Outcome<Value, Failure> = {
+	/** Requests sent, throttled ones included. */
+	attempts: number;
+	/** Tries whose reply was lost, each possibly billed. */
+	lostReplies: number;
+	durationMs: number;
+} & (
+	| { status: 'answered'; value: Value }
+	/** `resetAtMs`: when the limit that it waited for opens again. */
+	| {
+			status: 'failed';
+			failure: Failure;
+			retryable: boolean;
+			resetAtMs?: number;
+	  }
+	/** `failure`: the last try's, where there was one. */
+	| { status: 'skipped'; reason: SkipReason; failure?: Failure }
+	| { status: 'copied'; of: number }
+);
+
+export interface BatchLimits {
+	/** Requests in flight at most, all lanes together; at least 1. */
+	maxConcurrency: number;
+	/** Tries per job that count, at least 1. */
+	maxAttempts: number;
+	/** Starts per minute over all lanes, evenly paced; 0 = no cap. */
+	requestsPerMinute: number;
+	/** Total time that one request may take. */
+	requestTimeoutMs: number;
+	/** Longest time that a lane may stay throttled before its jobs fail. */
+	maxRateLimitWaitMs: number;
+	/** New starts end after so many failed jobs; 0 = never. */
+	stopAfterFailures: number;
+	/** Clock time after which nothing new starts. */
+	startUntilMs: number;
+	/** Clock time at which whatever is in flight is cut off. */
+	cutOffAtMs: number;
+}

@@ -1,0 +1,26 @@
+/**
+ * Says what is wrong with a base URL, null when nothing is. The text goes out as an error message,
+ * so it names the remedy.
+ */
+export function baseUrlProblem(baseUrl: string): string | null {
+	const url = baseUrl.trim();
+	if (url === '')
+		return 'The Base URL of the credential is empty. Enter https://openrouter.ai/api/v1';
+	if (!/^https?:\/\//i.test(url)) {
+		return `The Base URL "${url}" of the credential has no scheme. Enter it with https:// in front`;
+	}
+	if (!URL.canParse(url)) {
+		return `The Base URL "${url}" of the credential is not a valid address`;
+	}
+	const { search, hash } = new URL(url);
+	if (search !== '' || hash !== '') {
+		return `The Base URL "${url}" of the credential must not hold "?" or "#"`;
+	}
+	if (url.endsWith('/')) {
+		return `The Base URL "${url}" of the credential ends with a slash. Enter it without: ${url.replace(/\/+$/, '')}`;
+	}
+	if (/\/chat\/completions$/.test(url)) {
+		return `The Base URL "${url}" of the credential must end before /chat/completions`;
+	}
+	return null;
+}

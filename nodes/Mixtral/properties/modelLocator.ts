@@ -1,0 +1,33 @@
+import type { INodeProperties } from 'n8n-workflow';
+
+export const DEFAULT_MODEL = 'mistralai/mixtral-8x22b-instruct';
+
+/** The model, from a searchable list or by ID. */
+export const model: INodeProperties = {
+	displayName: 'Model',
+	name: 'model',
+	type: 'resourceLocator',
+	required: true,
+	default: {
+		mode: 'list',
+		value: DEFAULT_MODEL,
+		cachedResultName: 'Mistral: Mixtral 8x22B Instruct',
+	},
+	description:
+		'The model that answers; the list shows what your key may use, with context length and price per million tokens',
+	modes: [
+		{
+			displayName: 'From List',
+			name: 'list',
+			type: 'list',
+			placeholder: 'Select a model...',
+			typeOptions: { searchListMethod: 'searchModels', searchable: true },
+		},
+		{
+			displayName: 'By ID',
+			name: 'id',
+			type: 'string',
+			placeholder: `e.g. ${DEFAULT_MODEL}`,
+		},
+	],
+};

@@ -1,0 +1,22 @@
+import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
+import { NodeOperationError } from 'n8n-workflow';
+import { completeChats } from './operations/complete';
+
+type Handler = (context: IExecuteFunctions) => Promise<INodeExecutionData[][]>;
+
+/** What runs for each resource and operation of the editor. */
+export const HANDLERS: Readonly<Record<string, Readonly<Record<string, Handler>>>> = {
+	chat: { complete: completeChats },
+};
+
+/** @throws NodeOperationError for a resource or an operation that does not exist */
+export async function route(context: IExecuteFunctions): Promise<INodeExecutionData[][]> {
+	const resource = context.getNodeParameter('resource', 0, 'chat') as string;
+	const operation = context.getNodeParameter('operation', 0, 'complete') as string;
+	const handler = HANDLERS[resource]?.[operation];
+	if (handler !== undefined) return await handler(context);
+	throw new NodeOperationError(
+		context.getNode(),
+		`The operation "${operation}" of the resource "${resource}" does not exist`,
+	);
+}

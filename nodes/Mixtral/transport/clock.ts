@@ -1,0 +1,19 @@
+import * as n8nWorkflow from 'n8n-workflow';
+import type { Clock } from '../engine/types';
+
+type Sleep = (delayMs: number, signal?: AbortSignal) => Promise<void>;
+
+/** n8n 1.x has the abortable sleep under a name of its own, 2.x as `sleep`. */
+const sleep: Sleep =
+	'sleepWithAbort' in n8nWorkflow
+		? (n8nWorkflow.sleepWithAbort as Sleep)
+		: (n8nWorkflow.sleep as Sleep);
+
+/** The host's clock: monotonic milliseconds, and sleeps whose timer goes when they are aborted. */
+export const hostClock: Clock = {
+	now: () => performance.now(),
+	sleep: (delayMs, signal) => sleep(delayMs, signal),
+};
+
+/** Gives the process to others for one turn of the event loop. */
+export const pause = (): Promise<void> => sleep(0);

@@ -1,0 +1,110 @@
+'use strict';
+
+const { rm, readFile } = require('node:fs/promises');
+const { join } = require('node:path');
+const { contestants, measuredNode } = require('./contestants');
+const { buildWorkflow } = require('./workflow');
+
+/**
+ * One run of one contestant.
+ *
+ * @typedef {object} Result
+ * @property {number} items
+ * @property {number} timeMs time in the node, from n8n's own run data
+ * @property {number} cpuMs CPU time of the n8n process while the node ran
+ * @property {number | null} idealMs
+ * @property {number} out items that came out of the node
+ * @property {number} requests that the provider saw
+ * @property {number} paid answers that the provider gave
+ * @property {number} throttled requests that the provider refused
+ * @property {number} maxInFlight
+ * @property {string | null} error of the node
+ * @property {{ startMs: number, endMs: number }} window wall clock time of the node
+ * @property {Probe} probe
+ *
+ * @typedef {{ clock: object, maxRss: number, samples: object[] }} Probe see probe.js
+ */
+
+const workflowId = (oneCase, key) => `bench-${oneCase.name}-${key}`;
+
+/**
+ * The workflows of a case, one per contestant.
+ *
+ * @param {import('./cases').Case} oneCase
+ * @param {string[]} keys of contestants
+ * @param {string} baseUrl
+ */
+function workflowsOfCase(oneCase, keys, baseUrl) {
+	const { items, concurrency } = oneCase;
+	return keys.map((key) =>
+		buildWorkflow({
+			id: workflowId(oneCase, key),
+			items,
+			part: contestants[key].build({ concurrency, baseUrl }),
+		}),
+	);
+}
+
+/**
+ * Runs a contestant once.
+ *
+ * @param {object} bench
+ * @param {object} bench.instance from instance.js
+ * @param {object} bench.provider from providerProcess.js
+ * @param {import('./cases').Case} oneCase
+ * @param {string} key of the contestant
+ * @param {{ nodeArguments?: string[], live?: boolean }} [options]
+ * @returns {Promise<Result>}
+ */
+async function measure({ instance, provider }, oneCase, key, options = {}) {
+	await provider.reset(oneCase.provider);
+	const { runData, probe } = await executeProbed(instance, workflowId(oneCase, key), options);
+	const stats = await provider.stats();
+	const [task] = runData[measuredNode] ?? [];
+	if (!task) throw new Error(`The node under test did not run: ${JSON.stringify(runData)}`);
+	const window = { startMs: task.startTime, endMs: task.startTime + task.executionTime };
+	return {
+		items: oneCase.items,
+		timeMs: task.executionTime,
+		cpuMs: cpuInWindow(probe.samples, window),
+		idealMs: oneCase.idealMs,
+		out: task.data?.main?.[0]?.length ?? 0,
+		requests: stats.requests,
+		paid: stats.answered,
+		throttled: stats.throttled,
+		maxInFlight: stats.maxInFlight,
+		error: task.error?.message ?? null,
+		window,
+		probe,
+	};
+}
+
+/**
+ * Executes a workflow with the probe in the n8n process.
+ *
+ * @param {object} instance
+ * @param {string} id of the workflow
+ * @param {{ nodeArguments?: string[], live?: boolean }} options `live`: see probe.js
+ */
+async function executeProbed(instance, id, { nodeArguments = [], live = false }) {
+	const probePath = join(instance.folder, 'probe.json');
+	await rm(probePath, { force: true });
+	const runData = await instance.execute(id, {
+		nodeArguments: [
+			'--require',
+			join(__dirname, 'probe.js'),
+			...(live ? ['--expose-gc'] : []),
+			...nodeArguments,
+		],
+		environment: { BENCH_PROBE_FILE: probePath, ...(live && { BENCH_PROBE_LIVE: '1' }) },
+	});
+	return { runData, probe: JSON.parse(await readFile(probePath, 'utf8')) };
+}
+
+function cpuInWindow(samples, { startMs, endMs }) {
+	const before = samples.findLast(({ atMs }) => atMs <= startMs) ?? samples[0];
+	const after = samples.find(({ atMs }) => atMs >= endMs) ?? samples[samples.length - 1];
+	return after.cpuMs - before.cpuMs;
+}
+
+module.exports = { executeProbed, measure, workflowsOfCase };

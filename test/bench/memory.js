@@ -1,0 +1,89 @@
+'use strict';
+
+const { executeProbed, measure, workflowsOfCase } = require('./measure');
+const { formatTable, thousands } = require('./report');
+const { buildWorkflow, itemsNode } = require('./workflow');
+
+/** A run as large as a nightly one; without latency, so that it takes no longer than it must. */
+const memoryCase = {
+	name: 'memory',
+	title: '10,000 items in one run: peak memory of the n8n process',
+	items: 10_000,
+	concurrency: 50,
+	provider: {},
+	idealMs: null,
+};
+const keys = ['mixtral', 'httpRequest'];
+const baselineId = 'bench-memory-baseline';
+
+const megabytes = (bytes) => (bytes / 1e6).toFixed(0);
+const kilobytes = (bytes) => (bytes / 1e3).toFixed(1);
+
+/** Highest value of a sampled field between two moments. */
+function peak(samples, field, { startMs, endMs }) {
+	const inside = samples.filter(({ atMs }) => atMs >= startMs && atMs <= endMs);
+	return Math.max(...inside.map((sample) => sample[field]));
+}
+
+/** What the same workflow needs without the node under test, up to the end of its last node. */
+async function baselinePeak(instance, field, live) {
+	const { runData, probe } = await executeProbed(instance, baselineId, { live });
+	const [task] = runData[itemsNode];
+	return peak(probe.samples, field, { startMs: 0, endMs: task.startTime + task.executionTime });
+}
+
+/**
+ * Runs ours and HTTP Request side by side, each in two fresh processes: one undisturbed, for time
+ * and resident memory, and one that collects garbage before each sample, for what is really held.
+ * Memory per item is the peak while the node runs, less the peak of the workflow without it.
+ *
+ * @param {{ instance: object, provider: object }} bench
+ * @param {(line: string) => void} log
+ * @returns {Promise<boolean>} whether ours needs no more memory per item than HTTP Request
+ */
+async function benchMemory({ instance, provider }, log) {
+	const { items } = memoryCase;
+	await instance.importWorkflows([
+		buildWorkflow({ id: baselineId, items }),
+		...workflowsOfCase(memoryCase, keys, provider.baseUrl),
+	]);
+	const baselineRss = await baselinePeak(instance, 'rss', false);
+	const baselineHeap = await baselinePeak(instance, 'heapUsed', true);
+
+	const perItem = {};
+	const rows = [];
+	for (const key of keys) {
+		const natural = await measure({ instance, provider }, memoryCase, key);
+		const collected = await measure({ instance, provider }, memoryCase, key, { live: true });
+		const rss = peak(natural.probe.samples, 'rss', natural.window);
+		const heap = peak(collected.probe.samples, 'heapUsed', collected.window);
+		perItem[key] = { rss: (rss - baselineRss) / items, heap: (heap - baselineHeap) / items };
+		rows.push([
+			key,
+			`${natural.out}`,
+			thousands(natural.timeMs),
+			(natural.timeMs / items).toFixed(2),
+			megabytes(rss),
+			kilobytes(perItem[key].rss),
+			megabytes(heap),
+			kilobytes(perItem[key].heap),
+		]);
+	}
+	const { mixtral, httpRequest } = perItem;
+	const passed = mixtral.rss <= httpRequest.rss && mixtral.heap <= httpRequest.heap;
+
+	log(`\n${memoryCase.title}`);
+	log(
+		formatTable(
+			['', 'out', 'ms', 'ms/item', 'RSS MB', 'kB/item', 'live heap MB', 'kB/item'],
+			[
+				['without the node', '', '', '', megabytes(baselineRss), '', megabytes(baselineHeap), ''],
+				...rows,
+			],
+		),
+	);
+	log(`  ours no more than HTTP Request per item: ${passed ? 'pass' : 'MISSED'}`);
+	return passed;
+}
+
+module.exports = { benchMemory };

@@ -1,0 +1,29 @@
+'use strict';
+
+/**
+ * Loaded into the n8n process by `node --require`: samples memory and CPU time, and writes the
+ * samples to the file named by BENCH_PROBE_FILE when the process ends. With BENCH_PROBE_LIVE=1 and
+ * --expose-gc it collects garbage before each sample, so that `heapUsed` is what is really held;
+ * that slows the process down and is for memory runs only.
+ */
+
+const { writeFileSync } = require('node:fs');
+
+const live = process.env.BENCH_PROBE_LIVE === '1';
+const clock = { wallMs: Date.now(), monotonicUs: Number(process.hrtime.bigint() / 1000n) };
+const samples = [];
+
+function sample() {
+	if (live) globalThis.gc();
+	const { rss, heapUsed, external } = process.memoryUsage();
+	const { user, system } = process.cpuUsage();
+	samples.push({ atMs: Date.now(), rss, heapUsed, external, cpuMs: (user + system) / 1000 });
+}
+
+sample();
+setInterval(sample, live ? 1000 : 50).unref();
+process.on('exit', () => {
+	sample();
+	const maxRss = process.resourceUsage().maxRSS * 1024;
+	writeFileSync(process.env.BENCH_PROBE_FILE, JSON.stringify({ clock, maxRss, samples }));
+});

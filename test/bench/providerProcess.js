@@ -1,0 +1,40 @@
+'use strict';
+
+const { spawn } = require('node:child_process');
+const { once } = require('node:events');
+const { join } = require('node:path');
+
+/**
+ * Starts the provider in a process of its own.
+ *
+ * @returns {Promise<{ baseUrl: string, reset: (settings: object) => Promise<object>,
+ *   stats: () => Promise<object>, stop: () => Promise<void> }>}
+ */
+async function startProvider() {
+	const child = spawn(process.execPath, [join(__dirname, 'provider.js')], {
+		stdio: ['pipe', 'pipe', 'inherit'],
+	});
+	const [line] = await once(child.stdout, 'data');
+	const { port } = JSON.parse(String(line));
+	const origin = `http://127.0.0.1:${port}`;
+	return {
+		baseUrl: `${origin}/api/v1`,
+		async reset(settings) {
+			const reply = await fetch(`${origin}/__reset`, {
+				method: 'POST',
+				body: JSON.stringify(settings),
+			});
+			return await reply.json();
+		},
+		async stats() {
+			return await (await fetch(`${origin}/__stats`)).json();
+		},
+		async stop() {
+			const gone = once(child, 'exit');
+			child.stdin.end();
+			await gone;
+		},
+	};
+}
+
+module.exports = { startProvider };

@@ -1,0 +1,89 @@
+'use strict';
+
+/**
+ * What `npm run demo` and `npm start` share: n8n with the package installed and the example workflow imported,
+ * in a temporary user folder, and a provider to talk to. Until the development dependencies are there, only
+ * modules that need none are loaded.
+ */
+
+const fs = require('node:fs');
+const path = require('node:path');
+
+const { CHECKOUT, ensureDevDependencies, packPackage } = require('../support/installPackage.js');
+const { N8nCli } = require('../support/n8nCli.js');
+const { CURRENT_N8N, ensureN8n } = require('../support/setupN8n.js');
+const { createUserFolder } = require('../support/userFolder.js');
+
+const WORKFLOW_FILE = path.join(CHECKOUT, 'examples', 'product-reviews.json');
+const WORKFLOW_ID = 'productReviews';
+const CREDENTIAL = {
+	id: 'openRouterMixtral',
+	name: 'OpenRouter (Mixtral)',
+	type: 'openRouterMixtralApi',
+};
+const OPENROUTER_URL = 'https://openrouter.ai/api/v1';
+
+/**
+ * @typedef {object} Demo
+ * @property {import('../support/setupN8n.js').N8nInstallation} installation
+ * @property {string} userFolder removed when the process ends
+ * @property {string} workflowId
+ * @property {N8nCli} cli
+ * @property {{ name: string, stop: () => Promise<void> }} provider
+ */
+
+/**
+ * @param {(line: string) => void} log
+ * @returns {Promise<Demo>}
+ */
+async function prepareDemo(log) {
+	await ensureDevDependencies(log);
+	const installation = await ensureN8n({ version: CURRENT_N8N, log });
+	const packed = await packPackage(log);
+	const workflow = { ...JSON.parse(fs.readFileSync(WORKFLOW_FILE, 'utf8')), id: WORKFLOW_ID };
+	const userFolder = await createUserFolder({ installation, packed, workflow, log });
+	process.once('exit', () => fs.rmSync(userFolder, { recursive: true, force: true }));
+	const provider = await startProvider();
+	log(`Handing the credential for ${provider.name} to n8n`);
+	const cli = new N8nCli({ installation, userFolder });
+	await cli.importCredentials([{ ...CREDENTIAL, data: provider.credentialData }]);
+	return { installation, userFolder, workflowId: WORKFLOW_ID, cli, provider };
+}
+
+/** OpenRouter if there is a key for it, else the stand-in. */
+async function startProvider() {
+	const apiKey = process.env.OPENROUTER_API_KEY;
+	if (apiKey) {
+		const baseUrl = process.env.OPENROUTER_BASE_URL || OPENROUTER_URL;
+		const credentialData = { apiKey, baseUrl };
+		return { name: new URL(baseUrl).host, credentialData, stop: async () => {} };
+	}
+	const { INFERENCE_KEY, startStandIn } = require('../support/standIn.js');
+	const standIn = await startStandIn({ latencyMs: 150 });
+	return {
+		name: `the OpenRouter stand-in at ${standIn.url}`,
+		credentialData: { apiKey: INFERENCE_KEY, baseUrl: standIn.baseUrl },
+		stop: () => standIn.stop(),
+	};
+}
+
+/**
+ * Makes Ctrl-C end this process by `process.exit`, which ends its child processes and removes its folders too.
+ *
+ * @param {number} exitCode
+ */
+function exitOnSignals(exitCode) {
+	process.once('SIGINT', () => process.exit(exitCode));
+	process.once('SIGTERM', () => process.exit(exitCode));
+}
+
+/** A log that tells the seconds since the start. */
+function createLog() {
+	const startedAtMs = Date.now();
+	return (line) => {
+		const seconds = Math.round((Date.now() - startedAtMs) / 1000);
+		console.log(`[${String(seconds).padStart(4)} s] ${line}`);
+	};
+}
+
+module.exports = { createLog, exitOnSignals, prepareDemo };

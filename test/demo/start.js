@@ -1,0 +1,38 @@
+'use strict';
+
+/**
+ * `npm start`: n8n's editor at a printed address, with this package installed, the example workflow and a
+ * credential, until Ctrl-C. The provider is chosen as for `npm run demo`.
+ */
+
+const { createLog, exitOnSignals, prepareDemo } = require('./prepare.js');
+const { DEMO_OWNER } = require('../support/n8nClient.js');
+const { startN8n } = require('../support/n8nServer.js');
+
+async function main() {
+	exitOnSignals(0);
+	const log = createLog();
+	const { installation, userFolder, workflowId, provider } = await prepareDemo(log);
+	log(`Starting n8n ${installation.version}`);
+	const server = await startN8n({ installation, userFolder });
+	console.log(`
+The workflow "Product reviews" is open at
+
+    ${server.url}/workflow/${workflowId}
+
+    email     ${DEMO_OWNER.email}
+    password  ${DEMO_OWNER.password}
+
+Its credential talks to ${provider.name}.
+Ctrl-C ends everything; what was changed in this n8n is lost then.
+`);
+	server.child.once('close', () => {
+		console.error(`n8n has ended:\n${server.log.slice(-2_000)}`);
+		process.exit(1);
+	});
+}
+
+main().catch((error) => {
+	console.error(`\n${error.message}`);
+	process.exitCode = 1;
+});

@@ -1,0 +1,103 @@
+'use strict';
+
+const { startRedirector } = require('../support/redirector.js');
+const { INFERENCE_KEY, MANAGEMENT_KEY, startStandIn } = require('../support/standIn.js');
+const { SETUP_TIMEOUT_MS, Stage, exampleWorkflow } = require('./stage.js');
+
+const stage = new Stage();
+/** Where the redirect leads: another origin, which must not see the key or a prompt. */
+let elsewhere;
+let redirector;
+
+beforeAll(async () => {
+	await stage.open();
+	elsewhere = await startStandIn();
+	redirector = await startRedirector(elsewhere.url);
+}, SETUP_TIMEOUT_MS);
+afterAll(async () => {
+	await redirector?.stop();
+	await elsewhere?.stop();
+	await stage.close();
+});
+
+/** What the editor shows after the credential is saved. */
+async function testWith(fields) {
+	return stage.client.testCredential(await stage.createCredential(fields));
+}
+
+describe('the credential test', () => {
+	test('accepts a good key', async () => {
+		await expect(testWith({})).resolves.toMatchObject({ status: 'OK' });
+		expect(stage.standIn.requests.at(-1)).toMatchObject({ method: 'GET', path: '/api/v1/key' });
+	});
+
+	test('refuses a wrong key', async () => {
+		const result = await testWith({ apiKey: 'sk-or-v1-wrong' });
+		expect(result.status).toBe('Error');
+		expect(result.message).not.toContain('sk-or-v1-wrong');
+	});
+
+	test('refuses a management key and says why', async () => {
+		const result = await testWith({ apiKey: MANAGEMENT_KEY });
+		expect(result.status).toBe('Error');
+		expect(result.message).toMatch(/management key/i);
+	});
+
+	test('says that the base URL ends with a slash', async () => {
+		const result = await testWith({ baseUrl: `${stage.standIn.baseUrl}/` });
+		expect(result.status).toBe('Error');
+		expect(result.message).toMatch(/slash/i);
+	});
+
+	test('says that the base URL has no scheme', async () => {
+		const result = await testWith({ baseUrl: 'openrouter.ai/api/v1' });
+		expect(result.status).toBe('Error');
+		expect(result.message).toMatch(/https:\/\//);
+	});
+
+	test('names the new address when the base URL redirects', async () => {
+		const result = await testWith({ baseUrl: `${redirector.url}/api/v1` });
+		expect(result.status).toBe('Error');
+		expect(result.message).toContain(elsewhere.url);
+	});
+});
+
+describe('the node', () => {
+	async function runWith(fields) {
+		const credential = await stage.createCredential(fields);
+		const workflowId = await stage.createWorkflow(exampleWorkflow(), credential);
+		return (await stage.client.runWorkflow(workflowId)).data.resultData.error;
+	}
+
+	test('names the new address when the base URL redirects, and sends nothing there', async () => {
+		const error = await runWith({ baseUrl: `${redirector.url}/api/v1` });
+		expect(`${error.message} ${error.description}`).toContain(elsewhere.url);
+		expect(elsewhere.chatRequests).toEqual([]);
+	});
+
+	test('says that the base URL ends with a slash', async () => {
+		const error = await runWith({ baseUrl: `${stage.standIn.baseUrl}/` });
+		expect(`${error.message} ${error.description}`).toMatch(/slash/i);
+	});
+});
+
+test('attribution headers are sent when set, and only then', async () => {
+	const sent = async (fields) => {
+		const credential = await stage.createCredential(fields);
+		const workflowId = await stage.createWorkflow(exampleWorkflow(), credential);
+		await stage.client.runWorkflow(workflowId);
+		return stage.standIn.chatRequests.at(-1).headers;
+	};
+	const siteUrl = 'https://reviews.example.com';
+	const set = await sent({ siteUrl, siteName: 'Reviews' });
+	expect(set).toMatchObject({ 'http-referer': siteUrl, 'x-openrouter-title': 'Reviews' });
+	const unset = await sent({});
+	expect(unset).not.toHaveProperty('http-referer');
+	expect(unset).not.toHaveProperty('x-openrouter-title');
+});
+
+test('no key is to be read anywhere', () => {
+	for (const key of [INFERENCE_KEY, MANAGEMENT_KEY, 'sk-or-v1-wrong']) {
+		expect(stage.placesOf(key)).toEqual([]);
+	}
+});

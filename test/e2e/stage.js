@@ -1,0 +1,104 @@
+'use strict';
+
+/** What an end-to-end test file stands on: a real n8n with the packed tarball in it, and the stand-in. */
+
+const fs = require('node:fs');
+const path = require('node:path');
+
+const { CHECKOUT, packPackage } = require('../support/installPackage.js');
+const { startN8n } = require('../support/n8nServer.js');
+const { ensureN8n } = require('../support/setupN8n.js');
+const { INFERENCE_KEY, startStandIn } = require('../support/standIn.js');
+const { createUserFolder } = require('../support/userFolder.js');
+
+/** n8n to test with; the release workflow runs the same tests with an older one too. */
+const VERSION = process.env.N8N_MIXTRAL_E2E_VERSION || '2.41.1';
+
+/** The first set-up installs n8n, which takes minutes; whoever waits wants to see why. */
+const SETUP_TIMEOUT_MS = 900_000;
+const log = (line) => process.stderr.write(`${line}\n`);
+
+const CREDENTIAL_TYPE = 'openRouterMixtralApi';
+
+class Stage {
+	async open() {
+		this.installation = await ensureN8n({ version: VERSION, log });
+		const packed = await packPackage(log);
+		this.standIn = await startStandIn();
+		this.userFolder = await createUserFolder({ installation: this.installation, packed, log });
+		this.server = await startN8n({
+			installation: this.installation,
+			userFolder: this.userFolder,
+			env: { N8N_LOG_LEVEL: 'debug' },
+		});
+		this.client = this.server.client;
+		this.credential = await this.createCredential({});
+		return this;
+	}
+
+	async close() {
+		await this.server?.stop();
+		await this.standIn?.stop();
+		if (this.userFolder) fs.rmSync(this.userFolder, { recursive: true, force: true, maxRetries: 5 });
+	}
+
+	/** A stored credential; what is not given is that of the stand-in. */
+	async createCredential(fields) {
+		const name = 'OpenRouter';
+		const type = CREDENTIAL_TYPE;
+		const data = { apiKey: INFERENCE_KEY, baseUrl: this.standIn.baseUrl, ...fields };
+		const id = await this.client.createCredential({ name, type, data });
+		return { id, name, type, data };
+	}
+
+	/** Stores a workflow, its Mixtral nodes using the given credential, and gives its id. */
+	createWorkflow(workflow, { id, name } = this.credential) {
+		const nodes = workflow.nodes.map((node) =>
+			node.credentials?.[CREDENTIAL_TYPE]
+				? { ...node, credentials: { [CREDENTIAL_TYPE]: { id, name } } }
+				: node,
+		);
+		return this.client.createWorkflow({ ...workflow, nodes });
+	}
+
+	/**
+	 * Where a secret can be read in plain text: n8n's output, and the files below its user folder (the database
+	 * with all executions among them).
+	 *
+	 * @param {string} secret
+	 * @returns {string[]}
+	 */
+	placesOf(secret) {
+		const inLog = this.server.log.includes(secret) ? ['output of n8n'] : [];
+		const files = listFiles(path.join(this.userFolder, '.n8n'));
+		return [...inLog, ...files.filter((file) => fs.readFileSync(file).includes(secret))];
+	}
+}
+
+/** All files but the installed packages. */
+function listFiles(directory) {
+	return fs.readdirSync(directory, { withFileTypes: true }).flatMap((entry) => {
+		const file = path.join(directory, entry.name);
+		if (entry.isDirectory()) return entry.name === 'node_modules' ? [] : listFiles(file);
+		return entry.isFile() ? [file] : [];
+	});
+}
+
+/** @returns {any} a new copy of the example workflow */
+function exampleWorkflow() {
+	const file = path.join(CHECKOUT, 'examples', 'product-reviews.json');
+	return JSON.parse(fs.readFileSync(file, 'utf8'));
+}
+
+/** The reviews of the example workflow, in order. */
+function exampleReviews() {
+	const { parameters } = exampleWorkflow().nodes.find(({ name }) => name === 'Reviews');
+	return JSON.parse(parameters.jsonOutput).reviews;
+}
+
+/** The items of a node's output. */
+function itemsOf(execution, nodeName, output = 0) {
+	return execution.data.resultData.runData[nodeName]?.[0].data?.main[output] ?? [];
+}
+
+module.exports = { SETUP_TIMEOUT_MS, Stage, exampleReviews, exampleWorkflow, itemsOf };

@@ -1,0 +1,80 @@
+'use strict';
+
+/**
+ * `npm test`: everything that needs no full n8n. Installs the development dependencies where they
+ * are missing, and ends with one line `N passed, N failed`.
+ */
+const { spawnSync } = require('node:child_process');
+const { existsSync, mkdtempSync, readFileSync, rmSync } = require('node:fs');
+const os = require('node:os');
+const path = require('node:path');
+
+const root = path.resolve(__dirname, '..');
+const npm = process.platform === 'win32' ? 'npm.cmd' : 'npm';
+const only = process.argv.slice(2);
+
+function run(title, command, parameters) {
+	const began = Date.now();
+	console.log(`\n> ${title}`);
+	const { status } = spawnSync(command, parameters, {
+		cwd: root,
+		stdio: 'inherit',
+		shell: process.platform === 'win32',
+	});
+	console.log(
+		`${status === 0 ? 'ok' : 'FAILED'}: ${title} (${Math.round((Date.now() - began) / 1000)} s)`,
+	);
+	return status === 0;
+}
+
+const tool = (name, ...parameters) => [
+	process.execPath,
+	[path.join(root, 'node_modules', name), ...parameters],
+];
+
+function jest(projects) {
+	const folder = mkdtempSync(path.join(os.tmpdir(), 'mixtral-jest-'));
+	const report = path.join(folder, 'report.json');
+	const [command, parameters] = tool(
+		'jest/bin/jest.js',
+		'--selectProjects',
+		...projects,
+		'--json',
+		`--outputFile=${report}`,
+		'--silent=false',
+	);
+	const ok = run(`tests: ${projects.join(', ')}`, command, parameters);
+	const counts = existsSync(report)
+		? JSON.parse(readFileSync(report, 'utf8'))
+		: { numPassedTests: 0, numFailedTests: 1, numRuntimeErrorTestSuites: 0 };
+	rmSync(folder, { recursive: true, force: true });
+	const failed = counts.numFailedTests + counts.numRuntimeErrorTestSuites;
+	return { passed: counts.numPassedTests, failed: ok ? failed : Math.max(1, failed) };
+}
+
+if (!existsSync(path.join(root, 'node_modules', '.package-lock.json'))) {
+	if (!run('install development dependencies', npm, ['ci', '--ignore-scripts'])) process.exit(1);
+}
+
+const checks =
+	only.length > 0
+		? []
+		: [
+				['lint', ...tool('eslint/bin/eslint.js', '.')],
+				['format', ...tool('prettier/bin/prettier.cjs', '--check', '.', '--log-level=warn')],
+				['types of the tests', ...tool('typescript/bin/tsc', '-p', 'test/tsconfig.json')],
+			];
+
+let passed = 0;
+let failed = 0;
+const count = (ok) => (ok ? (passed += 1) : (failed += 1));
+const built = run('build, with type check', ...tool('gulp/bin/gulp.js', 'build'));
+count(built);
+for (const check of checks) count(run(...check));
+if (built) {
+	const tests = jest(only.length > 0 ? only : ['unit', 'oracle', 'integration', 'package']);
+	passed += tests.passed;
+	failed += tests.failed;
+}
+console.log(`\n${passed} passed, ${failed} failed`);
+process.exit(failed === 0 ? 0 : 1);

@@ -1,0 +1,102 @@
+'use strict';
+
+/**
+ * The folder of the user's that keeps the big downloads (Node 24, n8n, prepared demo folders) between runs and
+ * clones. An entry is a folder named by what it holds and its version. It is built beside its final place and
+ * renamed when complete, so its presence means that it is whole; an interrupted build leaves nothing that counts.
+ */
+
+const { randomBytes } = require('node:crypto');
+const fs = require('node:fs');
+const os = require('node:os');
+const path = require('node:path');
+
+const { withLock } = require('./lock.js');
+
+const FOLDER_NAME = 'n8n-nodes-openrouter-mixtral';
+
+/**
+ * The cache folder: `N8N_MIXTRAL_CACHE` if set, else the platform's place for caches.
+ *
+ * @returns {string} an absolute path, which may not exist yet
+ */
+function cacheDirectory() {
+	const { env, platform } = process;
+	if (env.N8N_MIXTRAL_CACHE) return path.resolve(env.N8N_MIXTRAL_CACHE);
+	if (platform === 'darwin') return path.join(os.homedir(), 'Library', 'Caches', FOLDER_NAME);
+	if (platform === 'win32') {
+		const localAppData = env.LOCALAPPDATA || path.join(os.homedir(), 'AppData', 'Local');
+		return path.join(localAppData, FOLDER_NAME);
+	}
+	return path.join(env.XDG_CACHE_HOME || path.join(os.homedir(), '.cache'), FOLDER_NAME);
+}
+
+/**
+ * Returns the cache entry `name`, building it first if it is not there. Processes that want the same entry wait
+ * for the one that builds it.
+ *
+ * @param {string} name folder name, holding every version that the content depends on
+ * @param {(directory: string) => Promise<void>} build fills the empty folder that it is given
+ * @param {(line: string) => void} log
+ * @returns {Promise<string>} the folder's absolute path
+ */
+async function cached(name, build, log) {
+	const directory = path.join(cacheDirectory(), name);
+	if (fs.existsSync(directory)) return directory;
+	fs.mkdirSync(path.dirname(directory), { recursive: true });
+	await withLock(
+		`${directory}.lock`,
+		async () => {
+			if (fs.existsSync(directory)) return;
+			removeUnfinished(directory);
+			const unfinished = `${directory}.unfinished-${randomBytes(4).toString('hex')}`;
+			fs.mkdirSync(unfinished);
+			try {
+				await build(unfinished);
+				fs.renameSync(unfinished, directory);
+			} finally {
+				fs.rmSync(unfinished, { recursive: true, force: true, maxRetries: 3 });
+			}
+		},
+		() => log(`Waiting for another process that prepares ${name}`),
+	);
+	return directory;
+}
+
+/**
+ * Removes entries that start with `prefix`, all but the `keep` most recently built ones.
+ *
+ * @param {string} prefix
+ * @param {number} keep
+ */
+function removeOldEntries(prefix, keep) {
+	const root = cacheDirectory();
+	if (!fs.existsSync(root)) return;
+	const entries = fs
+		.readdirSync(root, { withFileTypes: true })
+		.filter((entry) => entry.isDirectory() && entry.name.startsWith(prefix))
+		.filter((entry) => !/\.(lock|unfinished-)/.test(entry.name))
+		.map((entry) => path.join(root, entry.name))
+		.map((directory) => ({ directory, builtAtMs: fs.statSync(directory).mtimeMs }))
+		.sort((left, right) => right.builtAtMs - left.builtAtMs);
+	for (const { directory } of entries.slice(keep)) {
+		fs.rmSync(directory, { recursive: true, force: true, maxRetries: 3 });
+	}
+}
+
+/**
+ * What an interrupted build left behind. The caller holds the lock, so nobody is writing there.
+ *
+ * @param {string} directory
+ */
+function removeUnfinished(directory) {
+	const parent = path.dirname(directory);
+	const prefix = `${path.basename(directory)}.unfinished-`;
+	for (const name of fs.readdirSync(parent)) {
+		if (name.startsWith(prefix)) {
+			fs.rmSync(path.join(parent, name), { recursive: true, force: true, maxRetries: 3 });
+		}
+	}
+}
+
+module.exports = { cacheDirectory, cached, removeOldEntries };

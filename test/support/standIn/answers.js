@@ -1,0 +1,48 @@
+'use strict';
+
+const { REVIEW_ANSWERS } = require('./reviewAnswers.js');
+
+/**
+ * The aimock fixtures that answer completions: one per known review, then one that answers anything.
+ *
+ * @param {(body: any) => string | undefined} ownAnswer asked first
+ * @param {(body: any, content: string) => object} bill turns an answer into aimock's response
+ */
+function answerFixtures(ownAnswer, bill) {
+	const reviews = REVIEW_ANSWERS.map(({ opening, answer }) => ({
+		match: { endpoint: 'chat', predicate: (body) => lastUserText(body).includes(opening) },
+		response: (body) => bill(body, ownAnswer(body) ?? answer),
+	}));
+	const anything = {
+		match: { endpoint: 'chat', predicate: () => true },
+		response: (body) => bill(body, ownAnswer(body) ?? defaultAnswer(body)),
+	};
+	return [...reviews, anything];
+}
+
+/** Says what was asked, so that a test can tell which prompt an answer belongs to. */
+function defaultAnswer(body) {
+	if (['json_object', 'json_schema'].includes(body.response_format?.type)) {
+		return JSON.stringify({ answer: lastUserText(body) });
+	}
+	return `Answer to: ${lastUserText(body)}`;
+}
+
+/**
+ * The text of the last user message; empty if there is none.
+ *
+ * @param {any} body a chat completion request
+ * @returns {string}
+ */
+function lastUserText(body) {
+	const message = body.messages.findLast(({ role }) => role === 'user');
+	return message ? textOf(message) : '';
+}
+
+/** @param {{ content?: string | Array<{ text?: string }> | null }} message */
+function textOf({ content }) {
+	if (Array.isArray(content)) return content.map(({ text }) => text ?? '').join('');
+	return content ?? '';
+}
+
+module.exports = { answerFixtures, lastUserText, textOf };

@@ -1,0 +1,163 @@
+'use strict';
+
+const { randomBytes } = require('node:crypto');
+
+const { textOf } = require('./answers.js');
+const { findModel, priceOf, roundUsd } = require('./catalog.js');
+
+/** A rule of thumb in place of a tokenizer: the counts need to be repeatable, not right. */
+const CHARACTERS_PER_TOKEN = 4;
+/** Role and separators of a message. */
+const TOKENS_PER_MESSAGE = 4;
+
+/**
+ * Everything that was answered, with tokens and price.
+ *
+ * @typedef {object} LedgerEntry
+ * @property {string} id
+ * @property {any} body the request
+ * @property {string} content
+ * @property {string} model
+ * @property {string} provider
+ * @property {string} finishReason
+ * @property {number} promptTokens
+ * @property {number} completionTokens
+ * @property {number} costUsd
+ * @property {string | null} cacheSourceId the completion that a cache hit repeats
+ * @property {number} startedAtMs
+ * @property {number} answeredAtMs
+ * @property {object} reply aimock's response
+ */
+class Ledger {
+	constructor() {
+		/** @type {LedgerEntry[]} */
+		this.entries = [];
+		this.asked = new Set();
+	}
+
+	newId() {
+		const seconds = Math.floor(Date.now() / 1000);
+		return `gen-${seconds}-${randomBytes(15).toString('base64url').replace(/[-_]/g, '0')}`;
+	}
+
+	/** A completion that is paid for. */
+	add({ id, body, content, startedAtMs }) {
+		const model = findModel(body.model);
+		const promptTokens = body.messages.reduce(
+			(sum, message) => sum + TOKENS_PER_MESSAGE + countTokens(textOf(message)),
+			0,
+		);
+		const { text, completionTokens, finishReason } = limit(content, body);
+		const price = priceOf(model, promptTokens, completionTokens);
+		return this.push({
+			id,
+			body,
+			content: text,
+			model: model.id,
+			provider: model.providers[0],
+			finishReason,
+			promptTokens,
+			completionTokens,
+			costUsd: price.totalUsd,
+			price,
+			cacheSourceId: null,
+			startedAtMs,
+		});
+	}
+
+	/** A cache hit: the kept answer under a new id, with no tokens and no price. */
+	addHit({ id, body, kept, startedAtMs }) {
+		const price = { promptUsd: 0, completionUsd: 0, totalUsd: 0 };
+		return this.push({
+			...kept.entry,
+			id,
+			body,
+			promptTokens: 0,
+			completionTokens: 0,
+			costUsd: 0,
+			price,
+			cacheSourceId: kept.entry.id,
+			startedAtMs,
+		});
+	}
+
+	push(entry) {
+		const complete = { ...entry, answeredAtMs: Date.now(), reply: toReply(entry) };
+		this.entries.push(complete);
+		return complete;
+	}
+
+	/** What the account has been charged, in US dollars. */
+	get totalCostUsd() {
+		return roundUsd(this.entries.reduce((sum, { costUsd }) => sum + costUsd, 0));
+	}
+
+	totals() {
+		const sum = (name) => this.entries.reduce((total, entry) => total + entry[name], 0);
+		return {
+			answers: this.entries.length,
+			cacheHits: this.entries.filter(({ cacheSourceId }) => cacheSourceId !== null).length,
+			promptTokens: sum('promptTokens'),
+			completionTokens: sum('completionTokens'),
+			costUsd: this.totalCostUsd,
+		};
+	}
+
+	/**
+	 * A completion's record as `GET /generation` gives it, which at OpenRouter takes a moment to appear: the first
+	 * look-up of an id finds nothing.
+	 *
+	 * @param {string | null} id
+	 * @returns {LedgerEntry | undefined}
+	 */
+	look(id) {
+		const entry = this.entries.find((candidate) => candidate.id === id);
+		if (!entry || this.asked.has(id)) return entry;
+		this.asked.add(id);
+		return undefined;
+	}
+}
+
+function countTokens(text) {
+	return Math.ceil(text.length / CHARACTERS_PER_TOKEN);
+}
+
+/** Cuts the answer where the request's token limit ends it. */
+function limit(content, body) {
+	const completionTokens = countTokens(content);
+	const maxTokens = body.max_tokens ?? body.max_completion_tokens ?? Infinity;
+	if (completionTokens <= maxTokens) {
+		return { text: content, completionTokens, finishReason: 'stop' };
+	}
+	const text = content.slice(0, maxTokens * CHARACTERS_PER_TOKEN);
+	return { text, completionTokens: maxTokens, finishReason: 'length' };
+}
+
+function toReply(entry) {
+	const { id, content, model, provider, finishReason, promptTokens, completionTokens, price } =
+		entry;
+	return {
+		id,
+		content,
+		model,
+		provider,
+		finishReason,
+		systemFingerprint: 'fp_stand_in',
+		usage: {
+			prompt_tokens: promptTokens,
+			completion_tokens: completionTokens,
+			total_tokens: promptTokens + completionTokens,
+			cost: price.totalUsd,
+			is_byok: false,
+			cost_details: {
+				upstream_inference_cost: price.totalUsd,
+				upstream_inference_prompt_cost: price.promptUsd,
+				upstream_inference_completions_cost: price.completionUsd,
+			},
+			prompt_tokens_details: { cached_tokens: 0 },
+			completion_tokens_details: { reasoning_tokens: 0 },
+		},
+	};
+}
+
+module.exports = { Ledger };
