@@ -1,4 +1,3 @@
-import { isRecord } from './fields';
 import type { ChatMessage } from './messages';
 
 /**
@@ -12,16 +11,14 @@ const TEMPLATE_TOKENS_PER_MESSAGE = 16;
 /** Text that templates or hosts add once: dates, default or safety system prompts, tool manuals. */
 const TEMPLATE_TOKENS_PER_REQUEST = 512;
 
-/** The parts of a body that become prompt tokens, and those that can add more of them. */
+const SPACE = 0x20;
+const LINE_FEED = 0x0a;
+
+/** The parts of a body that become prompt tokens. */
 export interface PromptBody {
-	messages: unknown;
-	model?: unknown;
-	models?: unknown;
+	messages: ChatMessage[];
 	tools?: unknown;
 	response_format?: unknown;
-	plugins?: unknown;
-	preset?: unknown;
-	web_search_options?: unknown;
 }
 
 /**
@@ -57,9 +54,6 @@ function minimumTextTokens(text: string): number {
 	return tokens + Math.ceil(letters / MAX_LETTERS_PER_TOKEN);
 }
 
-const SPACE = 0x20;
-const LINE_FEED = 0x0a;
-
 /** Letters of the common scripts; one that is missing here only makes the bound lower. */
 function isLetterOrDigit(code: number): boolean {
 	const lower = code | 0x20;
@@ -76,40 +70,15 @@ function isLetterOrDigit(code: number): boolean {
 }
 
 /**
- * A number of tokens that the prompt cannot exceed: the bytes of its JSON text, since a tokenizer that
- * falls back to bytes never makes more tokens than bytes, plus what a template may add. Null where the
- * body gives no bound: images, audio, files, web search, server tools, plugins and presets.
+ * A number of tokens that a prompt of text cannot exceed: the bytes of its JSON text, since a tokenizer
+ * that falls back to bytes never makes more tokens than bytes, plus what a template may add. Says
+ * nothing about images, audio and files, nor about text that plugins, server tools or presets add.
  */
-export function promptTokenUpperBound(body: PromptBody): number | null {
-	if (!Array.isArray(body.messages) || isUnbounded(body)) return null;
-	const messages = body.messages as unknown[];
-	if (!messages.every(isTextMessage)) return null;
-	const { tools, response_format: responseFormat } = body;
+export function promptTokenUpperBound(body: PromptBody): number {
+	const { messages, tools, response_format: responseFormat } = body;
 	const text = JSON.stringify({ messages, tools, responseFormat });
 	const templateTokens = messages.length * TEMPLATE_TOKENS_PER_MESSAGE;
 	return utf8Bytes(text) + templateTokens + TEMPLATE_TOKENS_PER_REQUEST;
-}
-
-function isUnbounded({ model, models, tools, plugins, preset, ...body }: PromptBody): boolean {
-	const modelIds = [model, ...(Array.isArray(models) ? (models as unknown[]) : [])];
-	if (modelIds.some((id) => typeof id === 'string' && /:online|@preset\//.test(id))) return true;
-	if (preset !== undefined || body.web_search_options !== undefined) return true;
-	const list = Array.isArray(tools) ? (tools as unknown[]) : [];
-	if (list.some((tool) => !isRecord(tool) || tool.type !== 'function')) return true;
-	return Array.isArray(plugins) && !plugins.every(isHarmlessPlugin);
-}
-
-/** Compression only shortens a prompt, healing only touches the answer. */
-function isHarmlessPlugin(plugin: unknown): boolean {
-	if (!isRecord(plugin)) return false;
-	return plugin.id === 'response-healing' || plugin.id === 'context-compression';
-}
-
-function isTextMessage(message: unknown): boolean {
-	if (!isRecord(message)) return false;
-	const { content } = message;
-	if (!Array.isArray(content)) return true;
-	return content.every((part: unknown) => isRecord(part) && part.type === 'text');
 }
 
 function utf8Bytes(text: string): number {

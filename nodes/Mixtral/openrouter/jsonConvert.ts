@@ -38,9 +38,11 @@ export function convert(value: unknown, written: unknown, schema: unknown): unkn
 	return checkValue(schema.items, item).verdict === 'fits' ? [item] : value;
 }
 
+const STRING_OR_NUMBER = /"[^"\\]*(?:\\.[^"\\]*)*"|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/g;
+
 /** The same JSON with every number as the text that was written, as {@link convert} needs it. */
 export function readWritten(json: string): unknown {
-	const quoted = json.replace(/"(?:[^"\\]|\\.)*"|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/g, (token) =>
+	const quoted = json.replace(STRING_OR_NUMBER, (token) =>
 		token.startsWith('"') ? token : `"${token}"`,
 	);
 	return JSON.parse(quoted) as unknown;

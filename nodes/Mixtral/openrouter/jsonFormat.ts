@@ -104,10 +104,10 @@ function compiles(pattern: string): boolean {
  */
 export function responseFormat(format: JsonFormat): Record<string, unknown> {
 	if (format.type === 'jsonObject') return { type: 'json_object' };
-	const { $schema: _, ...schema } = format.schema;
+	const { schema } = format;
 	return {
 		type: 'json_schema',
-		json_schema: { name: SCHEMA_NAME, strict: isStrict(format.schema), schema },
+		json_schema: { name: SCHEMA_NAME, strict: isStrict(schema), schema },
 	};
 }
 

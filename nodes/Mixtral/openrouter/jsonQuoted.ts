@@ -10,20 +10,25 @@ export interface Quoted {
 	doubt: string | null;
 }
 
+/** `value` is the value of a key. */
+export type Place = 'key' | 'value' | 'item';
+
 type Closing = 'closes' | 'inside' | 'unclear';
 
 const CLOSERS = new Map([
 	['"', '"'],
 	["'", "'"],
 	['`', '`'],
-	['“', '“”"'],
-	['”', '“”"'],
-	['„', '“”"'],
-	['‘', "‘’'"],
-	['’', "‘’'"],
+	['“', '“”'],
+	['”', '“”'],
+	['„', '“”'],
+	['‘', '‘’'],
+	['’', '‘’'],
 ]);
 
 const KEY = /(["'“”‘’])[^"'“”‘’\n]{1,200}["'“”‘’]\s*:/y;
+/** Characters that mean nothing in particular, whatever quotes are used. */
+const PLAIN = /[^\\"'`“”‘’„{}[\]\p{Cc}]+/uy;
 const HEX = /[0-9a-fA-F]{4}/y;
 const LETTER = /\p{L}/u;
 
@@ -42,9 +47,9 @@ export function isQuotedKey(reply: string, index: number): boolean {
 /**
  * Reads the quoted text that starts at `start`. A quotation mark closes it only when JSON can go on
  * behind it, so that unescaped quotes inside are kept; where that could be read in two ways, `doubt`
- * says so. `isValue`: the text stands for a value of an object, where a key may follow at once.
+ * says so: always in keys and lists, whose own quotes look the same.
  */
-export function readQuoted(reply: string, start: number, isValue: boolean): Quoted {
+export function readQuoted(reply: string, start: number, place: Place): Quoted {
 	const closers = CLOSERS.get(reply.charAt(start)) ?? '"';
 	let json = '"';
 	let innerQuotes = 0;
@@ -54,6 +59,11 @@ export function readQuoted(reply: string, start: number, isValue: boolean): Quot
 	}
 	let index = start + 1;
 	while (index < reply.length) {
+		PLAIN.lastIndex = index;
+		const plain = PLAIN.exec(reply)?.[0] ?? '';
+		json += plain;
+		index += plain.length;
+		if (index >= reply.length) break;
 		const character = reply.charAt(index);
 		if (character === '\\') {
 			const escape = readEscape(reply, index);
@@ -64,10 +74,11 @@ export function readQuoted(reply: string, start: number, isValue: boolean): Quot
 			continue;
 		}
 		if (closers.includes(character)) {
-			const closing = judgeClosing(reply, index, closers, isValue);
+			const closing = judgeClosing(reply, index, closers, place);
 			if (closing === 'unclear') doubt ??= INNER_QUOTE;
 			if (closing !== 'inside') {
-				if (innerQuotes % 2 === 1) doubt ??= INNER_QUOTE;
+				const isPaired = place === 'value' && innerQuotes % 2 === 0;
+				if (innerQuotes > 0 && !isPaired) doubt ??= INNER_QUOTE;
 				return { end: index + 1, closed: true, json: `${json}"`, doubt };
 			}
 			if (!isApostrophe(reply, index)) innerQuotes += 1;
@@ -78,7 +89,7 @@ export function readQuoted(reply: string, start: number, isValue: boolean): Quot
 	return { end: reply.length, closed: false, json: `${json}"`, doubt };
 }
 
-function judgeClosing(reply: string, index: number, closers: string, isValue: boolean): Closing {
+function judgeClosing(reply: string, index: number, closers: string, place: Place): Closing {
 	const next = skipSpace(reply, index + 1);
 	// What looks like a comment may still belong to the text: "the "#1" hit".
 	if (next.comment !== null && [...closers].some((closer) => next.comment?.includes(closer))) {
@@ -88,7 +99,7 @@ function judgeClosing(reply: string, index: number, closers: string, isValue: bo
 	if (follower === undefined || ',:]}'.includes(follower)) return 'closes';
 	if (next.comment !== null || follower === '+') return 'unclear';
 	if (!isQuote(follower)) return 'inside';
-	if (isValue && isQuotedKey(reply, next.end)) return 'closes';
+	if (place === 'value' && isQuotedKey(reply, next.end)) return 'closes';
 	const afterNext = reply[skipSpace(reply, next.end + 1).end];
 	return afterNext === undefined || ',:]}'.includes(afterNext) ? 'inside' : 'unclear';
 }

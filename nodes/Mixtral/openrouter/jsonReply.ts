@@ -1,16 +1,7 @@
 import { deepCompareStrict } from '@cfworker/json-schema';
 import { jsonrepair } from 'jsonrepair';
-import { isRecord } from './fields';
-import { convert, readWritten } from './jsonConvert';
-import { checkValue, type JsonSchema } from './jsonSchema';
+import { checkWanted, fitValue, type Fit, type JsonWanted } from './jsonFit';
 import { findValues, unescapeReply, type Found } from './jsonSearch';
-
-export interface JsonWanted {
-	/** Null: any JSON value. The same object for every reply, since its validator is kept with it. */
-	schema: JsonSchema | null;
-	/** The value must be an object, as `response_format` `json_object` promises. */
-	wantObject: boolean;
-}
 
 export type JsonReply =
 	| { ok: true; value: unknown; repaired: boolean }
@@ -22,15 +13,8 @@ export type JsonReply =
 			problem: string;
 	  };
 
-type Fit = { ok: true; value: unknown } | { ok: false; problem: string };
-
 /** How often JSON may hide inside a JSON string. */
 const MAX_ENCODINGS = 3;
-
-/** Keys that models put around an answer without meaning anything by it. */
-const WRAPPER_KEYS = new Set(
-	'output result response answer data json items list array results values'.split(' '),
-);
 
 /**
  * Reads the one JSON value that a model's reply holds. Strict JSON costs one `JSON.parse` and one
@@ -70,7 +54,7 @@ function searchText(text: string, wanted: JsonWanted, encodingsLeft: number): Js
 	}
 	if (!isOne) return invalid('The reply holds several different JSON values; one is wanted.');
 	// Without a schema nothing tells a broken answer from a whole example beside it.
-	const rival = found.find((item) => item.state === 'doubtful' && mayBeWanted(item, wanted));
+	const rival = found.find((item) => item.state === 'doubtful' && isData(item));
 	if (rival !== undefined && wanted.schema === null) return invalid(rival.problem);
 	return { ok: true, value: first.value, repaired: true };
 }
@@ -88,8 +72,9 @@ function describeLongest(found: Found[], readings: Fit[]): string {
 	return problem;
 }
 
-function mayBeWanted({ isObject }: Found, { wantObject }: JsonWanted): boolean {
-	return isObject || !wantObject;
+/** False for a broken list without strings: a citation such as "[1, p. 5]". */
+function isData({ isObject, json }: Found): boolean {
+	return isObject || json.includes('"');
 }
 
 function readFound(found: Found, wanted: JsonWanted): Fit {
@@ -119,7 +104,7 @@ function readLines(text: string, found: Found[], wanted: JsonWanted): JsonReply 
 	return fit.ok ? { ok: true, value: fit.value, repaired: true } : null;
 }
 
-/** What jsonrepair has left to do on scanned JSON: commas and Python's literals. */
+/** What jsonrepair has left to do on scanned JSON: trailing commas and Python's literals. */
 function repair(json: string): { json: string; value: unknown } | null {
 	const strict = parseJson(json);
 	if (strict.ok) return { json, value: strict.value };
@@ -129,48 +114,6 @@ function repair(json: string): { json: string; value: unknown } | null {
 	} catch {
 		return null;
 	}
-}
-
-function fitValue(value: unknown, json: string, wanted: JsonWanted): Fit {
-	const asIs = checkWanted(value, wanted);
-	const { schema } = wanted;
-	if (asIs.ok || schema === null) return asIs;
-	// One item where a list is asked may be an example, or the first of several.
-	const inner = unwrap(value, schema);
-	if (inner === null && isRecord(value) && schema.type === 'array') return asIs;
-	const written = readWritten(json);
-	if (inner === null) {
-		const converted = checkWanted(convert(value, written, schema), wanted);
-		return converted.ok ? converted : asIs;
-	}
-	const unwrapped = convert(inner(value), inner(written), schema);
-	const fit = checkWanted(unwrapped, wanted);
-	return fit.ok ? fit : asIs;
-}
-
-/** How to get at a value inside a list of one or a wrapper key; null when there is none. */
-function unwrap(value: unknown, schema: JsonSchema): ((outer: unknown) => unknown) | null {
-	if (Array.isArray(value)) {
-		const isOneObject = value.length === 1 && isRecord(value[0]) && schema.type === 'object';
-		return isOneObject ? (outer) => (Array.isArray(outer) ? (outer[0] as unknown) : outer) : null;
-	}
-	if (!isRecord(value)) return null;
-	const [key, ...others] = Object.keys(value);
-	if (key === undefined || others.length > 0 || !WRAPPER_KEYS.has(key)) return null;
-	if (isRecord(schema.properties) && Object.hasOwn(schema.properties, key)) return null;
-	return (outer) => (isRecord(outer) ? outer[key] : outer);
-}
-
-function checkWanted(value: unknown, { schema, wantObject }: JsonWanted): Fit {
-	if (wantObject && !isRecord(value)) return { ok: false, problem: 'A JSON object is wanted.' };
-	if (schema === null) return { ok: true, value };
-	const { verdict, problem } = checkValue(schema, value);
-	if (verdict !== 'fits') return { ok: false, problem };
-	// A lax schema is satisfied by itself.
-	if (isRecord(value) && 'properties' in value && deepCompareStrict(value, schema)) {
-		return { ok: false, problem: 'This is the schema, not data that matches it.' };
-	}
-	return { ok: true, value };
 }
 
 function parseJson(text: string): { ok: true; value: unknown } | { ok: false } {

@@ -1,5 +1,6 @@
 import { isQuote, isQuotedKey, readQuoted } from './jsonQuoted';
 import { LEFT_OUT, skipSpace } from './jsonSpace';
+import { judgeWord, readWord, shorten } from './jsonWord';
 
 /** One bracketed value in a model's reply. */
 export interface Scanned {
@@ -7,7 +8,7 @@ export interface Scanned {
 	end: number;
 	/** `cut`: the reply ends inside it. `doubtful`: a repair could only guess what it means. */
 	state: 'whole' | 'cut' | 'doubtful';
-	/** The same value with proper JSON strings and no comments; commas and literals as they were. */
+	/** The same value with proper JSON strings and no comments; literals and last commas as they were. */
 	json: string;
 	/** Why it is doubtful, for the model; empty otherwise. */
 	problem: string;
@@ -34,21 +35,6 @@ interface Scan {
 /** Keeps the recursive readers that follow within the call stack. */
 const MAX_DEPTH = 200;
 
-const OBJECT_START = /\{\s*(?:$|["'`“”‘’„}]|\/[/*]|#\s|[\p{L}_$][\p{L}\p{N}_$-]*\s*(?::|$))/uy;
-const ARRAY_START =
-	/\[\s*(?:$|["'`“”‘’„{[\]]|-?\.?\d|\/[/*]|#\s|(?:true|false|null|True|False|None)\b)/uy;
-const WORD = /(?:(?!\/[/*])[^\s,:{}[\]"'`“”‘’„])+/uy;
-const BARE_KEY = /^(?:[\p{L}_$][\p{L}\p{N}_$.-]*|\d+)$/u;
-const NUMBER = /^-?(?:(?:0|[1-9]\d*)(?:\.\d+)?|\.\d+)(?:[eE][+-]?\d+)?$/;
-const LITERAL = /^(?:true|false|null|True|False|None)$/;
-
-/** True when a JSON object or array seems to start here; brackets of plain prose do not count. */
-export function startsValue(reply: string, index: number): boolean {
-	const pattern = reply[index] === '{' ? OBJECT_START : ARRAY_START;
-	pattern.lastIndex = index;
-	return pattern.test(reply);
-}
-
 /**
  * Walks through the value whose bracket stands at `start`, to its last bracket or the end of the
  * reply. It never completes anything, and goes on after a doubt, so that the parts of a broken
@@ -67,11 +53,13 @@ export function scanValue(reply: string, start: number): Scanned {
 }
 
 function skipToToken(scan: Scan): void {
-	const space = skipSpace(scan.reply, scan.index);
-	if (space.comment !== null && LEFT_OUT.test(space.comment)) {
-		doubt(scan, 'A comment stands in place of values.');
+	const { comment, end } = skipSpace(scan.reply, scan.index);
+	if (comment !== null) {
+		if (LEFT_OUT.test(comment)) doubt(scan, 'A comment stands in place of values.');
+		// One quotation mark: the comment sign belongs to a string that lacks the other.
+		if (comment.split('"').length % 2 === 0) doubt(scan, 'A string lacks a quotation mark.');
 	}
-	scan.index = space.end;
+	scan.index = end;
 }
 
 function readToken(scan: Scan): void {
@@ -89,8 +77,10 @@ function open(scan: Scan, bracket: '{' | '['): void {
 	const frame = scan.frames.at(-1);
 	if (frame !== undefined) {
 		// "[{...} {...}]" lacks a comma and has no second reading.
-		const isForgottenComma = frame.closer === ']' && '}]'.includes(scan.pieces.at(-1) ?? ' ');
-		if (frame.awaits !== 'value' && !isForgottenComma) doubt(scan, `Unexpected "${bracket}".`);
+		const isForgottenComma =
+			frame.awaits === 'next' && frame.closer === ']' && '}]'.includes(scan.pieces.at(-1) ?? ' ');
+		if (isForgottenComma) scan.pieces.push(',');
+		else if (frame.awaits !== 'value') doubt(scan, `Unexpected "${bracket}".`);
 		frame.awaits = 'next';
 		frame.mayClose = false;
 		scan.isNested = true;
@@ -134,6 +124,7 @@ function readScalar(scan: Scan, frame: Frame, first: string): void {
 		frame.awaits === 'next' && frame.closer === '}' && isQuotedKey(reply, index);
 	const isKey = frame.awaits === 'key' || isForgottenComma;
 	const isExpected = isKey || frame.awaits === 'value';
+	if (isForgottenComma) scan.pieces.push(',');
 	frame.mayClose = false;
 	frame.awaits = isKey ? 'colon' : 'next';
 	if (reply.startsWith('```', index)) {
@@ -142,37 +133,22 @@ function readScalar(scan: Scan, frame: Frame, first: string): void {
 		return;
 	}
 	if (isQuote(first)) {
-		const quoted = readQuoted(reply, index, frame.closer === '}' && !isKey);
+		const place = frame.closer === '}' ? 'value' : 'item';
+		const quoted = readQuoted(reply, index, isKey ? 'key' : place);
 		scan.index = quoted.end;
+		scan.pieces.push(' ', quoted.json);
 		if (!quoted.closed) return;
 		if (quoted.doubt !== null) doubt(scan, quoted.doubt);
 		if (!isExpected) doubt(scan, 'A comma or colon is missing before a string.');
-		scan.pieces.push(' ', quoted.json);
 		return;
 	}
-	WORD.lastIndex = index;
-	const word = WORD.exec(reply)?.[0] ?? first;
+	const word = readWord(reply, index);
 	scan.index += word.length;
 	// A word at the very end may be the first half of a longer one.
 	if (scan.index >= reply.length) return;
 	const problem = isExpected ? judgeWord(word, isKey) : `Unexpected ${shorten(word)}.`;
 	if (problem !== '') doubt(scan, problem);
 	scan.pieces.push(' ', isKey ? JSON.stringify(word) : word);
-}
-
-/** What is wrong with a word that stands without quotes; empty when nothing is. */
-function judgeWord(word: string, isKey: boolean): string {
-	if (isKey) return BARE_KEY.test(word) ? '' : `The key ${shorten(word)} is not quoted.`;
-	if (LITERAL.test(word) || NUMBER.test(word)) return '';
-	if (word.startsWith('...') || word.startsWith('…')) return 'Values are left out ("...").';
-	if (/^[+-]?(?:NaN|Infinity)$/.test(word)) {
-		return `${word} is not valid JSON; use a number or null.`;
-	}
-	return `The value ${shorten(word)} is not valid JSON; strings need double quotes.`;
-}
-
-function shorten(word: string): string {
-	return word.length > 40 ? `${word.slice(0, 40)}...` : word;
 }
 
 /** Keeps the first doubt: later ones often follow from it. */

@@ -1,13 +1,18 @@
-import { scanValue, startsValue, type Scanned } from './jsonScan';
+import { scanValue, type Scanned } from './jsonScan';
 
 /** A bracketed value in a reply, judged also by what stands around it. */
 export interface Found extends Scanned {
 	isObject: boolean;
-	/** More closing brackets follow at once. */
+	/** More closing braces follow at once. */
 	hasExtraClosers: boolean;
 }
 
+/** What may follow the bracket of a value; brackets of plain prose do not count. */
+const OBJECT_START = /\{\s*(?:$|["'`“”‘’„}]|\/[/*]|#\s|[\p{L}_$][\p{L}\p{N}_$-]*\s*(?::|$))/uy;
+const ARRAY_START =
+	/\[\s*(?:$|["'`“”‘’„{[\]]|-?\.?\d|\/[/*]|#\s|(?:true|false|null|True|False|None)\b)/uy;
 const THINKING = /^\s*<think>[^]*?<\/think>/;
+const EXTRA_CLOSERS = /(?:\s*\})+/y;
 const BRACKET = /[{[]/g;
 /** A bracket whose first string is written with escaped quotes. */
 const ESCAPED_START = /[{[](?:\s|\\[nrt])*\\"/;
@@ -15,15 +20,23 @@ const ESCAPED_START = /[{[](?:\s|\\[nrt])*\\"/;
 /** All outermost JSON objects and arrays of a reply, wherever prose and code fences put them. */
 export function findValues(reply: string): Found[] {
 	const found: Found[] = [];
+	let prose = '';
+	/** The values belong to a larger one that is broken. */
+	let arePieces = false;
 	let index = THINKING.exec(reply)?.[0].length ?? 0;
-	for (;;) {
-		const start = findStart(reply, index);
-		if (start === -1) return found;
-		const previousEnd = found.at(-1)?.end ?? 0;
-		const value = judgeSurroundings(reply, scanValue(reply, start), previousEnd);
-		found.push(value);
-		index = value.end;
+	for (let start = findStart(reply, index); start !== -1; start = findStart(reply, index)) {
+		const value = scanValue(reply, start);
+		const isObject = reply[start] === '{';
+		const extraClosers = isObject ? lengthOfClosers(reply, value.end) : 0;
+		const before = reply.slice(index, start);
+		arePieces ||= isPart(before, reply.slice(value.end, value.end + 80));
+		found.push({ ...value, isObject, hasExtraClosers: extraClosers > 0 });
+		prose += `${before} `;
+		index = value.end + extraClosers;
 	}
+	prose += reply.slice(index);
+	arePieces ||= holdsJson(prose);
+	return arePieces ? found.map(doubtPart) : found;
 }
 
 /** Index of the first bracket from `from` on that starts a value; -1 when there is none. */
@@ -33,6 +46,12 @@ function findStart(reply: string, from: number): number {
 		if (startsValue(reply, match.index)) return match.index;
 	}
 	return -1;
+}
+
+function startsValue(reply: string, index: number): boolean {
+	const pattern = reply[index] === '{' ? OBJECT_START : ARRAY_START;
+	pattern.lastIndex = index;
+	return pattern.test(reply);
 }
 
 /**
@@ -57,16 +76,40 @@ export function unescapeReply(reply: string): string | null {
 	}
 }
 
-function judgeSurroundings(reply: string, value: Scanned, previousEnd: number): Found {
-	const isObject = reply[value.start] === '{';
-	const before = reply.slice(previousEnd, value.start).slice(-80).trimEnd();
-	const after = reply.slice(value.end, value.end + 80);
-	const found = { ...value, isObject, hasExtraClosers: isObject && /^\s*\}/.test(after) };
-	// The rest of a larger value whose head is missing.
-	const isPart =
-		/["'”’]\s*[:,]$|[}\]]\s*,$/.test(before) ||
-		/^\s*,\s*["'“‘]/.test(after) ||
-		(isObject ? /^\s*\]/ : /^\s*[}\]]/).test(after);
-	if (!isPart || value.state === 'cut') return found;
-	return { ...found, state: 'doubtful', problem: 'The JSON is incomplete.' };
+function lengthOfClosers(reply: string, index: number): number {
+	EXTRA_CLOSERS.lastIndex = index;
+	return EXTRA_CLOSERS.exec(reply)?.[0].length ?? 0;
+}
+
+/** True for a part of a larger value, whose strings stand next to it. */
+function isPart(before: string, after: string): boolean {
+	const lead = before.slice(-80).trimEnd();
+	if (/["'”’]\s*,$/.test(lead) || /^\s*,\s*["'“‘]/.test(after)) return true;
+	// Prose starts with a space or punctuation; what follows at once is cut off from the value.
+	if (/^[-\w]|^\[(?!\/?INST\])/.test(after)) return true;
+	const isInQuotes = /["'“‘]$/.test(lead);
+	return !isInQuotes && /^\s*["'“‘]/.test(after);
+}
+
+/** True when prose holds a key, half a string, or closes a bracket that it did not open. */
+function holdsJson(prose: string): boolean {
+	return /["”]\s*:/.test(prose) || prose.split('"').length % 2 === 0 || hasStrayCloser(prose);
+}
+
+function hasStrayCloser(prose: string): boolean {
+	let braces = 0;
+	let brackets = 0;
+	for (const [bracket] of prose.matchAll(/[{}[\]]/g)) {
+		if (bracket === '{') braces += 1;
+		if (bracket === '}') braces -= 1;
+		if (bracket === '[') brackets += 1;
+		if (bracket === ']') brackets -= 1;
+		if (braces < 0 || brackets < 0) return true;
+	}
+	return false;
+}
+
+function doubtPart(value: Found): Found {
+	if (value.state !== 'whole') return value;
+	return { ...value, state: 'doubtful', problem: 'The JSON is incomplete.' };
 }

@@ -4,8 +4,6 @@ export interface Space {
 	end: number;
 	/** The text of the comments; null when there are none. */
 	comment: string | null;
-	/** False when the reply ends inside a block comment. */
-	closed: boolean;
 }
 
 const BLANK = /[\s\u200b\ufeff]*/y;
@@ -16,19 +14,22 @@ const BLOCK_COMMENT = /\/\*[^]*?(\*\/|$)/y;
 /** A comment that speaks of values which are not there. */
 export const LEFT_OUT =
 	/\.\.\.|…|\b(?:and so on|etc|omitted|left out|remaining|the rest|(?:add|insert|fill in|more) )/i;
-/** Skips white space (also what Unicode adds to it) and comments: `//`, `#` and block ones. */
+
+/**
+ * Skips white space (also what Unicode adds to it) and comments: `//`, `#` and block ones. A block
+ * comment that never closes reaches to the end of the reply.
+ */
 export function skipSpace(reply: string, start: number): Space {
 	let comment: string | null = null;
 	let index = start;
 	for (;;) {
 		index += lengthAt(BLANK, reply, index);
+		if (reply[index] !== '/' && reply[index] !== '#') return { end: index, comment };
 		const line = lengthAt(LINE_COMMENT, reply, index);
 		const block = line > 0 ? 0 : lengthAt(BLOCK_COMMENT, reply, index);
-		if (line + block === 0) return { end: index, comment, closed: true };
-		const text = reply.slice(index, index + line + block);
-		comment = `${comment ?? ''}${text}\n`;
+		if (line + block === 0) return { end: index, comment };
+		comment = `${comment ?? ''}${reply.slice(index, index + line + block)}\n`;
 		index += line + block;
-		if (block > 0 && !text.endsWith('*/')) return { end: index, comment, closed: false };
 	}
 }
 

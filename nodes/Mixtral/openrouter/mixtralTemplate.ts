@@ -13,7 +13,7 @@ const TURN_BREAK = '\n\n';
  * `[INST]` template, so they are left alone.
  */
 export function isMixtralFamily(modelId: string): boolean {
-	return /^~?[^/]+\/mixtral-/i.test(modelId.trim());
+	return /^~?[^/@]+\/mixtral-/i.test(modelId.trim());
 }
 
 /**

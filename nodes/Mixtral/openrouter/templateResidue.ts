@@ -1,4 +1,6 @@
-const TAGS = ['<s>', '</s>', '[INST]', '[/INST]'];
+export const TAGS = ['<s>', '</s>', '[INST]', '[/INST]'];
+/** One tag or several of the same, as a model repeats them that has lost its thread. */
+const OPENING_TAGS = /^\s*(<\/?s>|\[\/?INST\])\s*(?:\1\s*)*/;
 /** The end of an answer and the start of a turn that the model made up for the user. */
 const INVENTED_TURN = /<\/s>\s*(?:<s>\s*)?\[INST\]/g;
 
@@ -10,9 +12,9 @@ const INVENTED_TURN = /<\/s>\s*(?:<s>\s*)?\[INST\]/g;
  * unchanged, byte for byte.
  */
 export function stripTemplateResidue(text: string): string {
-	let rest = cutInventedTurn(stripOpening(text));
+	let rest = text;
 	for (;;) {
-		const stripped = stripClosing(stripOpening(rest));
+		const stripped = stripClosing(cutInventedTurn(stripOpening(rest)));
 		if (stripped === rest) return rest;
 		rest = stripped;
 	}
@@ -28,10 +30,10 @@ function cutInventedTurn(text: string): string {
 }
 
 function stripOpening(text: string): string {
-	const trimmed = text.trimStart();
-	const tag = TAGS.find((name) => trimmed.startsWith(name));
-	if (tag === undefined) return text;
-	const rest = trimmed.slice(tag.length).trimStart();
+	const match = OPENING_TAGS.exec(text);
+	if (match === null) return text;
+	const rest = text.slice(match[0].length);
+	const [, tag] = match;
 	if (tag === '[INST]' && rest.includes('[/INST]')) return text;
 	if (tag === '<s>' && rest.trimEnd().slice(0, -'</s>'.length).includes('</s>')) return text;
 	return rest;
@@ -41,7 +43,8 @@ function stripClosing(text: string): string {
 	const trimmed = text.trimEnd();
 	const tag = TAGS.find((name) => trimmed.endsWith(name));
 	if (tag === undefined) return text;
-	const rest = trimmed.slice(0, -tag.length).trimEnd();
+	let rest = trimmed;
+	while (rest.endsWith(tag)) rest = rest.slice(0, -tag.length).trimEnd();
 	if (tag === '[/INST]' && rest.includes('[INST]')) return text;
 	if (tag === '</s>' && rest.includes('<s>')) return text;
 	return isQuotedAt(text, rest.length) ? text : rest;
@@ -51,7 +54,7 @@ function stripClosing(text: string): string {
 function isQuotedAt(text: string, index: number): boolean {
 	const before = text.slice(0, index);
 	if (before.split('```').length % 2 === 0) return true;
-	const line = before.slice(before.lastIndexOf('\n') + 1);
+	const line = before.slice(before.lastIndexOf('\n') + 1).replaceAll('```', '');
 	const isOpen = (mark: string) => line.split(mark).length % 2 === 0;
 	return isOpen('`') || isOpen('"') || /[“«]$/.test(line);
 }
