@@ -28,7 +28,9 @@ async function bundle() {
 		platform: 'node',
 		target: 'node20',
 		format: 'cjs',
-		external: Object.keys(manifest.peerDependencies),
+		external: [...Object.keys(manifest.peerDependencies), '@n8n/ai-node-sdk'],
+		// n8n makes its own modules known to require() alone, not to import().
+		supported: { 'dynamic-import': false },
 		legalComments: 'inline',
 		metafile: true,
 		logLevel: 'warning',

@@ -24,6 +24,10 @@ const project = (displayName, testMatch, more = {}) => ({
 	transformIgnorePatterns: [`/node_modules/(?!(${bundled.join('|')})/)`, '/dist/'],
 	testEnvironment: 'node',
 	modulePathIgnorePatterns: ['<rootDir>/dist', '<rootDir>/.tmp'],
+	// Jest takes the built files of this one for ES modules, transformed or not.
+	moduleNameMapper: {
+		'^eventsource-parser$': '<rootDir>/node_modules/eventsource-parser/src/index.ts',
+	},
 	...more,
 });
 
