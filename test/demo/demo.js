@@ -1,9 +1,9 @@
 'use strict';
 
 /**
- * `npm run demo`: runs the example workflow in a real n8n, by n8n's own command line, and prints the answers. With
- * OPENROUTER_API_KEY set the answers come from OpenRouter (at OPENROUTER_BASE_URL if that is set too), else from
- * the stand-in.
+ * `npm run demo`: runs the example workflow in a real n8n, by n8n's own command line, and prints
+ * the answers. With OPENROUTER_API_KEY set the answers come from OpenRouter (at OPENROUTER_BASE_URL
+ * if that is set too), else from the stand-in.
  */
 
 const { createLog, exitOnSignals, prepareDemo } = require('./prepare.js');

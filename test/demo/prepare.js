@@ -1,9 +1,9 @@
 'use strict';
 
 /**
- * What `npm run demo` and `npm start` share: n8n with the package installed and the example workflow imported,
- * in a temporary user folder, and a provider to talk to. Until the development dependencies are there, only
- * modules that need none are loaded.
+ * What `npm run demo` and `npm start` share: n8n with the package installed and the example
+ * workflow imported, in a temporary user folder, and a provider to talk to. Until the development
+ * dependencies are there, only modules that need none are loaded.
  */
 
 const fs = require('node:fs');
@@ -13,23 +13,17 @@ const { CHECKOUT, ensureDevDependencies, packPackage } = require('../support/ins
 const { N8nCli } = require('../support/n8nCli.js');
 const { CURRENT_N8N, ensureN8n } = require('../support/setupN8n.js');
 const { createUserFolder } = require('../support/userFolder.js');
+const { startProvider } = require('./provider.js');
 
 const WORKFLOW_FILE = path.join(CHECKOUT, 'examples', 'product-reviews.json');
 const WORKFLOW_ID = 'productReviews';
-const CREDENTIAL = {
-	id: 'openRouterMixtral',
-	name: 'OpenRouter (Mixtral)',
-	type: 'openRouterMixtralApi',
-};
-const OPENROUTER_URL = 'https://openrouter.ai/api/v1';
-
 /**
  * @typedef {object} Demo
  * @property {import('../support/setupN8n.js').N8nInstallation} installation
  * @property {string} userFolder removed when the process ends
  * @property {string} workflowId
  * @property {N8nCli} cli
- * @property {{ name: string, stop: () => Promise<void> }} provider
+ * @property {import('./provider.js').Provider} provider
  */
 
 /**
@@ -41,34 +35,21 @@ async function prepareDemo(log) {
 	const installation = await ensureN8n({ version: CURRENT_N8N, log });
 	const packed = await packPackage(log);
 	const workflow = { ...JSON.parse(fs.readFileSync(WORKFLOW_FILE, 'utf8')), id: WORKFLOW_ID };
-	const userFolder = await createUserFolder({ installation, packed, workflow, log });
-	process.once('exit', () => fs.rmSync(userFolder, { recursive: true, force: true }));
 	const provider = await startProvider();
-	log(`Handing the credential for ${provider.name} to n8n`);
+	const { preparedCredential: credential, ownCredential } = provider;
+	const userFolder = await createUserFolder({ installation, packed, workflow, credential, log });
+	process.once('exit', () => fs.rmSync(userFolder, { recursive: true, force: true }));
 	const cli = new N8nCli({ installation, userFolder });
-	await cli.importCredentials([{ ...CREDENTIAL, data: provider.credentialData }]);
+	if (ownCredential) {
+		log(`Handing the credential for ${provider.name} to n8n`);
+		await cli.importCredentials([ownCredential]);
+	}
 	return { installation, userFolder, workflowId: WORKFLOW_ID, cli, provider };
 }
 
-/** OpenRouter if there is a key for it, else the stand-in. */
-async function startProvider() {
-	const apiKey = process.env.OPENROUTER_API_KEY;
-	if (apiKey) {
-		const baseUrl = process.env.OPENROUTER_BASE_URL || OPENROUTER_URL;
-		const credentialData = { apiKey, baseUrl };
-		return { name: new URL(baseUrl).host, credentialData, stop: async () => {} };
-	}
-	const { INFERENCE_KEY, startStandIn } = require('../support/standIn.js');
-	const standIn = await startStandIn({ latencyMs: 150 });
-	return {
-		name: `the OpenRouter stand-in at ${standIn.url}`,
-		credentialData: { apiKey: INFERENCE_KEY, baseUrl: standIn.baseUrl },
-		stop: () => standIn.stop(),
-	};
-}
-
 /**
- * Makes Ctrl-C end this process by `process.exit`, which ends its child processes and removes its folders too.
+ * Makes Ctrl-C end this process by `process.exit`, which ends its child processes and removes its
+ * folders too.
  *
  * @param {number} exitCode
  */

@@ -1,8 +1,8 @@
 'use strict';
 
 /**
- * `npm start`: n8n's editor at a printed address, with this package installed, the example workflow and a
- * credential, until Ctrl-C. The provider is chosen as for `npm run demo`.
+ * `npm start`: n8n's editor at a printed address, with this package installed, the example workflow
+ * and a credential, until Ctrl-C. The provider is chosen as for `npm run demo`.
  */
 
 const { createLog, exitOnSignals, prepareDemo } = require('./prepare.js');

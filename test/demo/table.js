@@ -108,7 +108,14 @@ function readSummary(runData) {
 	return hints.map(({ message }) => toPlainText(message)).join('\n');
 }
 
-const ENTITIES = { '&lt;': '<', '&gt;': '>', '&quot;': '"', '&#39;': "'", '&#039;': "'", '&amp;': '&' };
+const ENTITIES = {
+	'&lt;': '<',
+	'&gt;': '>',
+	'&quot;': '"',
+	'&#39;': "'",
+	'&#039;': "'",
+	'&amp;': '&',
+};
 
 function toPlainText(html) {
 	return html

@@ -2,20 +2,15 @@
 
 const { INFERENCE_KEY } = require('../support/standIn.js');
 const { REVIEW_ANSWERS } = require('../support/standIn/reviewAnswers.js');
-const {
-	SETUP_TIMEOUT_MS,
-	Stage,
-	exampleReviews,
-	exampleWorkflow,
-	itemsOf,
-} = require('./stage.js');
+const { SETUP_TIMEOUT_MS, Stage, exampleReviews, exampleWorkflow, itemsOf } = require('./stage.js');
 
 const stage = new Stage();
 let execution;
 
 beforeAll(async () => {
 	await stage.open();
-	// Replies of very different duration, so that they come back in another order than they were asked for.
+	// Replies of very different duration, so that they come back in another order than they were
+	// asked for.
 	stage.standIn.latencyMs = (prompt) => (prompt.length * 7919) % 400;
 	execution = await stage.client.runWorkflow(await stage.createWorkflow(exampleWorkflow()));
 }, SETUP_TIMEOUT_MS);

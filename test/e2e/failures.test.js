@@ -1,13 +1,8 @@
 'use strict';
 
 const { INFERENCE_KEY } = require('../support/standIn.js');
-const {
-	SETUP_TIMEOUT_MS,
-	Stage,
-	exampleReviews,
-	exampleWorkflow,
-	itemsOf,
-} = require('./stage.js');
+const { until } = require('../support/until.js');
+const { SETUP_TIMEOUT_MS, Stage, exampleReviews, exampleWorkflow, itemsOf } = require('./stage.js');
 
 const FAILING_ITEM = 9;
 const REASON = 'This prompt was flagged by the house rules';
@@ -104,14 +99,18 @@ describe('an item that fails for good', () => {
 		expect(answered).toHaveLength(19);
 		expect(failed).toHaveLength(1);
 		expect(failed[0].json).toEqual({ ...exampleReviews()[FAILING_ITEM], error: expectedError });
-		expect(failed[0].pairedItem).toEqual({ item: FAILING_ITEM });
+		const [{ pairedItem }] = itemsOf(execution, 'Mixtral', 1);
+		expect(pairedItem).toEqual({ item: FAILING_ITEM });
 		for (const { json } of answered) expect(json).not.toHaveProperty('error');
 	});
 });
 
 describe('an item that fails for a moment', () => {
 	test.each([
-		['a 503 with Retry-After', { status: 503, message: 'Overloaded', headers: { 'Retry-After': '1' } }],
+		[
+			'a 503 with Retry-After',
+			{ status: 503, message: 'Overloaded', headers: { 'Retry-After': '1' } },
+		],
 		['a 200 that carries an error', { body: { error: { code: 502, message: 'Upstream broke' } } }],
 		['a body that ends too early', { body: { id: 'gen-1', choices: [] }, cutAfterBytes: 8 }],
 		['a connection closed without a reply', { noReply: 'close' }],
@@ -120,7 +119,9 @@ describe('an item that fails for a moment', () => {
 		const execution = await run(workflowWith('stopWorkflow'));
 		expect(execution.status).toBe('success');
 		const attempts = itemsOf(execution, 'Answered').map(({ json }) => json.attempts);
-		expect(attempts).toEqual(exampleReviews().map((_review, index) => (index === FAILING_ITEM ? 2 : 1)));
+		expect(attempts).toEqual(
+			exampleReviews().map((_review, index) => (index === FAILING_ITEM ? 2 : 1)),
+		);
 		expect(stage.standIn.chatRequests).toHaveLength(21);
 		expect(stage.standIn.ledger.entries).toHaveLength(20);
 	});
@@ -151,7 +152,7 @@ test('an execution that is stopped sends nothing more', async () => {
 	stage.standIn.latencyMs = () => 60_000;
 	const workflowId = await stage.createWorkflow(workflowWith('stopWorkflow'));
 	const executionId = await stage.client.startWorkflow(workflowId);
-	while (stage.standIn.chatRequests.length === 0) await new Promise((go) => setTimeout(go, 20));
+	await until(() => stage.standIn.chatRequests.length > 0);
 	await stage.client.stopExecution(executionId);
 	stage.standIn.latencyMs = () => 0;
 	const execution = await stage.client.waitForExecution(executionId);

@@ -1,6 +1,9 @@
 'use strict';
 
-/** What an end-to-end test file stands on: a real n8n with the packed tarball in it, and the stand-in. */
+/**
+ * What an end-to-end test file stands on: a real n8n with the packed tarball in it, and the
+ * stand-in.
+ */
 
 const fs = require('node:fs');
 const path = require('node:path');
@@ -16,6 +19,9 @@ const VERSION = process.env.N8N_MIXTRAL_E2E_VERSION || '2.41.1';
 
 /** The first set-up installs n8n, which takes minutes; whoever waits wants to see why. */
 const SETUP_TIMEOUT_MS = 900_000;
+/** Generous, for a machine that is busy with other things. The screenshots have no Jest around them. */
+if (typeof jest !== 'undefined') jest.setTimeout(120_000);
+
 const log = (line) => process.stderr.write(`${line}\n`);
 
 const CREDENTIAL_TYPE = 'openRouterMixtralApi';
@@ -39,7 +45,8 @@ class Stage {
 	async close() {
 		await this.server?.stop();
 		await this.standIn?.stop();
-		if (this.userFolder) fs.rmSync(this.userFolder, { recursive: true, force: true, maxRetries: 5 });
+		if (this.userFolder)
+			fs.rmSync(this.userFolder, { recursive: true, force: true, maxRetries: 5 });
 	}
 
 	/** A stored credential; what is not given is that of the stand-in. */
@@ -47,6 +54,15 @@ class Stage {
 		const name = 'OpenRouter';
 		const type = CREDENTIAL_TYPE;
 		const data = { apiKey: INFERENCE_KEY, baseUrl: this.standIn.baseUrl, ...fields };
+		const id = await this.client.createCredential({ name, type, data });
+		return { id, name, type, data };
+	}
+
+	/** A stored credential of n8n's own Postgres nodes. */
+	async createPostgresCredential(postgres) {
+		const name = 'Postgres';
+		const type = 'postgres';
+		const data = postgres.credentialData;
 		const id = await this.client.createCredential({ name, type, data });
 		return { id, name, type, data };
 	}
@@ -62,8 +78,8 @@ class Stage {
 	}
 
 	/**
-	 * Where a secret can be read in plain text: n8n's output, and the files below its user folder (the database
-	 * with all executions among them).
+	 * Where a secret can be read in plain text: n8n's output, and the files below its user folder
+	 * (the database with all executions among them).
 	 *
 	 * @param {string} secret
 	 * @returns {string[]}

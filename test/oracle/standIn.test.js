@@ -6,6 +6,7 @@ const { OpenRouter } = require('@openrouter/sdk');
 const { OpenAI } = require('openai');
 
 const { INFERENCE_KEY, MANAGEMENT_KEY, startStandIn } = require('../support/standIn.js');
+const { until } = require('../support/until.js');
 
 const MIXTRAL = 'mistralai/mixtral-8x22b-instruct';
 const QUESTION = [{ role: 'user', content: 'What is the capital of France?' }];
@@ -205,6 +206,23 @@ describe('response cache', () => {
 		expect(statusOf(await ask({}, { 'X-OpenRouter-Cache-Clear': 'true' }))).toBe('MISS');
 		expect(statusOf(await ask())).toBe('HIT');
 	});
+});
+
+test('a client that gives up is billed all the same', async () => {
+	const slow = await startStandIn({ latencyMs: 100 });
+	const client = openai.withOptions({ baseURL: slow.baseUrl });
+	const controller = new AbortController();
+	const body = { model: MIXTRAL, messages: QUESTION };
+	const request = client.chat.completions
+		.create(body, { signal: controller.signal })
+		.catch((error) => error);
+	await until(() => slow.chatRequests.length === 1);
+	controller.abort();
+	await expect(request).resolves.toBeInstanceOf(Error);
+	await until(() => slow.ledger.entries.length === 1);
+	expect(slow.ledger.totals()).toMatchObject({ answers: 1, completionTokens: 11 });
+	expect(slow.chatRequests[0].status).toBeUndefined();
+	await slow.stop();
 });
 
 test('requests are recorded with method, path, headers, text and parsed body', async () => {

@@ -1,9 +1,10 @@
 'use strict';
 
 /**
- * The folder of the user's that keeps the big downloads (Node 24, n8n, prepared demo folders) between runs and
- * clones. An entry is a folder named by what it holds and its version. It is built beside its final place and
- * renamed when complete, so its presence means that it is whole; an interrupted build leaves nothing that counts.
+ * The folder of the user's that keeps the big downloads (Node 24, n8n, prepared demo folders)
+ * between runs and clones. An entry is a folder named by what it holds and its version. It is built
+ * beside its final place and renamed when complete, so its presence means that it is whole; an
+ * interrupted build leaves nothing that counts.
  */
 
 const { randomBytes } = require('node:crypto');
@@ -32,8 +33,8 @@ function cacheDirectory() {
 }
 
 /**
- * Returns the cache entry `name`, building it first if it is not there. Processes that want the same entry wait
- * for the one that builds it.
+ * Returns the cache entry `name`, building it first if it is not there. Processes that want the
+ * same entry wait for the one that builds it.
  *
  * @param {string} name folder name, holding every version that the content depends on
  * @param {(directory: string) => Promise<void>} build fills the empty folder that it is given
@@ -42,7 +43,7 @@ function cacheDirectory() {
  */
 async function cached(name, build, log) {
 	const directory = path.join(cacheDirectory(), name);
-	if (fs.existsSync(directory)) return directory;
+	if (fs.existsSync(directory)) return markUsed(directory);
 	fs.mkdirSync(path.dirname(directory), { recursive: true });
 	await withLock(
 		`${directory}.lock`,
@@ -63,8 +64,14 @@ async function cached(name, build, log) {
 	return directory;
 }
 
+function markUsed(directory) {
+	const now = new Date();
+	fs.utimesSync(directory, now, now);
+	return directory;
+}
+
 /**
- * Removes entries that start with `prefix`, all but the `keep` most recently built ones.
+ * Removes entries that start with `prefix`, all but the `keep` most recently used ones.
  *
  * @param {string} prefix
  * @param {number} keep
@@ -77,8 +84,8 @@ function removeOldEntries(prefix, keep) {
 		.filter((entry) => entry.isDirectory() && entry.name.startsWith(prefix))
 		.filter((entry) => !/\.(lock|unfinished-)/.test(entry.name))
 		.map((entry) => path.join(root, entry.name))
-		.map((directory) => ({ directory, builtAtMs: fs.statSync(directory).mtimeMs }))
-		.sort((left, right) => right.builtAtMs - left.builtAtMs);
+		.map((directory) => ({ directory, usedAtMs: fs.statSync(directory).mtimeMs }))
+		.sort((left, right) => right.usedAtMs - left.usedAtMs);
 	for (const { directory } of entries.slice(keep)) {
 		fs.rmSync(directory, { recursive: true, force: true, maxRetries: 3 });
 	}

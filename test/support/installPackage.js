@@ -1,12 +1,16 @@
 'use strict';
 
-/** Builds and packs this checkout, and installs a packed tarball in an n8n as n8n's own installer does. */
+/**
+ * Builds and packs this checkout, and installs a packed tarball in an n8n as n8n's own installer
+ * does.
+ */
 
 const { createHash } = require('node:crypto');
 const fs = require('node:fs');
 const path = require('node:path');
 
 const { cached, removeOldEntries } = require('./cache.js');
+const { withProgress } = require('./progress.js');
 const { npm, run } = require('./run.js');
 
 const CHECKOUT = path.resolve(__dirname, '..', '..');
@@ -32,21 +36,22 @@ const SOURCES = [
  */
 async function ensureDevDependencies(log) {
 	if (fs.existsSync(path.join(CHECKOUT, 'node_modules', '.package-lock.json'))) return;
-	log('Installing the development dependencies of this checkout (npm ci) ...');
-	await npm(['ci', '--ignore-scripts', '--include=dev', '--no-audit', '--no-fund'], {
-		cwd: CHECKOUT,
-	});
+	const install = () =>
+		npm(['ci', '--ignore-scripts', '--include=dev', '--no-audit', '--no-fund'], { cwd: CHECKOUT });
+	const title = 'Installing the development dependencies of this checkout';
+	await withProgress(title, CHECKOUT, install, log);
 }
 
 /**
  * @typedef {object} PackedPackage
  * @property {string} tarball absolute path
- * @property {string} hash of the sources (or of the tarball, when it was given); short, fit for a folder name
+ * @property {string} hash of the sources (or of the tarball, when it was given); short, fit for a
+ *   folder name
  */
 
 /**
- * Builds and packs the checkout, unless the same sources have been packed before. `N8N_MIXTRAL_TARBALL` names a
- * tarball to use instead, as when a release is checked.
+ * Builds and packs the checkout, unless the same sources have been packed before.
+ * `N8N_MIXTRAL_TARBALL` names a tarball to use instead, as when a release is checked.
  *
  * @param {(line: string) => void} [log]
  * @returns {Promise<PackedPackage>}
@@ -73,8 +78,9 @@ async function packPackage(log = () => {}) {
 }
 
 /**
- * Installs a tarball below an n8n user folder, step by step as n8n does it when a user asks for the package by name: unpacked
- * into `.n8n/nodes/node_modules`, without development, peer and optional dependencies, without install scripts.
+ * Installs a tarball below an n8n user folder, step by step as n8n does it when a user asks for the
+ * package by name: unpacked into `.n8n/nodes/node_modules`, without development, peer and optional
+ * dependencies, without install scripts.
  *
  * @param {{ tarball: string, userFolder: string }} options
  * @returns {Promise<string>} the installed package's folder
@@ -84,9 +90,13 @@ async function installPackage({ tarball, userFolder }) {
 	const packageDirectory = path.join(nodesDirectory, 'node_modules', PACKAGE_NAME);
 	fs.rmSync(packageDirectory, { recursive: true, force: true });
 	fs.mkdirSync(packageDirectory, { recursive: true });
-	await run('tar', ['-xzf', path.basename(tarball), '-C', packageDirectory, '--strip-components=1'], {
-		cwd: path.dirname(tarball),
-	});
+	await run(
+		'tar',
+		['-xzf', path.basename(tarball), '-C', packageDirectory, '--strip-components=1'],
+		{
+			cwd: path.dirname(tarball),
+		},
+	);
 
 	const packageJson = readJson(path.join(packageDirectory, 'package.json'));
 	const { devDependencies, peerDependencies, optionalDependencies, ...kept } = packageJson;
@@ -128,7 +138,10 @@ function listFiles(file) {
 	return names.flatMap((name) => listFiles(path.join(file, name)));
 }
 
-/** The parts are hashed with their lengths, so that moving bytes from one to the next changes the hash. */
+/**
+ * The parts are hashed with their lengths, so that moving bytes from one to the next changes the
+ * hash.
+ */
 function shortHash(parts) {
 	const hash = createHash('sha256');
 	for (const part of parts) hash.update(`${Buffer.byteLength(part)}:`).update(part);

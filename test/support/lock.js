@@ -1,6 +1,9 @@
 'use strict';
 
-/** A lock between processes: a folder, since creating one is atomic on every platform and file system. */
+/**
+ * A lock between processes: a folder, since creating one is atomic on every platform and file
+ * system.
+ */
 
 const { randomUUID } = require('node:crypto');
 const fs = require('node:fs');
@@ -10,13 +13,16 @@ const { setTimeout: sleep } = require('node:timers/promises');
 
 /** The holder renews its lock this often. */
 const HEARTBEAT_MS = 2_000;
-/** A lock that nobody has renewed for so long is left over: far above the longest stall of a busy machine. */
+/**
+ * A lock that nobody has renewed for so long is left over: far above the longest stall of a busy
+ * machine.
+ */
 const STALE_AFTER_MS = 60_000;
 const POLL_MS = 500;
 
 /**
- * Runs `action` while holding the lock, waiting for other holders. The lock of a process that died is taken over:
- * at once if it ran on this machine, else when it has not been renewed for a minute.
+ * Runs `action` while holding the lock, waiting for other holders. The lock of a process that died
+ * is taken over: at once if it ran on this machine, else when it has not been renewed for a minute.
  *
  * @template T
  * @param {string} lockDirectory
@@ -28,9 +34,9 @@ async function withLock(lockDirectory, action, onWait = () => {}) {
 	const token = randomUUID();
 	let announced = false;
 	while (!tryAcquire(lockDirectory, token)) {
+		if (removeIfStale(lockDirectory)) continue;
 		if (!announced) onWait();
 		announced = true;
-		removeIfStale(lockDirectory);
 		await sleep(POLL_MS);
 	}
 	const heartbeat = setInterval(() => renew(lockDirectory), HEARTBEAT_MS);
@@ -62,24 +68,30 @@ function renew(lockDirectory) {
 	try {
 		fs.utimesSync(lockDirectory, now, now);
 	} catch {
-		// Taken over by a process that believed this one dead. The entry is renamed into place whole, so
-		// the worst outcome is work done twice.
+		// Taken over by a process that believed this one dead. The entry is renamed into place whole,
+		// so the worst outcome is work done twice.
 	}
 }
 
+/** @returns {boolean} whether the lock was left over and is gone now */
 function removeIfStale(lockDirectory) {
 	const owner = readOwner(lockDirectory);
-	if (!isStale(lockDirectory, owner)) return;
-	// Renaming is atomic: of several waiting processes one succeeds, and the others find no lock to remove.
+	if (!isStale(lockDirectory, owner)) return false;
+	// Renaming is atomic: of several waiting processes one succeeds, and the others find no lock to
+	// remove.
 	const removed = `${lockDirectory}.${randomUUID()}`;
 	try {
 		fs.renameSync(lockDirectory, removed);
 	} catch {
-		return;
+		return false;
 	}
 	const wasReplaced = readOwner(removed)?.token !== owner?.token;
-	if (wasReplaced && !fs.existsSync(lockDirectory)) fs.renameSync(removed, lockDirectory);
-	else fs.rmSync(removed, { recursive: true, force: true });
+	if (wasReplaced && !fs.existsSync(lockDirectory)) {
+		fs.renameSync(removed, lockDirectory);
+		return false;
+	}
+	fs.rmSync(removed, { recursive: true, force: true });
+	return true;
 }
 
 function isStale(lockDirectory, owner) {

@@ -39,17 +39,12 @@ class N8nCli {
 		await this.importFile('import:workflow', [complete]);
 	}
 
-	/** Any command creates the database of a new user folder; this one does nothing else. */
-	async writeDatabase() {
-		await this.importCredentials([]);
-	}
-
 	/**
 	 * Runs a workflow to its end.
 	 *
 	 * @param {string} workflowId
-	 * @returns {Promise<{ run: any, log: string }>} the run as n8n prints it (`run.status` is `error` when a node
-	 *   failed), and everything that n8n wrote to its output
+	 * @returns {Promise<{ run: any, log: string }>} the run as n8n prints it (`run.status` is `error`
+	 *   when a node failed), and everything that n8n wrote to its output
 	 */
 	async execute(workflowId) {
 		const result = await this.command(['execute', `--id=${workflowId}`, '--rawOutput'], true);
@@ -59,7 +54,9 @@ class N8nCli {
 		return { run: JSON.parse(json), log };
 	}
 
-	/** The file holds secrets, so it exists for the time of the import only, and for this user only. */
+	/**
+	 * The file holds secrets, so it exists for the time of the import only, and for this user only.
+	 */
 	async importFile(command, content) {
 		const file = path.join(this.userFolder, `${command.replace(':', '-')}.json`);
 		fs.writeFileSync(file, JSON.stringify(content), { mode: 0o600 });

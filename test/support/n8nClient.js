@@ -94,7 +94,7 @@ class N8nClient {
 		const deadlineMs = Date.now() + timeoutMs;
 		for (;;) {
 			const execution = await this.getExecution(executionId);
-			if (!RUNNING.includes(execution.status) && execution.stoppedAt) return execution;
+			if (hasEnded(execution)) return execution;
 			if (Date.now() > deadlineMs) throw new Error(`Execution ${executionId} did not end`);
 			await sleep(POLL_MS);
 		}
@@ -132,8 +132,8 @@ class N8nClient {
 	}
 
 	/**
-	 * Calls a Webhook node by POST, with JSON. n8n 2.41 registers the webhooks of an activated workflow a moment
-	 * later; until then it answers 404 and runs nothing, so the call is repeated.
+	 * Calls a Webhook node by POST, with JSON. n8n 2.41 registers the webhooks of an activated
+	 * workflow a moment later; until then it answers 404 and runs nothing, so the call is repeated.
 	 *
 	 * @param {string} webhookPath the `path` parameter of the node
 	 * @param {unknown} body
@@ -149,7 +149,9 @@ class N8nClient {
 		}
 	}
 
-	/** The description that the editor gets of a node type, with every version and injected property. */
+	/**
+	 * The description that the editor gets of a node type, with every version and injected property.
+	 */
 	async nodeTypes() {
 		const response = await fetch(`${this.url}/types/nodes.json`, { headers: this.headers() });
 		return response.json();
@@ -157,8 +159,9 @@ class N8nClient {
 
 	async call(method, pathname, body) {
 		const { status, text } = await this.send(method, pathname, body);
-		if (status !== 200) throw new Error(`${method} ${pathname} answered ${status}: ${text}`);
-		return JSON.parse(text).data;
+		if (status === 200) return JSON.parse(text).data;
+		const reason = text.startsWith('{') ? JSON.parse(text).message : text;
+		throw new Error(`${method} ${pathname} answered ${status}: ${reason}`);
 	}
 
 	async send(method, pathname, body) {
@@ -179,6 +182,12 @@ class N8nClient {
 		const cookie = this.cookie ? { cookie: this.cookie } : {};
 		return { 'content-type': 'application/json', 'browser-id': this.browserId, ...cookie };
 	}
+}
+
+/** n8n 1 tells that an execution has failed a moment before it has stored the data. */
+function hasEnded({ status, stoppedAt, data }) {
+	if (RUNNING.includes(status) || !stoppedAt) return false;
+	return data !== undefined || status === 'canceled';
 }
 
 module.exports = { DEMO_OWNER, N8nClient };

@@ -3,10 +3,12 @@
 const net = require('node:net');
 
 /** Settings of the surrounding shell or test runner that would change how n8n behaves. */
-const FOREIGN = /^(N8N_|DB_|EXECUTIONS_|QUEUE_|WEBHOOK_|OPENROUTER_|NODE_ENV$|NODE_OPTIONS$|NODE_PATH$|JEST_)/;
+const FOREIGN =
+	/^(N8N_|DB_|EXECUTIONS_|QUEUE_|WEBHOOK_|OPENROUTER_|NODE_ENV$|NODE_OPTIONS$|NODE_PATH$|JEST_)/;
 
 /**
- * The environment of an n8n that keeps to itself: own user folder, free ports, loopback only, no telemetry.
+ * The environment of an n8n that keeps to itself: own user folder, free ports, loopback only, no
+ * telemetry.
  *
  * @param {string} userFolder
  * @param {Record<string, string>} [extra]
@@ -15,9 +17,12 @@ const FOREIGN = /^(N8N_|DB_|EXECUTIONS_|QUEUE_|WEBHOOK_|OPENROUTER_|NODE_ENV$|NO
 async function n8nEnvironment(userFolder, extra = {}) {
 	const inherited = Object.entries(process.env).filter(([name]) => !FOREIGN.test(name));
 	const [port, runnersBrokerPort] = await freePorts(2);
+	const userNoProxy = process.env.no_proxy || process.env.NO_PROXY;
+	const direct = ['127.0.0.1', 'localhost', userNoProxy].filter(Boolean).join(',');
 	return {
 		...Object.fromEntries(inherited),
-		NO_PROXY: ['127.0.0.1', 'localhost', process.env.NO_PROXY].filter(Boolean).join(','),
+		NO_PROXY: direct,
+		no_proxy: direct,
 		N8N_USER_FOLDER: userFolder,
 		N8N_LISTEN_ADDRESS: '127.0.0.1',
 		N8N_PORT: String(port),

@@ -3,6 +3,8 @@
 const fs = require('node:fs');
 
 const REPORT_EVERY_MS = 10_000;
+/** Below this the measure is mostly what other programs write. */
+const SMALLEST_TOLD_MB = 5;
 
 /**
  * Runs a long step, saying what it is, how long it has run and how much disk it has taken so far.
@@ -19,8 +21,9 @@ async function withProgress(title, directory, step, log) {
 	const freeAtStart = freeMegabytes(directory);
 	const state = () => {
 		const seconds = Math.round((Date.now() - startedAtMs) / 1000);
-		const written = Math.max(0, freeAtStart - freeMegabytes(directory));
-		return `${seconds} s, about ${written} MB`;
+		const writtenMegabytes = freeAtStart - freeMegabytes(directory);
+		const size = writtenMegabytes < SMALLEST_TOLD_MB ? '' : `, about ${writtenMegabytes} MB`;
+		return `${seconds} s${size}`;
 	};
 	log(`${title} ...`);
 	const timer = setInterval(() => log(`${title}: ${state()} so far`), REPORT_EVERY_MS);
@@ -33,7 +36,10 @@ async function withProgress(title, directory, step, log) {
 	}
 }
 
-/** The free space of the disk costs one system call; adding up 200,000 small files would slow the step down. */
+/**
+ * The free space of the disk costs one system call; adding up 200,000 small files would slow the
+ * step down.
+ */
 function freeMegabytes(directory) {
 	const { bavail, bsize } = fs.statfsSync(directory);
 	return Math.round((bavail * bsize) / 1e6);

@@ -41,6 +41,7 @@ async function startProvider(respond = () => undefined) {
 	return {
 		baseUrl: `http://127.0.0.1:${port}/api/v1`,
 		port,
+		server,
 		requests,
 		get completions() {
 			return requests.filter(({ path }) => path === '/chat/completions');

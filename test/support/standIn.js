@@ -1,18 +1,18 @@
 'use strict';
 
 /**
- * A stand-in for OpenRouter on a free port of 127.0.0.1. Completions are written by `@copilotkit/aimock`, in
- * OpenRouter's shapes, JSON and streamed; around it stand the keys, the listing with its prices, the response
- * cache, the ledger of what was billed, latency and scripted failures.
+ * A stand-in for OpenRouter on a free port of 127.0.0.1. Completions are written by
+ * `@copilotkit/aimock`, in OpenRouter's shapes, JSON and streamed; around it stand the keys, the
+ * listing with its prices, the response cache, the ledger of what was billed, latency and scripted
+ * failures.
  *
- * As a program: `node test/support/standIn.js [--port=0] [--latency=ms] [--latency-sigma=0.8]` prints its
- * addresses as one line of JSON and serves until it is ended; `GET /stand-in/ledger` then tells what was billed.
+ * As a program: `node test/support/standIn.js [--port=0] [--latency=ms] [--latency-sigma=0.8]`
+ * prints its addresses as one line of JSON and serves until it is ended; `GET /stand-in/ledger`
+ * then tells what was billed.
  */
 
 const { AsyncLocalStorage } = require('node:async_hooks');
-const { Readable } = require('node:stream');
 const { setTimeout: sleep } = require('node:timers/promises');
-const { parseArgs } = require('node:util');
 
 const { createServer } = require('@copilotkit/aimock');
 
@@ -23,37 +23,31 @@ const { sendFailure, sendJson } = require('./standIn/failures.js');
 const { lognormalLatency } = require('./standIn/latency.js');
 const { Ledger } = require('./standIn/ledger.js');
 const { readPage } = require('./standIn/pages.js');
+const { recordRequest, replay } = require('./standIn/recording.js');
 const { ResponseCache } = require('./standIn/responseCache.js');
 
 const API_PATH = '/api/v1';
 const CHAT_PATH = '/chat/completions';
 
-/**
- * @typedef {object} RecordedRequest
- * @property {string} method
- * @property {string} path with the query, as sent
- * @property {import('node:http').IncomingHttpHeaders} headers
- * @property {string} rawBody
- * @property {any} body the parsed JSON, undefined if there is none
- * @property {number} receivedAtMs
- * @property {number | undefined} status undefined until the reply has begun
- */
+/** @typedef {import('./standIn/recording.js').RecordedRequest} RecordedRequest */
 
 class StandIn {
 	/**
 	 * @param {object} [options]
 	 * @param {number} [options.port] 0 takes a free one
-	 * @param {number | ((prompt: string) => number)} [options.latencyMs] before a completion begins
-	 * @param {(body: any) => string | undefined} [options.answer] in place of the built-in answers where it gives one
+	 * @param {number | ((prompt: string, body: any) => number)} [options.latencyMs] before a completion
+	 *   begins
+	 * @param {(body: any) => import('./standIn/answers.js').Answer | undefined} [options.ownAnswer] in
+	 *   place of the built-in answers where it gives one
 	 * @param {() => number} [options.now] milliseconds, for the ages of the response cache
 	 */
-	constructor({ port = 0, latencyMs = 0, answer = () => undefined, now = Date.now } = {}) {
+	constructor({ port = 0, latencyMs = 0, ownAnswer = () => undefined, now = Date.now } = {}) {
 		this.port = port;
 		this.latencyMs = typeof latencyMs === 'function' ? latencyMs : () => latencyMs;
 		this.now = now;
 		this.turn = new AsyncLocalStorage();
 		this.inFlight = 0;
-		this.fixtures = answerFixtures(answer, (body, content) => this.bill(body, content));
+		this.fixtures = answerFixtures(ownAnswer, (body, content) => this.bill(body, content));
 		this.forget();
 	}
 
@@ -72,7 +66,12 @@ class StandIn {
 			{ path: API_PATH, handler: { handleRequest: this.handleApi.bind(this) } },
 			{ path: '/stand-in', handler: { handleRequest: this.handleOwnPages.bind(this) } },
 		];
-		const options = { port: this.port, host: '127.0.0.1', logLevel: 'silent', journalMaxEntries: 1 };
+		const options = {
+			port: this.port,
+			host: '127.0.0.1',
+			logLevel: 'silent',
+			journalMaxEntries: 1,
+		};
 		const { server, url } = await createServer(this.fixtures, options, mounts);
 		this.server = server;
 		this.url = url;
@@ -104,10 +103,13 @@ class StandIn {
 		this.failures.push({ when: () => true, times: Infinity, ...rule });
 	}
 
-	/** aimock calls this first for every request under `/api/v1`; `false` leaves the reply to aimock. */
+	/**
+	 * aimock calls this first for every request under `/api/v1`; `false` leaves the reply to aimock.
+	 */
 	async handleApi(request, response, path) {
 		if (this.turn.getStore()) return false;
-		const recorded = await this.record(request, response);
+		const recorded = await recordRequest(request, response);
+		this.requests.push(recorded);
 		if (request.method === 'POST' && path === CHAT_PATH) {
 			await this.complete(request, response, recorded);
 			return true;
@@ -118,23 +120,9 @@ class StandIn {
 	}
 
 	async handleOwnPages(_request, response, path) {
-		if (path === '/ledger') sendJson(response, 200, { ...this.ledger.totals(), maxInFlight: this.maxInFlight });
-		return path === '/ledger';
-	}
-
-	async record(request, response) {
-		const chunks = [];
-		for await (const chunk of request) chunks.push(chunk);
-		const rawBody = Buffer.concat(chunks).toString('utf8');
-		const { method, url: path } = request;
-		const headers = headersAsSent(request);
-		const receivedAtMs = Date.now();
-		const recorded = { method, path, headers, rawBody, body: parse(rawBody), receivedAtMs };
-		this.requests.push(recorded);
-		response.once('close', () => {
-			recorded.status = response.headersSent ? response.statusCode : undefined;
-		});
-		return recorded;
+		if (path !== '/ledger') return false;
+		sendJson(response, 200, { ...this.ledger.totals(), maxInFlight: this.maxInFlight });
+		return true;
 	}
 
 	async complete(request, response, recorded) {
@@ -151,15 +139,31 @@ class StandIn {
 
 		const id = this.ledger.newId();
 		const cached = this.cache.lookUp(request.headers, account.key, recorded.body);
-		response.setHeader('X-Generation-Id', id);
-		for (const [name, value] of Object.entries(cached?.headers ?? {})) response.setHeader(name, value);
-		if (!cached?.hit) await sleepQuietly(this.latencyMs(lastUserText(recorded.body)));
+		const headers = { 'X-Generation-Id': id, ...cached?.headers };
+		for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
+		if (!cached?.hit) await this.think(recorded.body);
 		const turn = { id, cached, startedAtMs: recorded.receivedAtMs };
-		this.turn.run(turn, () => this.server.emit('request', replay(request, recorded.rawBody), response));
+		this.turn.run(turn, () => this.answer(request, response, recorded));
 		return undefined;
 	}
 
-	/** Called by the fixture that answers: puts the answer on the bill and gives it its id and usage. */
+	/** The wait does not keep the process alive once the server is closed. */
+	think(body) {
+		return sleep(this.latencyMs(lastUserText(body), body), undefined, { ref: false });
+	}
+
+	/**
+	 * A client that has gone away is billed all the same, as OpenRouter does for replies that are not
+	 * streamed.
+	 */
+	answer(request, response, { rawBody, body }) {
+		if (response.destroyed) this.fixtures.find(({ match }) => match.predicate(body)).response(body);
+		else this.server.emit('request', replay(request, rawBody), response);
+	}
+
+	/**
+	 * Called by the fixture that answers: puts the answer on the bill and gives it its id and usage.
+	 */
 	bill(body, content) {
 		const { id, cached, startedAtMs } = this.turn.getStore();
 		const kept = cached?.hit;
@@ -177,32 +181,6 @@ class StandIn {
 	}
 }
 
-/** A wait that does not keep the process alive once the server is closed. */
-function sleepQuietly(delayMs) {
-	return sleep(delayMs, undefined, { ref: false });
-}
-
-/** The same request once more, with a body that can be read from its start. */
-function replay(request, rawBody) {
-	const again = Readable.from([Buffer.from(rawBody)], { objectMode: false });
-	const { method, url, headers, socket } = request;
-	return Object.assign(again, { method, url, headers, socket });
-}
-
-/** Without the request id that aimock adds on arrival. */
-function headersAsSent({ headers, rawHeaders }) {
-	const sent = rawHeaders.map((text) => text.toLowerCase());
-	return Object.fromEntries(Object.entries(headers).filter(([name]) => sent.includes(name)));
-}
-
-function parse(text) {
-	try {
-		return JSON.parse(text);
-	} catch {
-		return undefined;
-	}
-}
-
 /**
  * @param {ConstructorParameters<typeof StandIn>[0]} [options]
  * @returns {Promise<StandIn>} listening
@@ -211,20 +189,6 @@ function startStandIn(options) {
 	return new StandIn(options).start();
 }
 
-async function main() {
-	const { values } = parseArgs({
-		options: {
-			port: { type: 'string', default: '0' },
-			latency: { type: 'string', default: '0' },
-			'latency-sigma': { type: 'string', default: '0' },
-		},
-	});
-	const sigma = Number(values['latency-sigma']);
-	const latencyMs = lognormalLatency({ medianMs: Number(values.latency), sigma });
-	const { url, baseUrl } = await startStandIn({ port: Number(values.port), latencyMs });
-	process.stdout.write(`${JSON.stringify({ url, baseUrl, apiKey: INFERENCE_KEY })}\n`);
-}
-
-if (require.main === module) main();
-
 module.exports = { INFERENCE_KEY, MANAGEMENT_KEY, lognormalLatency, startStandIn };
+
+if (require.main === module) require('./standIn/serve.js');

@@ -1,6 +1,8 @@
 'use strict';
 
-/** The folder in which one n8n keeps its database, its encryption key and the community packages. */
+/**
+ * The folder in which one n8n keeps its database, its encryption key and the community packages.
+ */
 
 const { createHash } = require('node:crypto');
 const fs = require('node:fs');
@@ -14,27 +16,29 @@ const { N8nCli } = require('./n8nCli.js');
 const KEPT_ENTRIES = 6;
 
 /**
- * A new temporary user folder with the package installed and, if given, a workflow imported. It is a copy of one
- * kept in the cache folder, since the first start of n8n in an empty folder takes a while to write its database.
+ * A new temporary user folder with the package installed and, if given, a workflow and a credential
+ * imported. It is a copy of one kept in the cache folder, since the first start of n8n in an empty
+ * folder takes a while to write its database. So the credential must hold nothing secret.
  *
  * @param {object} options
  * @param {import('./setupN8n.js').N8nInstallation} options.installation
  * @param {import('./installPackage.js').PackedPackage} options.packed
  * @param {{ id: string }} [options.workflow]
+ * @param {Parameters<N8nCli['importCredentials']>[0][number]} [options.credential]
  * @param {(line: string) => void} [options.log]
  * @returns {Promise<string>} the caller removes it
  */
-async function createUserFolder({ installation, packed, workflow, log = () => {} }) {
-	const text = JSON.stringify(workflow ?? {});
-	const workflowHash = createHash('sha256').update(text).digest('hex').slice(0, 8);
+async function createUserFolder({ installation, packed, workflow, credential, log = () => {} }) {
+	const text = JSON.stringify([workflow, credential]);
+	const contentHash = createHash('sha256').update(text).digest('hex').slice(0, 8);
 	const prepared = await cached(
-		`user-folder-${packed.hash}-${workflowHash}-n8n-${installation.version}`,
+		`user-folder-${packed.hash}-${contentHash}-n8n-${installation.version}`,
 		async (userFolder) => {
 			log(`Installing the package in n8n ${installation.version} ...`);
 			await installPackage({ tarball: packed.tarball, userFolder });
 			const cli = new N8nCli({ installation, userFolder });
+			await cli.importCredentials(credential ? [credential] : []);
 			if (workflow) await cli.importWorkflow(workflow);
-			else await cli.writeDatabase();
 		},
 		log,
 	);

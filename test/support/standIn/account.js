@@ -11,7 +11,8 @@ const CREDITS_USD = 25;
  * Who is asking, or the refusal that OpenRouter gives.
  *
  * @param {import('node:http').IncomingHttpHeaders} headers
- * @returns {{ key: string, isManagement: boolean } | { refusal: { status: number, message: string } }}
+ * @returns {{ key: string, isManagement: boolean } | { refusal: { status: number, message: string }
+ *   }}
  */
 function authenticate(headers) {
 	const key = /^Bearer\s+(.+)$/i.exec(headers.authorization ?? '')?.[1];

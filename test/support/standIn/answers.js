@@ -1,12 +1,20 @@
 'use strict';
 
 const { REVIEW_ANSWERS } = require('./reviewAnswers.js');
+const { templateAnswer } = require('./templateAnswers.js');
 
 /**
- * The aimock fixtures that answer completions: one per known review, then one that answers anything.
+ * A text, or calls of the tools that the request offers.
  *
- * @param {(body: any) => string | undefined} ownAnswer asked first
- * @param {(body: any, content: string) => object} bill turns an answer into aimock's response
+ * @typedef {string | { toolCalls: Array<{ name: string, arguments: string }> }} Answer
+ */
+
+/**
+ * The aimock fixtures that answer completions: one per known review, then one that answers
+ * anything.
+ *
+ * @param {(body: any) => Answer | undefined} ownAnswer asked first
+ * @param {(body: any, content: Answer) => object} bill turns an answer into aimock's response
  */
 function answerFixtures(ownAnswer, bill) {
 	const reviews = REVIEW_ANSWERS.map(({ opening, answer }) => ({
@@ -15,9 +23,20 @@ function answerFixtures(ownAnswer, bill) {
 	}));
 	const anything = {
 		match: { endpoint: 'chat', predicate: () => true },
-		response: (body) => bill(body, ownAnswer(body) ?? defaultAnswer(body)),
+		response: (body) => bill(body, ownAnswer(body) ?? builtInAnswer(body)),
 	};
 	return [...reviews, anything];
+}
+
+/**
+ * A request for JSON is often a second one, which ends in what was wrong with the first answer.
+ *
+ * @returns {Answer}
+ */
+function builtInAnswer(body) {
+	const first = body.messages.find(({ role }) => role === 'user');
+	const prompt = body.response_format && first ? textOf(first) : lastUserText(body);
+	return templateAnswer(prompt, body) ?? defaultAnswer(body);
 }
 
 /** Says what was asked, so that a test can tell which prompt an answer belongs to. */

@@ -1,8 +1,9 @@
 'use strict';
 
 /**
- * A reply that is no completion. `message` is wrapped in OpenRouter's error body; `body` is sent as it is, an
- * object as JSON. `cutAfterBytes` ends the connection in mid-body, `noReply` before any of it ('close', 'hang').
+ * A reply that is no completion. `message` is wrapped in OpenRouter's error body; `body` is sent as
+ * it is, an object as JSON. `cutAfterBytes` ends the connection in mid-body, `noReply` before any
+ * of it ('close', 'hang').
  *
  * @typedef {object} Failure
  * @property {number} [status] 200 if left out

@@ -3,8 +3,8 @@
 const { createHash } = require('node:crypto');
 
 /**
- * How long a reply takes: a lognormal time drawn from a hash of the prompt, so that every client that sends the
- * same prompts waits the same times, in whatever order it sends them.
+ * How long a reply takes: a lognormal time drawn from a hash of the prompt, so that every client
+ * that sends the same prompts waits the same times, in whatever order it sends them.
  *
  * @param {{ medianMs: number, sigma?: number }} options `sigma` 0 gives the median always
  * @returns {(prompt: string) => number} milliseconds

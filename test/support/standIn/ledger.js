@@ -17,6 +17,7 @@ const TOKENS_PER_MESSAGE = 4;
  * @property {string} id
  * @property {any} body the request
  * @property {string} content
+ * @property {Array<{ name: string, arguments: string }>} [toolCalls] in place of a content
  * @property {string} model
  * @property {string} provider
  * @property {string} finishReason
@@ -47,14 +48,15 @@ class Ledger {
 			(sum, message) => sum + TOKENS_PER_MESSAGE + countTokens(textOf(message)),
 			0,
 		);
-		const { text, completionTokens, finishReason } = limit(content, body);
+		const { text, toolCalls, completionTokens, finishReason } = limit(content, body);
 		const price = priceOf(model, promptTokens, completionTokens);
 		return this.push({
 			id,
 			body,
 			content: text,
+			toolCalls,
 			model: model.id,
-			provider: model.providers[0],
+			provider: providerOf(model, body.provider),
 			finishReason,
 			promptTokens,
 			completionTokens,
@@ -104,8 +106,8 @@ class Ledger {
 	}
 
 	/**
-	 * A completion's record as `GET /generation` gives it, which at OpenRouter takes a moment to appear: the first
-	 * look-up of an id finds nothing.
+	 * A completion's record as `GET /generation` gives it, which at OpenRouter takes a moment to
+	 * appear: the first look-up of an id finds nothing.
 	 *
 	 * @param {string | null} id
 	 * @returns {LedgerEntry | undefined}
@@ -122,8 +124,17 @@ function countTokens(text) {
 	return Math.ceil(text.length / CHARACTERS_PER_TOKEN);
 }
 
-/** Cuts the answer where the request's token limit ends it. */
+/** The first provider of the model, or the first that the request allows. */
+function providerOf({ providers }, { only } = {}) {
+	return providers.find((name) => only?.includes(name.toLowerCase())) ?? providers[0];
+}
+
+/** Cuts the answer where the request's token limit ends it; calls of tools are left whole. */
 function limit(content, body) {
+	if (typeof content === 'object') {
+		const completionTokens = countTokens(JSON.stringify(content.toolCalls));
+		return { text: '', ...content, completionTokens, finishReason: 'tool_calls' };
+	}
 	const completionTokens = countTokens(content);
 	const maxTokens = body.max_tokens ?? body.max_completion_tokens ?? Infinity;
 	if (completionTokens <= maxTokens) {
@@ -134,11 +145,11 @@ function limit(content, body) {
 }
 
 function toReply(entry) {
-	const { id, content, model, provider, finishReason, promptTokens, completionTokens, price } =
-		entry;
+	const { id, content, toolCalls, model, provider, finishReason, price } = entry;
+	const { promptTokens, completionTokens } = entry;
 	return {
 		id,
-		content,
+		...(toolCalls ? { toolCalls } : { content }),
 		model,
 		provider,
 		finishReason,

@@ -1,8 +1,9 @@
 'use strict';
 
 /**
- * OpenRouter's response cache, https://openrouter.ai/docs/guides/features/response-caching: opt-in by header, keyed by API key, model, streaming
- * mode and the body with its property order; only successes are kept; identical requests in flight are not merged.
+ * OpenRouter's response cache, https://openrouter.ai/docs/guides/features/response-caching: opt-in
+ * by header, keyed by API key, model, streaming mode and the body with its property order; only
+ * successes are kept; identical requests in flight are not merged.
  */
 
 const { createHash } = require('node:crypto');
@@ -23,8 +24,9 @@ class ResponseCache {
 	 * @param {import('node:http').IncomingHttpHeaders} headers
 	 * @param {string} apiKey
 	 * @param {Record<string, unknown>} body
-	 * @returns {undefined | { headers: Record<string, string>, hit: any, keep: (answer: unknown, id: string) => void }}
-	 *   undefined when the request does not ask for the cache; `hit` is the kept answer
+	 * @returns {undefined | { headers: Record<string, string>, hit: any, keep: (answer: unknown, id:
+	 *   string) => void }} undefined when the request does not ask for the cache; `hit` is the kept
+	 *   answer
 	 */
 	lookUp(headers, apiKey, body) {
 		if (headers['x-openrouter-cache'] !== 'true') return undefined;

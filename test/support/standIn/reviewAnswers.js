@@ -1,8 +1,9 @@
 'use strict';
 
 /**
- * What the stand-in answers to the reviews of `examples/product-reviews.json`: a sentiment and a summary, in the
- * form that the workflow's system message asks for. Each entry is found by the opening words of its review.
+ * What the stand-in answers to the reviews of `examples/product-reviews.json`: a sentiment and a
+ * summary, in the form that the workflow's system message asks for. Each entry is found by the
+ * opening words of its review.
  */
 const REVIEW_ANSWERS = [
 	{
@@ -15,7 +16,8 @@ const REVIEW_ANSWERS = [
 	},
 	{
 		opening: 'Très belle cafetière, le',
-		answer: 'positive | Beautiful press, excellent coffee, sturdy glass after two months of daily use.',
+		answer:
+			'positive | Beautiful press, excellent coffee, sturdy glass after two months of daily use.',
 	},
 	{
 		opening: 'Aspira bene, ma la',
@@ -31,7 +33,8 @@ const REVIEW_ANSWERS = [
 	},
 	{
 		opening: 'Comfortable for the first',
-		answer: 'mixed | Easy to assemble with great armrests, but the seat foam hardens after four hours.',
+		answer:
+			'mixed | Easy to assemble with great armrests, but the seat foam hardens after four hours.',
 	},
 	{
 		opening: 'Does what it says',

@@ -1,0 +1,68 @@
+'use strict';
+
+/** Who answers in the demo: OpenRouter if there is a key for it, else the stand-in. */
+
+const fs = require('node:fs');
+const path = require('node:path');
+
+const { cached } = require('../support/cache.js');
+const { freePorts } = require('../support/n8nEnvironment.js');
+
+const OPENROUTER_URL = 'https://openrouter.ai/api/v1';
+
+const CREDENTIAL = {
+	id: 'openRouterMixtral',
+	name: 'OpenRouter (Mixtral)',
+	type: 'openRouterMixtralApi',
+};
+
+/**
+ * @typedef {object} Provider
+ * @property {string} name
+ * @property {object} preparedCredential holds no secret, so it may be kept with the prepared n8n
+ * @property {object | undefined} ownCredential to import in its place, if it is not the right one
+ * @property {() => Promise<void>} stop
+ */
+
+/** @returns {Promise<Provider>} */
+async function startProvider() {
+	// Loaded late: it needs the development dependencies.
+	const { INFERENCE_KEY, startStandIn } = require('../support/standIn.js');
+	const credentialFor = (apiKey, baseUrl) => ({ ...CREDENTIAL, data: { apiKey, baseUrl } });
+	const port = await usualPort();
+	const preparedCredential = credentialFor(INFERENCE_KEY, `http://127.0.0.1:${port}/api/v1`);
+
+	const apiKey = process.env.OPENROUTER_API_KEY;
+	if (apiKey) {
+		const baseUrl = process.env.OPENROUTER_BASE_URL || OPENROUTER_URL;
+		const ownCredential = credentialFor(apiKey, baseUrl);
+		return { name: baseUrl, preparedCredential, ownCredential, stop: async () => {} };
+	}
+	const options = { latencyMs: 150 };
+	const standIn = await startStandIn({ ...options, port }).catch(() => startStandIn(options));
+	const isUsual = standIn.baseUrl === preparedCredential.data.baseUrl;
+	return {
+		name: `the OpenRouter stand-in at ${standIn.url}`,
+		preparedCredential,
+		ownCredential: isUsual ? undefined : credentialFor(INFERENCE_KEY, standIn.baseUrl),
+		stop: () => standIn.stop(),
+	};
+}
+
+/**
+ * A port that was free once and is tried first from then on: a credential that names it can be kept,
+ * which saves a start of n8n in each run.
+ */
+async function usualPort() {
+	const directory = await cached(
+		'demo-port',
+		async (target) => {
+			const [port] = await freePorts(1);
+			fs.writeFileSync(path.join(target, 'port'), String(port));
+		},
+		() => {},
+	);
+	return Number(fs.readFileSync(path.join(directory, 'port'), 'utf8'));
+}
+
+module.exports = { startProvider };

@@ -1,0 +1,100 @@
+'use strict';
+
+const { Credentials, KEY, PACKAGE_NAME, loadPackage } = require('./host.js');
+
+const { ExecutionLifecycleHooks, WorkflowExecute } = require('n8n-core');
+const { NodeHelpers, Workflow } = require('n8n-workflow');
+
+const MODEL = 'Mixtral Chat Model';
+
+/** A root node, as a chain or an agent is one: gets the model from n8n and works with it. */
+const rootNode = (work) => ({
+	description: {
+		displayName: 'Root',
+		name: 'root',
+		group: ['transform'],
+		version: 1,
+		defaults: { name: 'Root' },
+		inputs: ['main', { type: 'ai_languageModel', maxConnections: 1, required: true }],
+		outputs: ['main'],
+		properties: [],
+	},
+	async execute() {
+		const model = await this.getInputConnectionData('ai_languageModel', 0);
+		return [[{ json: { result: await work(model, this) } }]];
+	},
+});
+
+/**
+ * Gives the built chat model to a root node inside n8n-core's engine, by n8n's own adapter.
+ *
+ * @param {object} options
+ * @param {string} options.baseUrl
+ * @param {(model: any, context: any) => Promise<any>} options.work what the root node does
+ * @param {object} [options.parameters] of the chat model
+ * @param {AbortSignal} [options.cancelSignal] cancels the execution when it aborts
+ * @returns {Promise<{ result: any, error: Error | undefined, log: Array<object>, tracing: object,
+ *   customData: object, run: object }>} `log`: the runs of the sub-node in n8n's AI log
+ */
+async function runRoot({ baseUrl, work, parameters = {}, cancelSignal }) {
+	const loader = await loadPackage();
+	const root = rootNode(work);
+	const typeOf = (type) => (type === 'test.root' ? root : loader.getNode(type.split('.')[1]).type);
+	const node = (name, type, more) => ({
+		id: name,
+		name,
+		type,
+		typeVersion: 1,
+		position: [0, 0],
+		parameters: {},
+		...more,
+	});
+	const credentials = { openRouterMixtralApi: { id: '1', name: 'OpenRouter' } };
+	const workflow = new Workflow({
+		id: 'test',
+		nodes: [
+			node('Root', 'test.root'),
+			node(MODEL, `${PACKAGE_NAME}.lmChatMixtral`, { parameters, credentials }),
+		],
+		connections: {
+			[MODEL]: { ai_languageModel: [[{ node: 'Root', type: 'ai_languageModel', index: 0 }]] },
+		},
+		active: false,
+		nodeTypes: {
+			getByName: typeOf,
+			getByNameAndVersion: (type, version) =>
+				NodeHelpers.getVersionedNodeType(typeOf(type), version),
+			getKnownTypes: () => ({}),
+		},
+		settings: { executionOrder: 'v1' },
+	});
+	const credential = { apiKey: KEY, baseUrl, siteUrl: '', siteName: '' };
+	const additionalData = {
+		credentialsHelper: new Credentials(credential, (name) => loader.getCredential(name).type),
+		hooks: new ExecutionLifecycleHooks('manual', '1', workflow),
+		executionId: '1',
+		currentNodeExecutionIndex: 0,
+		webhookWaitingBaseUrl: 'http://localhost/webhook-waiting',
+		formWaitingBaseUrl: 'http://localhost/form-waiting',
+		variables: {},
+		logAiEvent: () => {},
+	};
+	const execution = new WorkflowExecute(additionalData, 'manual').run({
+		workflow,
+		startNode: workflow.getNode('Root'),
+	});
+	cancelSignal?.addEventListener('abort', () => execution.cancel());
+	const run = await execution;
+	const { runData, error, metadata } = run.data.resultData;
+	const [task] = runData.Root ?? [];
+	return {
+		result: task?.data?.main?.[0]?.[0]?.json.result,
+		error,
+		log: runData[MODEL] ?? [],
+		tracing: task?.metadata?.tracing ?? {},
+		customData: metadata ?? {},
+		run,
+	};
+}
+
+module.exports = { MODEL, runRoot };
