@@ -1,0 +1,117 @@
+'use strict';
+
+/** All fields of a request at once, and the order in which they stand on the wire. */
+
+const { LLAMA, SMALL, byId } = require('./rows/row');
+
+/** Every field of a request, in the order of the editor. */
+const EVERYTHING = {
+	model: byId(SMALL),
+	prompt: 'Say hello.',
+	outputFormat: 'jsonSchema',
+	sampling: {
+		frequencyPenalty: 0.2,
+		logitBias: '{ "42": -1, "7": 3 }',
+		logprobs: true,
+		maxTokens: 128,
+		minP: 0.01,
+		presencePenalty: 0.1,
+		repetitionPenalty: 1.05,
+		safePrompt: true,
+		seed: 11,
+		stop: ['END'],
+		temperature: 0.7,
+		topA: 0.02,
+		topK: 50,
+		topLogprobs: 2,
+		topP: 0.95,
+	},
+	routing: {
+		allowFallbacks: true,
+		dataCollection: 'deny',
+		enforceDistillableText: true,
+		fallbackModels: LLAMA,
+		ignore: 'novita',
+		maxCompletionPrice: 6,
+		maxImagePrice: 0.5,
+		maxPromptPrice: 2,
+		maxRequestPrice: 0.01,
+		only: 'mistral, together',
+		preferredMaxLatency: 3,
+		preferredMinThroughput: 50,
+		order: 'mistral',
+		quantizations: ['fp8', 'bf16'],
+		requireParameters: true,
+		sort: 'price',
+		sortPartition: 'model',
+		zdr: true,
+	},
+	options: {
+		contextCompression: true,
+		metadata: '{ "run": "nightly", "app": "reviews" }',
+		parallelToolCalls: false,
+		preset: 'reviews',
+		reasoning: '{ "effort": "low" }',
+		responseHealing: true,
+		serviceTier: 'auto',
+		sessionId: 'nightly',
+		toolChoice: 'auto',
+		tools: '[{ "type": "function", "function": { "name": "rate" } }]',
+		user: 'customer-17',
+		webSearch: true,
+	},
+};
+
+/** Changing this order makes every cached answer of every user a miss. */
+const SAMPLING_KEYS = {
+	temperature: 'temperature',
+	topP: 'top_p',
+	topK: 'top_k',
+	minP: 'min_p',
+	topA: 'top_a',
+	frequencyPenalty: 'frequency_penalty',
+	presencePenalty: 'presence_penalty',
+	repetitionPenalty: 'repetition_penalty',
+	seed: 'seed',
+	maxTokens: 'max_tokens',
+	stop: 'stop',
+	logitBias: 'logit_bias',
+	logprobs: 'logprobs',
+	topLogprobs: 'top_logprobs',
+	safePrompt: 'safe_prompt',
+};
+const BODY_ORDER = [
+	'model',
+	'models',
+	'messages',
+	...Object.values(SAMPLING_KEYS),
+	'response_format',
+	'provider',
+	'tools',
+	'tool_choice',
+	'parallel_tool_calls',
+	'reasoning',
+	'plugins',
+	'preset',
+	'service_tier',
+	'user',
+	'session_id',
+	'metadata',
+];
+const PROVIDER_ORDER = [
+	'order',
+	'allow_fallbacks',
+	'require_parameters',
+	'data_collection',
+	'zdr',
+	'enforce_distillable_text',
+	'only',
+	'ignore',
+	'quantizations',
+	'preferred_min_throughput',
+	'preferred_max_latency',
+	'sort',
+	'max_price',
+];
+
+module.exports = { BODY_ORDER, EVERYTHING, PROVIDER_ORDER, SAMPLING_KEYS };

@@ -1,0 +1,89 @@
+import { HELLO, LLAMA, type Row } from './row';
+
+/** Keys of the user's own, which are merged into the body last. */
+export const extraBodyRows: Row[] = [
+	{
+		name: 'keys for which the node has no field',
+		parameters: {
+			prompt: 'Say hello.',
+			options: {
+				extraBody:
+					'{ "verbosity": "low", "max_tool_calls": 5, "trace": { "trace_id": "t-1", "shop": "north" } }',
+			},
+		},
+		openai: {
+			...HELLO,
+			verbosity: 'low',
+			max_tool_calls: 5,
+			trace: { trace_id: 't-1', shop: 'north' },
+		},
+		openRouter: {
+			...HELLO,
+			trace: { traceId: 't-1', additionalProperties: { shop: 'north' } },
+		},
+	},
+	{
+		name: 'keys in the place of fields, replaced as a whole',
+		parameters: {
+			prompt: 'Say hello.',
+			sampling: { temperature: 0.9, maxTokens: 100 },
+			routing: { order: 'mistral', zdr: true },
+			options: {
+				webSearch: true,
+				extraBody:
+					'{ "temperature": 0.1, "provider": { "sort": "price" }, "plugins": [{ "id": "web", "max_results": 2 }] }',
+			},
+		},
+		openai: {
+			...HELLO,
+			temperature: 0.1,
+			max_tokens: 100,
+			provider: { sort: 'price' },
+			plugins: [{ id: 'web', max_results: 2 }],
+		},
+		openRouter: {
+			...HELLO,
+			temperature: 0.1,
+			maxTokens: 100,
+			provider: { sort: 'price' },
+			plugins: [{ id: 'web', maxResults: 2 }],
+		},
+	},
+	{
+		name: 'another model and other messages, by an expression',
+		item: { extra: { model: LLAMA, messages: [{ role: 'user', content: 'Say goodbye.' }] } },
+		parameters: { prompt: 'Say hello.', options: { extraBody: '={{ $json.extra }}' } },
+		openai: { model: LLAMA, messages: [{ role: 'user', content: 'Say goodbye.' }] },
+		openRouter: { model: LLAMA, messages: [{ role: 'user', content: 'Say goodbye.' }] },
+	},
+	{
+		name: 'null in the place of a field, which the API takes for unset',
+		parameters: {
+			prompt: 'Say hello.',
+			sampling: { temperature: 0.9, seed: 7 },
+			options: { extraBody: '{ "temperature": null, "max_completion_tokens": 64 }' },
+		},
+		openai: { ...HELLO, temperature: null, seed: 7, max_completion_tokens: 64 },
+		openRouter: { ...HELLO, temperature: null, seed: 7, maxCompletionTokens: 64 },
+	},
+	{
+		name: 'prompt caching and a predicted answer',
+		parameters: {
+			prompt: 'Say hello.',
+			options: {
+				extraBody:
+					'{ "cache_control": { "type": "ephemeral" }, "prediction": { "type": "content", "content": "Hello." } }',
+			},
+		},
+		openai: {
+			...HELLO,
+			cache_control: { type: 'ephemeral' },
+			prediction: { type: 'content', content: 'Hello.' },
+		},
+		openRouter: {
+			...HELLO,
+			cacheControl: { type: 'ephemeral' },
+			prediction: { type: 'content', content: 'Hello.' },
+		},
+	},
+];

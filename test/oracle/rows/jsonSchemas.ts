@@ -1,0 +1,126 @@
+import type OpenAI from 'openai';
+import { byId, MIXTRAL, SMALL, type Row } from './row';
+
+const QUESTION = {
+	role: 'user',
+	content: 'Judge: great!',
+} satisfies OpenAI.ChatCompletionMessageParam;
+
+const WRITE_KEYWORDS =
+	'Reply with JSON and nothing else: no code fence, no comments, no text around it. It must match this JSON Schema (send the data, not the schema):\n{"type":"object","required":["keywords"]}';
+
+/** What stands in the editor before the user writes one. */
+const DEFAULT_SCHEMA = {
+	type: 'object',
+	properties: { sentiment: { type: 'string', enum: ['positive', 'neutral', 'negative'] } },
+	required: ['sentiment'],
+	additionalProperties: false,
+};
+
+/** Strict mode refuses a key that may be left out. */
+const LOOSE_SCHEMA = {
+	type: 'object',
+	properties: { sentiment: { type: 'string', enum: ['positive', 'negative'] } },
+};
+
+/** Answers that must fit a schema written by hand. */
+export const jsonSchemaRows: Row[] = [
+	{
+		name: 'the default schema by hand',
+		parameters: {
+			model: byId(SMALL),
+			prompt: 'Judge: great!',
+			outputFormat: 'jsonSchema',
+			schemaType: 'manual',
+			sampling: { temperature: 0 },
+		},
+		openai: {
+			model: SMALL,
+			messages: [QUESTION],
+			temperature: 0,
+			response_format: {
+				type: 'json_schema',
+				json_schema: {
+					name: 'output',
+					strict: true,
+					schema: DEFAULT_SCHEMA,
+				},
+			},
+		},
+		openRouter: {
+			model: SMALL,
+			messages: [QUESTION],
+			temperature: 0,
+			responseFormat: {
+				type: 'json_schema',
+				jsonSchema: {
+					name: 'output',
+					strict: true,
+					schema: DEFAULT_SCHEMA,
+				},
+			},
+		},
+	},
+	{
+		name: 'a schema by hand that strict mode would refuse',
+		parameters: {
+			model: byId(SMALL),
+			prompt: 'Judge: great!',
+			outputFormat: 'jsonSchema',
+			schemaType: 'manual',
+			inputSchema:
+				'{ "type": "object", "properties": { "sentiment": { "type": "string", "enum": ["positive", "negative"] } } }',
+		},
+		openai: {
+			model: SMALL,
+			messages: [QUESTION],
+			response_format: {
+				type: 'json_schema',
+				json_schema: { name: 'output', strict: false, schema: LOOSE_SCHEMA },
+			},
+		},
+		openRouter: {
+			model: SMALL,
+			messages: [QUESTION],
+			responseFormat: {
+				type: 'json_schema',
+				jsonSchema: { name: 'output', strict: false, schema: LOOSE_SCHEMA },
+			},
+		},
+	},
+	{
+		name: 'a schema of an expression, for a model that must read it in the prompt',
+		item: { schema: { type: 'object', required: ['keywords'] } },
+		parameters: {
+			systemMessage: 'You judge.',
+			prompt: 'Judge: great!',
+			outputFormat: 'jsonSchema',
+			schemaType: 'manual',
+			inputSchema: '={{ $json.schema }}',
+		},
+		openai: {
+			model: MIXTRAL,
+			messages: [{ role: 'system', content: `You judge.\n\n${WRITE_KEYWORDS}` }, QUESTION],
+			response_format: {
+				type: 'json_schema',
+				json_schema: {
+					name: 'output',
+					strict: false,
+					schema: { type: 'object', required: ['keywords'] },
+				},
+			},
+		},
+		openRouter: {
+			model: MIXTRAL,
+			messages: [{ role: 'system', content: `You judge.\n\n${WRITE_KEYWORDS}` }, QUESTION],
+			responseFormat: {
+				type: 'json_schema',
+				jsonSchema: {
+					name: 'output',
+					strict: false,
+					schema: { type: 'object', required: ['keywords'] },
+				},
+			},
+		},
+	},
+];
