@@ -20,8 +20,15 @@ function sample() {
 	samples.push({ atMs: Date.now(), rss, heapUsed, external, cpuMs: (user + system) / 1000 });
 }
 
-sample();
-setInterval(sample, live ? 1000 : 50).unref();
+/** Samples again and again, with pauses long enough that sampling takes a small share of the time. */
+function keepSampling() {
+	const beganMs = performance.now();
+	sample();
+	const tookMs = performance.now() - beganMs;
+	setTimeout(keepSampling, Math.max(live ? 1000 : 50, 5 * tookMs)).unref();
+}
+
+keepSampling();
 process.on('exit', () => {
 	sample();
 	const maxRss = process.resourceUsage().maxRSS * 1024;

@@ -14,6 +14,9 @@ async function startProvider() {
 	const child = spawn(process.execPath, [join(__dirname, 'provider.js')], {
 		stdio: ['pipe', 'pipe', 'inherit'],
 	});
+	child.once('exit', (code, signal) => {
+		if (code !== 0) process.stderr.write(`The provider ended early: ${signal ?? code}\n`);
+	});
 	const [line] = await once(child.stdout, 'data');
 	const { port } = JSON.parse(String(line));
 	const origin = `http://127.0.0.1:${port}`;
