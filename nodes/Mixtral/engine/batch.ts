@@ -1,21 +1,41 @@
+import { Alarm } from './alarm';
 import { nextBackoffMs } from './backoff';
 import type { Budget, Reservation } from './budget';
-import { Gate } from './gate';
+import { Flights, type Flight } from './flights';
+import { Governor } from './governor';
 import { Heap } from './heap';
-import { Lane, type Task } from './lane';
-import type { BatchLimits, Clock, Outcome, Prepared, Random, SkipReason, Verdict } from './types';
+import type { Lane, Task } from './lane';
+import { Lanes } from './lanes';
+import { Ledger } from './ledger';
+import { Limit } from './limit';
+import { Pace } from './pace';
+import type {
+	BatchLimits,
+	BatchResult,
+	Clock,
+	Outcome,
+	Prepared,
+	Random,
+	SkipReason,
+	Verdict,
+} from './types';
 
-/** Longest time that reading jobs may hold the process without a pause. */
+export type { AbortReason, BatchResult } from './types';
+
+/** Longest time that reading and starting jobs may hold the process without a pause. */
 const SLICE_MS = 50;
-/** Longest single sleep: hosts keep timers in 31 bits. */
-const LONGEST_SLEEP_MS = 3_600_000;
+/** A job throttled more often than others ever are steps back, so that it does not slow its lane. */
+const THROTTLES_IN_LINE = 3;
 
 export interface BatchOptions<Job, Value, Failure> {
 	/** Jobs have the indices 0 to `count` - 1. */
 	count: number;
 	/** Reads a job when it is about to enter the window. Must not throw. */
 	prepare(index: number): Prepared<Job, Failure>;
-	/** Makes one try. Must not reject; `signal.reason` tells a time-out from a cancellation. */
+	/**
+	 * Makes one try. Must not reject, and must settle soon after `signal` aborts; `signal.reason` tells
+	 * a time-out from a cancellation.
+	 */
 	attempt(job: Job, signal: AbortSignal): Promise<Verdict<Value, Failure>>;
 	limits: BatchLimits;
 	budget: Budget;
@@ -30,27 +50,6 @@ export interface BatchOptions<Job, Value, Failure> {
 	failedBefore?: number;
 }
 
-export interface BatchResult<Value, Failure> {
-	/** By index; every job has exactly one. */
-	outcomes: Array<Outcome<Value, Failure>>;
-	/** Why new starts ended early, null when they did not. */
-	stopped: SkipReason | null;
-	/** The failure that stopped the run, where one did. */
-	stopFailure?: Failure;
-	requests: number;
-	throttled: number;
-	lostReplies: number;
-}
-
-export type AbortReason = 'timeout' | 'runTimeReached' | 'cancelled';
-
-interface Flight<Job, Failure> {
-	readonly task: Task<Job, Failure>;
-	readonly startedAtMs: number;
-	readonly reservation: Reservation;
-	readonly controller: AbortController;
-}
-
 /**
  * Runs every job through a sliding window: the next one starts the moment that a slot, the lane's
  * pace, its cool-down and the budget allow. Settles each job exactly once, keeps outcomes by index
@@ -63,459 +62,321 @@ export function runBatch<Job, Value, Failure>(
 }
 
 class Batch<Job, Value, Failure> {
-	private readonly outcomes: Array<Outcome<Value, Failure> | undefined>;
-	private readonly lanes = new Map<string, Lane<Job, Failure>>();
-	/** Lanes with queued tasks, the one longest without a start first. */
-	private readonly busy = new Set<Lane<Job, Failure>>();
+	private readonly lanes: Lanes<Job, Failure>;
+	private readonly flights: Flights<Job, Failure>;
+	private readonly ledger: Ledger<Value, Failure>;
 	private readonly backingOff = new Heap<Task<Job, Failure>>();
-	/** In start order, and so in the order of their deadlines. */
-	private readonly flights = new Set<Flight<Job, Failure>>();
-	private readonly shared = new Gate<Failure>();
+	/** What all lanes share: the key's own limit, and the starts per minute. */
+	private readonly shared: Limit<Failure>;
+	private readonly pace = new Pace();
+	private readonly alarm: Alarm;
 	private nextIndex = 0;
-	private queued = 0;
-	private failed: number;
-	private paceNextMs = -Infinity;
 	private typicalMs = 0;
-	private stopped: SkipReason | null = null;
-	private stopFailure: Failure | undefined;
 	private finished = false;
-	/** Only a settled try can give the budget room again. */
+	/** Only a try that comes back can give the budget room again. */
 	private awaitsBudget = false;
-	private timer: { atMs: number; controller: AbortController } | null = null;
-	private requests = 0;
-	private throttled = 0;
-	private lostReplies = 0;
 
 	constructor(
 		private readonly options: BatchOptions<Job, Value, Failure>,
 		private readonly resolve: (result: BatchResult<Value, Failure>) => void,
 		private readonly reject: (error: unknown) => void,
 	) {
-		this.outcomes = Array.from({ length: options.count }, (_, index) => options.settled?.[index]);
-		this.failed = options.failedBefore ?? 0;
+		const { count, limits, random, settled = [], failedBefore = 0 } = options;
+		const newLimit = (governor: Governor): Limit<Failure> =>
+			new Limit(governor, random, limits.maxRateLimitWaitMs);
+		this.shared = newLimit(Governor.open(limits.maxConcurrency));
+		this.lanes = new Lanes(() => newLimit(Governor.careful(limits.maxConcurrency)));
+		this.flights = new Flights(limits);
+		this.ledger = new Ledger(count, settled, failedBefore, limits.stopAfterFailures);
+		this.alarm = new Alarm(options.clock, () => this.pump(), this.crash);
 	}
 
 	begin(): void {
 		const { cancelSignal } = this.options;
 		if (cancelSignal?.aborted) return this.onCancel();
 		cancelSignal?.addEventListener('abort', this.onCancel);
-		this.pump();
+		Promise.resolve()
+			.then(() => this.pump())
+			.catch(this.crash);
 	}
 
 	private readonly onCancel = (): void => {
-		this.stopped = 'cancelled';
+		this.ledger.stopped = 'cancelled';
 		this.finish();
 	};
 
-	/** Starts whatever may start now, then sleeps until something else may. */
+	/** Starts whatever may start now, and sets the alarm for when something else may. */
 	private pump(): void {
 		if (this.finished) return;
-		const { clock, limits } = this.options;
-		const beganMs = clock.now();
+		const beganMs = this.options.clock.now();
 		this.awaitsBudget = false;
 		this.expire(beganMs);
-		for (;;) {
-			const nowMs = clock.now();
-			if (this.stopped !== null) break;
-			if (nowMs >= this.lastStartMs()) {
-				this.stop('runTimeReached');
-				break;
-			}
-			this.wakeBackedOff(nowMs);
-			if (this.flights.size >= limits.maxConcurrency || nowMs < this.nextStartMs()) break;
-			if (nowMs - beganMs > SLICE_MS) {
-				this.sleepUntil(nowMs);
-				return;
-			}
-			const lane = this.openLane(nowMs);
-			if (lane === undefined) {
-				if (!this.readNext(nowMs)) break;
-			} else if (!this.startFrom(lane, nowMs)) break;
+		let nowMs = beganMs;
+		while (this.advance(nowMs)) {
+			nowMs = this.options.clock.now();
+			if (nowMs - beganMs > SLICE_MS) return this.alarm.set(nowMs);
 		}
-		if (this.flights.size === 0 && (this.stopped !== null || this.isDrained())) this.finish();
-		else this.sleepUntil(this.nextWakeMs());
+		const isOver = this.ledger.stopped !== null || this.isDrained;
+		if (isOver && (this.flights.size === 0 || this.flights.isOverdue(nowMs))) this.finish();
+		else this.alarm.set(this.nextWakeMs(isOver));
 	}
 
-	/** All lanes: the shared cool-down and `requestsPerMinute`. */
-	private nextStartMs(): number {
-		return Math.max(this.shared.openAtMs, this.paceNextMs);
+	/** Reads one job or starts one try; false when neither can be done now. */
+	private advance(nowMs: number): boolean {
+		if (this.ledger.stopped !== null || this.isDrained) return false;
+		if (nowMs >= this.lastStartMs) {
+			this.ledger.stop('runTimeReached');
+			return false;
+		}
+		while (this.backingOff.minKey <= nowMs) this.enqueue(this.backingOff.pop(), nowMs);
+		if (this.shared.gate.closedAt(nowMs) !== null) return this.readNext(nowMs);
+		const isFull = this.flights.size >= this.options.limits.maxConcurrency;
+		if (isFull || nowMs < this.nextSharedStartMs) return false;
+		const lane = this.lanes.open(nowMs);
+		return lane === undefined ? this.readNext(nowMs) : this.startFrom(lane, nowMs);
+	}
+
+	private get nextSharedStartMs(): number {
+		return Math.max(this.shared.nextStartMs, this.pace.nextStartMs);
 	}
 
 	/** A request that starts later would most likely be cut off unanswered. */
-	private lastStartMs(): number {
+	private get lastStartMs(): number {
 		const { startUntilMs, cutOffAtMs } = this.options.limits;
 		return Math.min(startUntilMs, cutOffAtMs - this.typicalMs);
 	}
 
-	private isDrained(): boolean {
-		return this.nextIndex >= this.options.count && this.queued === 0 && this.backingOff.size === 0;
+	/** Whether nothing is left that could start. */
+	private get isDrained(): boolean {
+		const { count } = this.options;
+		while (this.nextIndex < count && this.ledger.isSettled(this.nextIndex)) this.nextIndex += 1;
+		return this.nextIndex >= count && this.lanes.isEmpty && this.backingOff.size === 0;
 	}
 
-	private wakeBackedOff(nowMs: number): void {
-		while (this.backingOff.minKey <= nowMs) {
-			const task = this.backingOff.pop();
-			if (task !== undefined) this.enqueue(task, nowMs);
-		}
+	private nextWakeMs(isOver: boolean): number {
+		const deadlineMs = this.flights.nextDeadlineMs;
+		if (isOver) return deadlineMs;
+		const wakeMs = Math.min(deadlineMs, this.backingOff.minKey, this.lastStartMs);
+		const isFull = this.flights.size >= this.options.limits.maxConcurrency;
+		const isAllOut = this.lanes.isEmpty && this.nextIndex >= this.options.count;
+		if (isFull || isAllOut || this.awaitsBudget) return wakeMs;
+		return Math.min(wakeMs, Math.max(this.nextSharedStartMs, this.lanes.nextStartMs));
 	}
 
-	private enqueue(task: Task<Job, Failure>, nowMs: number): void {
-		const closed = task.lane.gate.closedAt(nowMs) ?? this.shared.closedAt(nowMs);
-		if (closed !== null) {
-			const failure = task.lastFailure ?? closed.failure;
-			this.settleFailed(task, {
-				failure,
-				retryable: true,
-				resetAtMs: closed.untilMs,
-			});
-			return;
-		}
-		task.lane.add(task);
-		this.busy.add(task.lane);
-		this.queued += 1;
-	}
-
-	private openLane(nowMs: number): Lane<Job, Failure> | undefined {
-		for (const lane of this.busy) {
-			if (lane.canStart(nowMs)) return lane;
-		}
-		return undefined;
-	}
-
-	/** Reads the next job into its lane's queue; false when there is none to read now. */
+	/** Reads the next job; false when there is none to read now. */
 	private readNext(nowMs: number): boolean {
-		while (this.nextIndex < this.options.count && this.outcomes[this.nextIndex] !== undefined) {
-			this.nextIndex += 1;
-		}
-		if (this.nextIndex >= this.options.count || !this.mayRead(nowMs)) return false;
+		const { count, lookAhead } = this.options;
+		const isClosed = this.shared.gate.closedAt(nowMs) !== null;
+		if (this.nextIndex >= count) return false;
+		if (!isClosed && !this.lanes.mayRead(nowMs, lookAhead)) return false;
 		const index = this.nextIndex++;
 		const prepared = this.options.prepare(index);
-		const idle = { attempts: 0, lostReplies: 0, durationMs: 0 };
 		switch (prepared.kind) {
 			case 'invalid':
-				this.settle(index, {
-					...idle,
-					status: 'failed',
-					failure: prepared.failure,
-					retryable: false,
-				});
-				break;
+				this.ledger.reject(index, prepared.failure);
+				return true;
 			case 'copy':
-				this.settle(index, { ...idle, status: 'copied', of: prepared.of });
-				break;
+				this.ledger.copy(index, prepared.of);
+				return true;
 			case 'job': {
 				const { job, estimateUsd } = prepared;
-				const lane = this.laneOf(prepared.lane);
-				this.enqueue(
-					{
-						index,
-						job,
-						lane,
-						estimateUsd,
-						attempts: 0,
-						failures: 0,
-						lostReplies: 0,
-						firstStartMs: null,
-					},
-					nowMs,
-				);
+				const task = {
+					index,
+					job,
+					lane: this.lanes.named(prepared.lane),
+					estimateUsd,
+					attempts: 0,
+					failures: 0,
+					throttledTimes: 0,
+					throttledSinceMs: Infinity,
+					lostReplies: 0,
+					firstStartMs: null,
+				};
+				this.enqueue(task, nowMs);
+				return true;
 			}
 		}
-		return true;
 	}
 
-	private mayRead(nowMs: number): boolean {
-		if (this.options.lookAhead > 0 || this.lanes.size !== 1) {
-			return this.queued <= this.options.lookAhead;
-		}
-		const [only] = this.lanes.values();
-		return only === undefined || only.canStart(nowMs) || only.gate.closedAt(nowMs) !== null;
-	}
-
-	private laneOf(name: string): Lane<Job, Failure> {
-		let lane = this.lanes.get(name);
-		if (lane === undefined) {
-			lane = new Lane(this.options.limits.maxConcurrency);
-			this.lanes.set(name, lane);
-		}
-		return lane;
+	/** Puts a task in line, unless its line does not move in acceptable time. */
+	private enqueue(task: Task<Job, Failure> | undefined, nowMs: number): void {
+		if (task === undefined) return;
+		const closure = task.lane.limit.gate.closedAt(nowMs) ?? this.shared.gate.closedAt(nowMs);
+		if (closure === null) return this.lanes.add(task);
+		const { resetAtMs } = closure;
+		const failure = task.lastFailure ?? closure.failure;
+		this.ledger.fail(
+			task,
+			{ failure, retryable: true, ...(resetAtMs !== undefined && { resetAtMs }) },
+			nowMs,
+		);
 	}
 
 	/** Starts the lane's first task; false when the budget makes it wait or ends the run. */
 	private startFrom(lane: Lane<Job, Failure>, nowMs: number): boolean {
 		const admission = this.options.budget.admit(lane.peek()?.estimateUsd ?? null);
-		if (admission === 'wait') {
-			this.awaitsBudget = true;
-			return false;
+		switch (admission) {
+			case 'wait':
+				this.awaitsBudget = true;
+				return false;
+			case 'reached':
+				this.ledger.stop('costBudgetReached');
+				return false;
+			case 'unknown':
+				this.ledger.stop('costUnknown');
+				return false;
 		}
-		if (admission === 'reached' || admission === 'unknown') {
-			this.stop(admission === 'reached' ? 'costBudgetReached' : 'costUnknown');
-			return false;
-		}
-		const task = lane.take();
-		this.busy.delete(lane);
-		if (lane.queued > 0) this.busy.add(lane);
-		if (task === undefined) return true;
-		this.queued -= 1;
-		this.start(task, admission, nowMs);
+		const task = this.lanes.take(lane);
+		if (task !== undefined) this.start(task, admission, nowMs);
 		return true;
 	}
 
 	private start(task: Task<Job, Failure>, reservation: Reservation, nowMs: number): void {
 		const { requestsPerMinute } = this.options.limits;
-		const flight = {
-			task,
-			reservation,
-			startedAtMs: nowMs,
-			controller: new AbortController(),
-		};
-		this.flights.add(flight);
-		this.requests += 1;
+		const flight = this.flights.add(task, reservation, nowMs);
+		this.ledger.requests += 1;
 		task.attempts += 1;
 		task.firstStartMs ??= nowMs;
-		task.lane.inFlight += 1;
-		task.lane.governor.onStart(nowMs);
-		if (requestsPerMinute > 0) {
-			this.paceNextMs = Math.max(this.paceNextMs, nowMs) + 60_000 / requestsPerMinute;
-		}
+		flight.level = task.lane.limit.onStart(nowMs);
+		flight.sharedLevel = this.shared.onStart(nowMs);
+		if (requestsPerMinute > 0) this.pace.onStart(nowMs, 60_000 / requestsPerMinute);
 		this.options
 			.attempt(task.job, flight.controller.signal)
 			.then((verdict) => this.land(flight, verdict))
-			.catch((error: unknown) => this.crash(error));
+			.catch(this.crash);
 	}
 
 	private land(flight: Flight<Job, Failure>, verdict: Verdict<Value, Failure>): void {
-		if (this.finished) return;
+		if (!this.flights.remove(flight)) return;
 		const { task } = flight;
-		const nowMs = this.options.clock.now();
-		this.flights.delete(flight);
 		this.options.budget.settle(flight.reservation, verdict.charge);
-		if (verdict.charge?.lost) {
-			task.lostReplies += 1;
-			this.lostReplies += 1;
-		}
-		this.decide(flight, verdict, nowMs);
-		task.lane.inFlight -= 1;
+		if (verdict.charge?.lost) this.noteLoss(task);
+		if ('failure' in verdict) task.lastFailure = verdict.failure;
+		this.decide(flight, verdict, this.options.clock.now());
+		task.lane.limit.onEnd();
+		this.shared.onEnd();
 		this.pump();
 	}
 
 	private decide(
-		{ task, startedAtMs, controller }: Flight<Job, Failure>,
+		flight: Flight<Job, Failure>,
 		verdict: Verdict<Value, Failure>,
 		nowMs: number,
 	): void {
-		const { lane } = task;
-		if ('failure' in verdict) task.lastFailure = verdict.failure;
+		const { task, controller } = flight;
 		switch (verdict.kind) {
 			case 'answered':
-				this.noteAnswer(lane, nowMs - startedAtMs);
-				this.settle(task.index, {
-					...this.ended(task),
-					status: 'answered',
-					value: verdict.value,
-				});
-				return;
+				this.noteAnswer(flight, nowMs);
+				return this.ledger.answer(task, verdict.value, nowMs);
 			case 'next':
-				this.noteAnswer(lane, nowMs - startedAtMs);
-				this.enqueue(task, nowMs);
-				return;
-			case 'failed':
-				if (verdict.unsent) task.attempts -= 1;
-				this.settleFailed(task, { failure: verdict.failure, retryable: false });
-				if (verdict.fatal) this.stop('stoppedAfterFatal', verdict.failure);
-				return;
+				this.noteAnswer(flight, nowMs);
+				return this.enqueue(task, nowMs);
+			case 'failed': {
+				const { failure, fatal, unsent } = verdict;
+				if (unsent) {
+					task.attempts -= 1;
+					this.ledger.requests -= 1;
+				}
+				if (fatal) this.ledger.stop('stoppedAfterFatal', failure);
+				return this.ledger.fail(task, { failure, retryable: false }, nowMs);
+			}
 			case 'throttled':
-				this.throttle(lane, verdict, nowMs, startedAtMs);
-				this.enqueue(task, nowMs);
-				return;
+				return this.throttle(flight, verdict, nowMs);
 			case 'transient':
-				if (controller.signal.reason === 'runTimeReached') this.skip(task, 'runTimeReached');
-				else this.retryLater(task, verdict.failure, nowMs);
+				if (controller.signal.reason === 'runTimeReached') {
+					return this.ledger.skip(task, 'runTimeReached', nowMs);
+				}
+				return this.retryLater(task, verdict.failure, nowMs);
 		}
 	}
 
-	private noteAnswer(lane: Lane<Job, Failure>, durationMs: number): void {
-		lane.governor.onAnswer(lane.inFlight);
-		lane.gate.onAnswer();
-		this.shared.onAnswer();
+	private noteAnswer(flight: Flight<Job, Failure>, nowMs: number): void {
+		flight.task.lane.limit.onAnswer(flight.level);
+		this.shared.onAnswer(flight.sharedLevel);
+		const durationMs = nowMs - flight.startedAtMs;
 		this.typicalMs += (durationMs - this.typicalMs) / (this.typicalMs === 0 ? 1 : 8);
 	}
 
-	private throttle(
-		lane: Lane<Job, Failure>,
-		verdict: Extract<Verdict<Value, Failure>, { kind: 'throttled' }>,
-		nowMs: number,
-		startedAtMs: number,
-	): void {
-		this.throttled += 1;
-		const gate = verdict.scope === 'all' ? this.shared : lane.gate;
-		const isNewRound = lane.governor.onThrottled(nowMs, startedAtMs);
-		if (isNewRound) gate.rounds += 1;
-		const ownWaitMs = isNewRound ? nextBackoffMs(gate.rounds, this.options.random) : 0;
-		const waitMs = verdict.retryAfterMs ?? ownWaitMs;
-		gate.hold(nowMs, waitMs, this.options.limits.maxRateLimitWaitMs, verdict.failure);
-		if (gate.closedAt(nowMs) !== null)
-			this.failQueued(verdict.scope === 'all' ? null : lane, nowMs);
+	private noteLoss(task: Task<Job, Failure>): void {
+		task.lostReplies += 1;
+		this.ledger.lostReplies += 1;
 	}
 
-	/** A gate closed: queued tasks fail instead of waiting behind it. */
-	private failQueued(lane: Lane<Job, Failure> | null, nowMs: number): void {
-		for (const closed of lane === null ? [...this.busy] : [lane]) {
-			this.busy.delete(closed);
-			for (let task = closed.take(); task !== undefined; task = closed.take()) {
-				this.queued -= 1;
-				this.enqueue(task, nowMs);
+	private throttle(
+		{ task, startedAtMs, level, sharedLevel }: Flight<Job, Failure>,
+		{ scope, retryAfterMs, failure }: Extract<Verdict<Value, Failure>, { kind: 'throttled' }>,
+		nowMs: number,
+	): void {
+		const { lane } = task;
+		const { limit } = scope === 'all' ? { limit: this.shared } : lane;
+		this.ledger.throttled += 1;
+		task.throttledTimes += 1;
+		task.throttledSinceMs = Math.min(task.throttledSinceMs, nowMs);
+		limit.onThrottled(
+			nowMs,
+			startedAtMs,
+			scope === 'all' ? sharedLevel : level,
+			retryAfterMs,
+			failure,
+		);
+		if (limit.gate.closedAt(nowMs) !== null) {
+			for (const held of this.lanes.drain(scope === 'all' ? undefined : lane)) {
+				this.enqueue(held, nowMs);
 			}
 		}
+		if (nowMs - task.throttledSinceMs > this.options.limits.maxRateLimitWaitMs) {
+			this.ledger.fail(task, { failure, retryable: true }, nowMs);
+		} else if (task.throttledTimes <= THROTTLES_IN_LINE) this.enqueue(task, nowMs);
+		else this.backOff(task, task.throttledTimes - THROTTLES_IN_LINE, nowMs);
 	}
 
 	private retryLater(task: Task<Job, Failure>, failure: Failure, nowMs: number): void {
 		task.failures += 1;
-		if (task.failures >= this.options.limits.maxAttempts) {
-			this.settleFailed(task, { failure, retryable: true });
-		} else {
-			this.backingOff.push(nowMs + nextBackoffMs(task.failures, this.options.random), task);
-		}
+		if (task.failures < this.options.limits.maxAttempts) this.backOff(task, task.failures, nowMs);
+		else this.ledger.fail(task, { failure, retryable: true }, nowMs);
 	}
 
-	/** Aborts the requests whose time is over. */
+	private backOff(task: Task<Job, Failure>, failures: number, nowMs: number): void {
+		this.backingOff.push(nowMs + nextBackoffMs(failures, this.options.random), task);
+	}
+
+	/** Aborts the requests whose time is over, and ends the run at its cut-off. */
 	private expire(nowMs: number): void {
-		const { requestTimeoutMs, cutOffAtMs } = this.options.limits;
-		if (nowMs >= cutOffAtMs) return this.abortAll('runTimeReached');
-		for (const { startedAtMs, controller } of this.flights) {
-			if (startedAtMs + requestTimeoutMs > nowMs) break;
-			if (!controller.signal.aborted) controller.abort('timeout' satisfies AbortReason);
-		}
-	}
-
-	private abortAll(reason: AbortReason): void {
-		for (const { controller } of this.flights) {
-			if (!controller.signal.aborted) controller.abort(reason);
-		}
-	}
-
-	private nextWakeMs(): number {
-		const { limits, count } = this.options;
-		let wakeMs = Infinity;
-		for (const { startedAtMs, controller } of this.flights) {
-			if (controller.signal.aborted) continue;
-			wakeMs = Math.min(startedAtMs + limits.requestTimeoutMs, limits.cutOffAtMs);
-			break;
-		}
-		if (this.stopped !== null) return wakeMs;
-		wakeMs = Math.min(wakeMs, this.backingOff.minKey, this.lastStartMs());
-		if (this.flights.size >= limits.maxConcurrency || this.awaitsBudget) return wakeMs;
-		const canReadOnly = this.queued === 0 && this.nextIndex < count;
-		for (const lane of canReadOnly ? this.lanes.values() : this.busy) {
-			if (!lane.hasRoom) continue;
-			wakeMs = Math.min(wakeMs, Math.max(lane.nextStartMs, this.nextStartMs()));
-		}
-		return wakeMs;
-	}
-
-	private sleepUntil(wakeMs: number): void {
-		if (wakeMs === Infinity || (this.timer !== null && this.timer.atMs <= wakeMs)) return;
-		this.timer?.controller.abort();
-		const { clock } = this.options;
-		const timer = { atMs: wakeMs, controller: new AbortController() };
-		this.timer = timer;
-		const wake = (): void => {
-			if (this.timer !== timer) return;
-			this.timer = null;
-			this.pump();
-		};
-		const delayMs = Math.min(LONGEST_SLEEP_MS, Math.max(0, wakeMs - clock.now()));
-		clock
-			.sleep(delayMs, timer.controller.signal)
-			.then(wake, wake)
-			.catch((error: unknown) => this.crash(error));
-	}
-
-	private stop(reason: SkipReason, failure?: Failure): void {
-		if (this.stopped !== null) return;
-		this.stopped = reason;
-		this.stopFailure = failure;
-	}
-
-	private settle(index: number, outcome: Outcome<Value, Failure>): void {
-		this.outcomes[index] = outcome;
-		if (outcome.status !== 'failed') return;
-		this.failed += 1;
-		const { stopAfterFailures } = this.options.limits;
-		if (stopAfterFailures > 0 && this.failed >= stopAfterFailures) {
-			this.stop('stoppedAfterFailures', outcome.failure);
-		}
-	}
-
-	private settleFailed(
-		task: Task<Job, Failure>,
-		end: { failure: Failure; retryable: boolean; resetAtMs?: number },
-	): void {
-		this.settle(task.index, { ...this.ended(task), status: 'failed', ...end });
-	}
-
-	private skip(task: Task<Job, Failure>, reason: SkipReason): void {
-		const { lastFailure: failure } = task;
-		this.settle(task.index, {
-			...this.ended(task),
-			status: 'skipped',
-			reason,
-			failure,
-		});
-	}
-
-	private ended({ attempts, lostReplies, firstStartMs }: Task<Job, Failure>): {
-		attempts: number;
-		lostReplies: number;
-		durationMs: number;
-	} {
-		const durationMs = firstStartMs === null ? 0 : this.options.clock.now() - firstStartMs;
-		return { attempts, lostReplies, durationMs };
+		this.flights.expire(nowMs);
+		const isCutOff = nowMs >= this.options.limits.cutOffAtMs;
+		if (isCutOff && this.flights.size > 0) this.ledger.stop('runTimeReached');
 	}
 
 	/** Settles whatever is left as skipped, and hands the result over. */
 	private finish(): void {
-		if (this.finished) return;
-		const reason = this.stopped ?? 'cancelled';
-		for (const flight of this.flights) {
-			flight.task.lostReplies += 1;
-			this.lostReplies += 1;
-			this.skip(flight.task, reason);
+		const { ledger } = this;
+		const nowMs = this.options.clock.now();
+		const reason: SkipReason = ledger.stopped ?? 'cancelled';
+		const flights = this.flights.drain();
+		for (const { task, reservation, controller } of flights) {
+			this.options.budget.settle(reservation, { costUsd: null, lost: true });
+			this.noteLoss(task);
+			const isCutOff = controller.signal.reason === 'runTimeReached';
+			ledger.skip(task, isCutOff ? 'runTimeReached' : reason, nowMs);
 		}
-		for (const task of this.backingOff.drain()) this.skip(task, reason);
-		for (const lane of this.busy) {
-			for (let task = lane.take(); task !== undefined; task = lane.take()) this.skip(task, reason);
-		}
-		const never = {
-			status: 'skipped',
-			reason,
-			attempts: 0,
-			lostReplies: 0,
-			durationMs: 0,
-			...(reason === 'stoppedAfterFatal' && { failure: this.stopFailure }),
-		} as const;
-		const outcomes = this.outcomes.map((outcome) => outcome ?? never);
-		this.end();
-		this.resolve({
-			outcomes,
-			stopped: this.stopped,
-			stopFailure: this.stopFailure,
-			requests: this.requests,
-			throttled: this.throttled,
-			lostReplies: this.lostReplies,
-		});
+		for (const task of this.backingOff.drain()) ledger.skip(task, reason, nowMs);
+		for (const task of this.lanes.drain()) ledger.skip(task, reason, nowMs);
+		this.end(flights);
+		this.resolve(ledger.close());
 	}
 
-	private crash(error: unknown): void {
+	private readonly crash = (error: unknown): void => {
 		if (this.finished) return;
-		this.end();
+		this.end(this.flights.drain());
 		this.reject(error);
-	}
+	};
 
-	private end(): void {
+	private end(flights: Array<Flight<Job, Failure>>): void {
 		this.finished = true;
 		this.options.cancelSignal?.removeEventListener('abort', this.onCancel);
-		this.abortAll('cancelled');
-		this.timer?.controller.abort();
-		this.timer = null;
+		this.alarm.clear();
+		for (const { controller } of flights) {
+			if (!controller.signal.aborted) controller.abort('cancelled');
+		}
 	}
 }

@@ -1,30 +1,45 @@
-/** Holds starts back while a server asks for it, and gives up when it asks for too long. */
+/** Shortest time that a gate stays shut once it gave up waiting. */
+const SHORTEST_CLOSURE_MS = 60_000;
+
+/** Why a gate is shut. `resetAtMs`: when the server said that it opens, absent if it did not. */
+export interface Closure<Failure> {
+	failure: Failure;
+	resetAtMs?: number;
+}
+
+/** Holds starts back while a server asks for it, and shuts when it asks for too long. */
 export class Gate<Failure> {
 	/** Nothing starts before this time. */
 	openAtMs = -Infinity;
-	/** Throttled rounds since the last answer. */
-	rounds = 0;
 	private stuckSinceMs: number | null = null;
-	private closed: { untilMs: number; failure: Failure } | null = null;
+	private closure: Closure<Failure> | null = null;
+	private closedUntilMs = -Infinity;
 
-	/** Holds starts back until `nowMs + waitMs`; shuts when throttled for over `maxWaitMs` in a row. */
-	hold(nowMs: number, waitMs: number, maxWaitMs: number, failure: Failure): void {
-		this.stuckSinceMs ??= nowMs;
+	constructor(private readonly maxWaitMs: number) {}
+
+	/**
+	 * Holds starts back until `nowMs + waitMs`. Shuts where that makes more than `maxWaitMs` since the
+	 * first throttled reply after the last answer.
+	 *
+	 * @param isHint the server named the time itself
+	 */
+	hold(nowMs: number, waitMs: number, isHint: boolean, failure: Failure): void {
 		this.openAtMs = Math.max(this.openAtMs, nowMs + waitMs);
-		if (this.openAtMs - this.stuckSinceMs <= maxWaitMs) return;
-		this.closed = { untilMs: this.openAtMs, failure };
+		if (this.closedAt(nowMs) !== null) return;
+		this.stuckSinceMs ??= nowMs;
+		if (Math.max(this.openAtMs, nowMs) - this.stuckSinceMs <= this.maxWaitMs) return;
+		this.closure = { failure, ...(isHint && { resetAtMs: this.openAtMs }) };
+		this.closedUntilMs = Math.max(this.openAtMs, nowMs + SHORTEST_CLOSURE_MS);
 		this.stuckSinceMs = null;
-		this.rounds = 0;
 	}
 
 	/** An answer came through. */
 	onAnswer(): void {
 		this.stuckSinceMs = null;
-		this.rounds = 0;
 	}
 
 	/** Why nothing can start in acceptable time, null when it can. */
-	closedAt(nowMs: number): { untilMs: number; failure: Failure } | null {
-		return this.closed !== null && this.closed.untilMs > nowMs ? this.closed : null;
+	closedAt(nowMs: number): Closure<Failure> | null {
+		return this.closedUntilMs > nowMs ? this.closure : null;
 	}
 }

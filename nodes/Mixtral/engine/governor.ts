@@ -1,75 +1,173 @@
+import { Pace } from './pace';
+
+/** The window opens from half of the ceiling to all of it in this time, answers or not. */
+const RAMP_MS = 300;
+/** Answers after which a window that was cut grows by one. */
+const ANSWERS_PER_STEP = 40;
 /** Share of the rate that got through at which starts go on after a throttled round. */
-const PACE_AFTER_THROTTLE = 0.9;
-/** Growth of the pace per answer, and at most so much per second. */
-const PACE_GROWTH_PER_ANSWER = 0.01;
-const PACE_GROWTH_PER_SECOND = 0.02;
+const PACE_AFTER_ROUND = 0.95;
+/** The same where the server names a wait: its bucket refills meanwhile. */
+const PACE_AFTER_HINT = 1.05;
+/** The same where the number in flight, not the rate, was too high. */
+const PACE_WHEN_CROWDED = 1.25;
+/** What a round that is too short to measure takes off the pace. */
+const PACE_AFTER_SHORT_ROUND = 0.9;
+/** Growth of the pace per second, and at most per answer: the first keeps workers fair. */
+const GROWTH_PER_SECOND = 0.025;
+const GROWTH_PER_ANSWER = 0.05;
+/** Growth per answer while the pace is a guess from the first burst. */
+const GROWTH_WHEN_GUESSED = 0.1;
+/** A round with fewer starts says little about the rate. */
+const SHORTEST_ROUND = 8;
+/** A first round shorter than this is a burst, not a rate. */
+const SHORTEST_FIRST_ROUND_MS = 1_000;
+/** Throttled rounds above the number in flight that ever got through, until that number is a limit. */
+const STRIKES = 3;
 
 /**
- * Decides how many requests of one lane may be in flight and how far apart they start. Arithmetic
+ * Decides how many requests of one limit may be in flight and how far apart they start. Arithmetic
  * only: it never waits. Times are milliseconds of one clock.
  *
- * Window: starts at half of the ceiling, grows by one per answer until the first throttling, then
- * by one per window; halves at most once per round trip. Pace: after a throttled round, starts are
- * spaced at the rate that got through since the round before, and the pace grows with each answer.
+ * The window grows by one per answer until the first throttled round, slowly after it, and is cut
+ * only where the number in flight seems to be the limit. The pace is the rate that got through between
+ * two throttled rounds, and grows with each answer. Unequal workers behind one limit even out,
+ * since the growth per second does not depend on the rate while the cuts do. The numbers are those
+ * with the best tables in `npm run bench:sim`.
  */
 export class Governor {
 	private window: number;
-	private throttledBefore = false;
+	private readonly ramp: number;
+	private firstStartMs: number | null = null;
+	private wasThrottled = false;
+	/** Starts before this time belong to a round that was acted upon. */
 	private cutAtMs = -Infinity;
-	private epochStartMs: number | null = null;
-	private epochStarts = 0;
-	private epochThrottled = 0;
-	/** Starts per millisecond. */
-	private pace = Infinity;
-	private paceNextMs = -Infinity;
+	private roundStartMs: number | null = null;
+	private roundStarts = 0;
+	private roundPassed = 0;
+	private lastRound = { startMs: 0, passed: 0 };
+	private isGuess = true;
+	/** The most in flight of which a request got through. */
+	private passedLevel = 0;
+	private strikes = 0;
+	/** Starts per second. */
+	private rate = Infinity;
+	private readonly pace = new Pace();
 
-	constructor(private readonly ceiling: number) {
-		this.window = Math.max(1, Math.ceil(ceiling / 2));
+	/** A limit that is not expected to bind: it starts with the whole ceiling. */
+	static open(ceiling: number): Governor {
+		return new Governor(ceiling, ceiling);
 	}
 
-	/** Requests that may be in flight, between 1 and the ceiling. */
-	get limit(): number {
-		return Math.max(1, Math.min(this.ceiling, Math.floor(this.window)));
+	/** A limit that nobody knows: it starts at half of the ceiling. */
+	static careful(ceiling: number): Governor {
+		return new Governor(ceiling, Math.ceil(ceiling / 2));
 	}
 
-	/** Earliest time of the next start. */
-	get nextStartMs(): number {
-		return this.paceNextMs;
+	private constructor(
+		private readonly ceiling: number,
+		window: number,
+	) {
+		this.window = window;
+		this.ramp = ceiling - window;
+	}
+
+	get isPaced(): boolean {
+		return this.rate !== Infinity;
+	}
+
+	/** Earliest time of the next start; Infinity: only once a request has come back. */
+	nextStartMs(inFlight: number): number {
+		return Math.max(this.pace.nextStartMs, this.roomAtMs(inFlight));
+	}
+
+	private roomAtMs(inFlight: number): number {
+		if (inFlight < Math.max(1, Math.floor(this.window))) return -Infinity;
+		const isRamping = !this.wasThrottled && inFlight < this.ceiling;
+		if (!isRamping || this.firstStartMs === null) return Infinity;
+		return this.firstStartMs + (RAMP_MS * (inFlight + 1 - this.window)) / this.ramp;
 	}
 
 	onStart(nowMs: number): void {
-		this.epochStartMs ??= nowMs;
-		this.epochStarts += 1;
-		if (this.pace !== Infinity) {
-			this.paceNextMs = Math.max(this.paceNextMs, nowMs - 1 / this.pace) + 1 / this.pace;
-		}
+		this.firstStartMs ??= nowMs;
+		this.roundStartMs ??= nowMs;
+		this.roundStarts += 1;
+		this.roundPassed += 1;
+		if (this.isPaced) this.pace.onStart(nowMs, 1000 / this.rate);
 	}
 
-	/** @param inFlight requests in flight while this one was answered, itself included */
-	onAnswer(inFlight: number): void {
-		if (inFlight * 2 >= this.limit) {
-			const growth = this.throttledBefore ? 1 / this.window : 1;
-			this.window = Math.min(this.ceiling, this.window + growth);
+	/**
+	 * @param level requests in flight when this one started, itself included
+	 * @param inFlight requests in flight when it was answered, itself included
+	 */
+	onAnswer(level: number, inFlight: number): void {
+		if (level > this.passedLevel) {
+			this.passedLevel = level;
+			this.strikes = 0;
 		}
-		if (this.pace !== Infinity) {
-			const perSecond = this.pace * 1000;
-			this.pace *= 1 + Math.min(PACE_GROWTH_PER_ANSWER, PACE_GROWTH_PER_SECOND / perSecond);
-		}
+		if (inFlight * 2 >= this.window) this.widen(this.wasThrottled ? 1 / ANSWERS_PER_STEP : 1);
+		if (!this.isPaced) return;
+		const growth = Math.min(GROWTH_PER_ANSWER, GROWTH_PER_SECOND / this.rate);
+		this.rate *= 1 + (this.isGuess ? GROWTH_WHEN_GUESSED : growth);
 	}
 
-	/** @returns whether this reply opens a new throttled round, and not one already acted upon */
-	onThrottled(nowMs: number, startedAtMs: number): boolean {
-		this.epochThrottled += 1;
+	/**
+	 * @param level requests in flight when this one started, itself included
+	 * @param hasHint the server named a wait
+	 * @returns whether this reply opens a new throttled round, and not one already acted upon
+	 */
+	onThrottled(nowMs: number, startedAtMs: number, level: number, hasHint: boolean): boolean {
+		const roundStartMs = this.roundStartMs ?? nowMs;
+		if (startedAtMs >= roundStartMs) this.roundPassed -= 1;
+		else this.correctLastRound(startedAtMs);
 		if (startedAtMs < this.cutAtMs) return false;
-		const elapsedMs = Math.max(1, nowMs - (this.epochStartMs ?? nowMs));
-		const passed = Math.max(1, this.epochStarts - this.epochThrottled);
-		this.pace = Math.min(this.pace, passed / elapsedMs) * PACE_AFTER_THROTTLE;
-		this.window = Math.max(1, this.window / 2);
-		this.throttledBefore = true;
+		if (!this.wasThrottled && this.firstStartMs !== null) {
+			this.widen((this.ramp * (nowMs - this.firstStartMs)) / RAMP_MS);
+		}
+		const isHigh = level > Math.max(1, this.passedLevel);
+		if (isHigh) this.strikes += 1;
+		const isCrowded = isHigh && (level >= Math.floor(this.window) || this.strikes >= STRIKES);
+		this.setRate(nowMs, roundStartMs, isCrowded, hasHint ? PACE_AFTER_HINT : PACE_AFTER_ROUND);
+		if (isCrowded) this.window = Math.max(1, Math.min(this.window, level - 1));
+		else if (!isHigh) {
+			this.passedLevel -= 1;
+			this.widen(1);
+		}
+		this.pace.nextStartMs = nowMs + 1000 / this.rate;
+		this.wasThrottled = true;
 		this.cutAtMs = nowMs;
-		this.epochStartMs = nowMs;
-		this.epochStarts = 0;
-		this.epochThrottled = 0;
 		return true;
+	}
+
+	private widen(by: number): void {
+		this.window = Math.min(this.ceiling, this.window + by);
+	}
+
+	/** A request of the round before came back throttled after its pace had been set. */
+	private correctLastRound(startedAtMs: number): void {
+		const { startMs, passed } = this.lastRound;
+		if (!this.wasThrottled || startedAtMs < startMs || passed <= 1) return;
+		this.rate *= (passed - 1) / passed;
+		this.lastRound.passed -= 1;
+	}
+
+	private setRate(nowMs: number, roundStartMs: number, isCrowded: boolean, share: number): void {
+		const isFirst = !this.wasThrottled;
+		const passed = this.roundPassed;
+		const isLongEnough = this.roundStarts >= SHORTEST_ROUND && passed > 0;
+		if (!isLongEnough && !isFirst) {
+			if (!isCrowded && passed > 0) this.rate *= PACE_AFTER_SHORT_ROUND;
+			return;
+		}
+		const elapsedMs = Math.max(1, nowMs - roundStartMs);
+		const isBurst = isFirst && elapsedMs <= SHORTEST_FIRST_ROUND_MS;
+		if (isFirst ? !isBurst : !isCrowded) this.isGuess = false;
+		const measured = (Math.max(1, passed) * 1000) / (isBurst ? SHORTEST_FIRST_ROUND_MS : elapsedMs);
+		this.rate = isCrowded
+			? Math.min(this.rate, measured * PACE_WHEN_CROWDED)
+			: Math.min(this.rate * Math.min(1, share), measured * share);
+		this.lastRound = { startMs: roundStartMs, passed };
+		this.roundStartMs = nowMs;
+		this.roundStarts = 0;
+		this.roundPassed = 0;
 	}
 }

@@ -1,5 +1,5 @@
-import { Gate } from './gate';
-import { Governor } from './governor';
+import type { Limit } from './limit';
+import { Queue } from './queue';
 
 /** One index on its way through the batch. */
 export interface Task<Job, Failure> {
@@ -10,38 +10,22 @@ export interface Task<Job, Failure> {
 	attempts: number;
 	/** Tries that used up one of `maxAttempts`. */
 	failures: number;
+	throttledTimes: number;
+	throttledSinceMs: number;
 	lostReplies: number;
 	firstStartMs: number | null;
 	lastFailure?: Failure;
 }
 
-/** The jobs that share one limit, a model's: its window, its pace, its cool-down and its queue. */
+/** The jobs that share one limit, a model's, and wait for it in line. */
 export class Lane<Job, Failure> {
-	readonly governor: Governor;
-	readonly gate = new Gate<Failure>();
-	inFlight = 0;
-	private readonly again: Array<Task<Job, Failure>> = [];
-	private readonly fresh: Array<Task<Job, Failure>> = [];
+	private readonly again = new Queue<Task<Job, Failure>>();
+	private readonly fresh = new Queue<Task<Job, Failure>>();
 
-	constructor(maxConcurrency: number) {
-		this.governor = new Governor(maxConcurrency);
-	}
+	constructor(readonly limit: Limit<Failure>) {}
 
 	get queued(): number {
-		return this.again.length + this.fresh.length;
-	}
-
-	get hasRoom(): boolean {
-		return this.inFlight < this.governor.limit;
-	}
-
-	/** Earliest time of the next start, as far as waiting alone can bring it. */
-	get nextStartMs(): number {
-		return Math.max(this.gate.openAtMs, this.governor.nextStartMs);
-	}
-
-	canStart(nowMs: number): boolean {
-		return this.hasRoom && nowMs >= this.nextStartMs;
+		return this.again.size + this.fresh.size;
 	}
 
 	/** Queues a task; one that was sent before goes ahead of those that were not. */
@@ -50,7 +34,7 @@ export class Lane<Job, Failure> {
 	}
 
 	peek(): Task<Job, Failure> | undefined {
-		return this.again[0] ?? this.fresh[0];
+		return this.again.peek() ?? this.fresh.peek();
 	}
 
 	take(): Task<Job, Failure> | undefined {

@@ -93,3 +93,18 @@ export interface BatchLimits {
 	/** Clock time at which whatever is in flight is cut off. */
 	cutOffAtMs: number;
 }
+
+/** `signal.reason` of a try that was not left to end by itself. */
+export type AbortReason = 'timeout' | 'runTimeReached' | 'cancelled';
+
+export interface BatchResult<Value, Failure> {
+	/** By index; every job has exactly one. */
+	outcomes: Array<Outcome<Value, Failure>>;
+	/** Why jobs were skipped, null when none was. */
+	stopped: SkipReason | null;
+	/** The failure that stopped the run, where one did. */
+	stopFailure?: Failure;
+	requests: number;
+	throttled: number;
+	lostReplies: number;
+}

@@ -1,0 +1,107 @@
+import type { Task } from './lane';
+import type { BatchResult, Outcome, SkipReason } from './types';
+
+/** Books how each job ended, and why the run stops. */
+export class Ledger<Value, Failure> {
+	requests = 0;
+	throttled = 0;
+	lostReplies = 0;
+	stopped: SkipReason | null = null;
+	private stopFailure: Failure | undefined;
+	private readonly outcomes: Array<Outcome<Value, Failure> | undefined>;
+	/** Copies by the index of an original that has not ended yet. */
+	private readonly copies = new Map<number, number>();
+
+	/**
+	 * @param settled outcomes that stand from the start
+	 * @param failed failed jobs that count towards `stopAfterFailures` from the start
+	 * @param stopAfterFailures 0 = never
+	 */
+	constructor(
+		count: number,
+		settled: ReadonlyArray<Outcome<Value, Failure> | undefined>,
+		private failed: number,
+		private readonly stopAfterFailures: number,
+	) {
+		this.outcomes = Array.from({ length: count }, (_, index) => settled[index]);
+		this.countFailures(0, undefined);
+	}
+
+	isSettled(index: number): boolean {
+		return this.outcomes[index] !== undefined;
+	}
+
+	/** Ends the run early; the first reason stands. */
+	stop(reason: SkipReason, failure?: Failure): void {
+		if (this.stopped !== null) return;
+		this.stopped = reason;
+		this.stopFailure = failure;
+	}
+
+	answer(task: Task<unknown, Failure>, value: Value, nowMs: number): void {
+		this.outcomes[task.index] = { ...tally(task, nowMs), status: 'answered', value };
+	}
+
+	fail(
+		task: Task<unknown, Failure>,
+		end: { failure: Failure; retryable: boolean; resetAtMs?: number },
+		nowMs: number,
+	): void {
+		this.outcomes[task.index] = { ...tally(task, nowMs), status: 'failed', ...end };
+		this.countFailures(1 + (this.copies.get(task.index) ?? 0), end.failure);
+	}
+
+	/** A job that cannot be sent. */
+	reject(index: number, failure: Failure): void {
+		this.outcomes[index] = { ...UNSENT, status: 'failed', failure, retryable: false };
+		this.countFailures(1, failure);
+	}
+
+	/** A job that shares the outcome of another; where that failed, both did. */
+	copy(index: number, original: number): void {
+		this.outcomes[index] = { ...UNSENT, status: 'copied', of: original };
+		const outcome = this.outcomes[original];
+		if (outcome === undefined) {
+			this.copies.set(original, (this.copies.get(original) ?? 0) + 1);
+		} else if (outcome.status === 'failed') this.countFailures(1, outcome.failure);
+	}
+
+	skip(task: Task<unknown, Failure>, reason: SkipReason, nowMs: number): void {
+		const { index, lastFailure: failure } = task;
+		this.outcomes[index] = { ...tally(task, nowMs), status: 'skipped', reason, failure };
+	}
+
+	/** The result; jobs without an outcome were never sent. */
+	close(): BatchResult<Value, Failure> {
+		const { stopped, stopFailure, requests, throttled, lostReplies } = this;
+		const reason = stopped ?? 'cancelled';
+		const failure = reason === 'stoppedAfterFatal' ? stopFailure : undefined;
+		const never = { ...UNSENT, status: 'skipped', reason, failure } as const;
+		const outcomes = this.outcomes.map((outcome) => outcome ?? never);
+		const isShort = outcomes.some(({ status }) => status === 'skipped');
+		return {
+			outcomes,
+			stopped: isShort ? stopped : null,
+			stopFailure,
+			requests,
+			throttled,
+			lostReplies,
+		};
+	}
+
+	private countFailures(more: number, failure: Failure | undefined): void {
+		this.failed += more;
+		if (this.stopAfterFailures > 0 && this.failed >= this.stopAfterFailures) {
+			this.stop('stoppedAfterFailures', failure);
+		}
+	}
+}
+
+const UNSENT = { attempts: 0, lostReplies: 0, durationMs: 0 } as const;
+
+function tally(
+	{ attempts, lostReplies, firstStartMs }: Task<unknown, unknown>,
+	nowMs: number,
+): { attempts: number; lostReplies: number; durationMs: number } {
+	return { attempts, lostReplies, durationMs: firstStartMs === null ? 0 : nowMs - firstStartMs };
+}

@@ -1,0 +1,27 @@
+'use strict';
+
+/** The engine's sources and their fake clock, bundled for Node on the fly. */
+
+const path = require('node:path');
+const { buildSync } = require('esbuild');
+
+const root = path.resolve(__dirname, '../../..');
+
+const source = `
+	export { runBatch } from './nodes/Mixtral/engine/batch';
+	export { Budget } from './nodes/Mixtral/engine/budget';
+	export { FakeClock } from './test/unit/engine/fakeClock';
+`;
+
+const { outputFiles } = buildSync({
+	stdin: { contents: source, resolveDir: root, loader: 'ts' },
+	bundle: true,
+	platform: 'node',
+	format: 'cjs',
+	write: false,
+});
+
+const loaded = { exports: {} };
+new Function('module', 'exports', 'require', outputFiles[0].text)(loaded, loaded.exports, require);
+
+module.exports = loaded.exports;

@@ -1,0 +1,67 @@
+'use strict';
+
+/**
+ * Providers with one limit each. `admit` gives null, or how long a throttled reply asks to wait
+ * (null: it does not say).
+ */
+
+/** So many requests per second, with a burst. */
+function byRate({ rate, burst, hintMs = null, rateAt = () => rate }) {
+	let level = burst;
+	let atMs = 0;
+	return {
+		admit(nowMs) {
+			level = Math.min(burst, level + ((nowMs - atMs) / 1000) * rateAt(nowMs));
+			atMs = nowMs;
+			if (level < 1) return { retryAfterMs: hintMs };
+			level -= 1;
+			return null;
+		},
+	};
+}
+
+/** So many requests at once. */
+function byConcurrency({ most, hintMs = null }) {
+	return { admit: (_nowMs, inFlight) => (inFlight >= most ? { retryAfterMs: hintMs } : null) };
+}
+
+/** So many tokens per minute, of which every request takes some. */
+function byTokens({ perMinute, tokens, hintMs = null }) {
+	const burst = perMinute / 6;
+	let level = burst;
+	let atMs = 0;
+	return {
+		admit(nowMs) {
+			level = Math.min(burst, level + ((nowMs - atMs) / 60_000) * perMinute);
+			atMs = nowMs;
+			const wanted = tokens();
+			if (level < wanted) return { retryAfterMs: hintMs };
+			level -= wanted;
+			return null;
+		},
+	};
+}
+
+/** So many requests per window of the clock; throttled replies name its end. */
+function byWindow({ count, windowMs }) {
+	let current = -1;
+	let used = 0;
+	return {
+		admit(nowMs) {
+			const index = Math.floor(nowMs / windowMs);
+			if (index !== current) [current, used] = [index, 0];
+			if (used >= count) return { retryAfterMs: (index + 1) * windowMs - nowMs };
+			used += 1;
+			return null;
+		},
+	};
+}
+
+/** Throttles by chance, whatever the rate. */
+function byChance({ share, random }) {
+	return { admit: () => (random() < share ? { retryAfterMs: null } : null) };
+}
+
+const unlimited = () => ({ admit: () => null });
+
+module.exports = { byChance, byConcurrency, byRate, byTokens, byWindow, unlimited };
