@@ -1,12 +1,18 @@
 import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 import { NodeOperationError } from 'n8n-workflow';
+import { getCredits, getKey } from './operations/account';
 import { completeChats } from './operations/complete';
+import { getGeneration } from './operations/generation';
+import { getEndpoints, getModels } from './operations/model';
 
 type Handler = (context: IExecuteFunctions) => Promise<INodeExecutionData[][]>;
 
 /** What runs for each resource and operation of the editor. */
 export const HANDLERS: Readonly<Record<string, Readonly<Record<string, Handler>>>> = {
+	account: { getCredits, getKey },
 	chat: { complete: completeChats },
+	generation: { get: getGeneration },
+	model: { getAll: getModels, getEndpoints },
 };
 
 /** @throws NodeOperationError for a resource or an operation that does not exist */

@@ -1,0 +1,33 @@
+import type { INodeProperties } from 'n8n-workflow';
+import { updateDisplayOptions } from 'n8n-workflow';
+import { simplify } from './simplify';
+
+/** The key and the purse behind the credential. */
+export const account: INodeProperties[] = [
+	{
+		displayName: 'Operation',
+		name: 'operation',
+		type: 'options',
+		noDataExpression: true,
+		displayOptions: { show: { resource: ['account'] } },
+		options: [
+			{
+				name: 'Get Credits',
+				value: 'getCredits',
+				action: 'Get the credits of the account',
+				description: 'Get the credits bought and used; needs a management key in the credential',
+			},
+			{
+				name: 'Get Key',
+				value: 'getKey',
+				action: 'Get the API key',
+				description: 'Get the limit of the API key, what remains of it, and its usage',
+			},
+		],
+		default: 'getKey',
+	},
+	...updateDisplayOptions(
+		{ show: { resource: ['account'], operation: ['getCredits', 'getKey'] } },
+		[simplify],
+	),
+];
