@@ -1,15 +1,17 @@
 import type {
-	ICredentialDataDecryptedObject,
 	IExecuteFunctions,
 	IHttpRequestMethods,
 	IHttpRequestOptions,
 	ILoadOptionsFunctions,
+	ISupplyDataFunctions,
 } from 'n8n-workflow';
 import { NodeOperationError } from 'n8n-workflow';
-import type { AbortReason } from '../engine/batch';
 import { baseUrlProblem } from '../openrouter/baseUrl';
 import { isRecord } from '../openrouter/fields';
 import type { HttpReply } from '../openrouter/reply';
+import { allowedDomainsOf, concealer, domainProblem } from './credential';
+import { isEventStream, readEvents, readText } from './eventStream';
+import { toNoReply, type NoReply } from './noReply';
 
 export const CREDENTIAL = 'openRouterMixtralApi';
 
@@ -25,25 +27,27 @@ export interface ApiRequest {
 	signal?: AbortSignal;
 }
 
-/** A request that brought no whole reply. `lost`: it may have reached the model and been billed. */
-export interface NoReply {
-	kind: 'noReply';
-	cause: 'timeout' | 'network' | AbortReason;
-	message: string;
-	lost: boolean;
-}
-
 export type SendResult = ({ kind: 'reply' } & HttpReply) | NoReply;
+
+/** A stream was read to its end, or as far as it was wanted. */
+export type Streamed = { kind: 'streamed' } & Omit<HttpReply, 'text'>;
+
+/** Takes in the data of one event; false: no more of them are wanted. */
+export type EventSink = (data: string) => boolean;
 
 export interface Client {
 	baseUrl: string;
 	/** Makes one request, without retries; never rejects for what happens on the network. */
 	send(request: ApiRequest): Promise<SendResult>;
+	/**
+	 * Makes one request whose reply is a stream of events, and hands each over as it comes. A reply of
+	 * another kind comes back whole. Never rejects for what happens on the network.
+	 */
+	sendStream(request: ApiRequest, sink: EventSink): Promise<SendResult | Streamed>;
 }
 
-type Context = IExecuteFunctions | ILoadOptionsFunctions;
+type Context = IExecuteFunctions | ILoadOptionsFunctions | ISupplyDataFunctions;
 
-const NEVER_SENT = /ECONNREFUSED|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|CERT|SELF_SIGNED/;
 const IDLE_GRACE_MS = 1_000;
 
 /**
@@ -64,35 +68,61 @@ export async function openClient(context: Context): Promise<Client> {
 	const credentialsDecrypted = { id: '', name: '', type: CREDENTIAL, data };
 	const conceal = concealer(data);
 	const allowedDomains = allowedDomainsOf(data);
+	const call = async (
+		request: ApiRequest,
+		deadline: AbortSignal,
+		encoding: 'text' | 'stream',
+	): Promise<Record<string, unknown>> => {
+		const options: IHttpRequestOptions = {
+			method: request.method,
+			url: `${baseUrl}${request.path}`,
+			...(request.query && { qs: request.query }),
+			...(request.body && { body: request.body }),
+			headers: {
+				Accept: encoding === 'stream' ? 'text/event-stream' : 'application/json',
+				...request.headers,
+			},
+			encoding,
+			returnFullResponse: true,
+			ignoreHttpStatusErrors: true,
+			// A redirect would carry the key and the prompt to wherever it points.
+			disableFollowRedirect: true,
+			timeout: request.timeoutMs + IDLE_GRACE_MS,
+			...(allowedDomains !== undefined && { allowedDomains }),
+		};
+		const response: unknown = await context.helpers.httpRequestWithAuthentication.call(
+			withSignal(context, deadline),
+			CREDENTIAL,
+			options,
+			{ credentialsDecrypted },
+		);
+		return isRecord(response) ? response : {};
+	};
+	const deadlineOf = ({ signal, timeoutMs }: ApiRequest): AbortSignal =>
+		signal ?? AbortSignal.timeout(timeoutMs);
 	return {
 		baseUrl,
 		async send(request) {
-			const { signal, timeoutMs } = request;
-			const options: IHttpRequestOptions = {
-				method: request.method,
-				url: `${baseUrl}${request.path}`,
-				...(request.query && { qs: request.query }),
-				...(request.body && { body: request.body }),
-				headers: { Accept: 'application/json', ...request.headers },
-				encoding: 'text',
-				returnFullResponse: true,
-				ignoreHttpStatusErrors: true,
-				// A redirect would carry the key and the prompt to wherever it points.
-				disableFollowRedirect: true,
-				timeout: timeoutMs + IDLE_GRACE_MS,
-				...(allowedDomains !== undefined && { allowedDomains }),
-			};
-			const deadline = signal ?? AbortSignal.timeout(timeoutMs);
+			const deadline = deadlineOf(request);
 			try {
-				const response: unknown = await context.helpers.httpRequestWithAuthentication.call(
-					withSignal(context, deadline),
-					CREDENTIAL,
-					options,
-					{ credentialsDecrypted },
-				);
-				return toReply(response, conceal);
+				const response = await call(request, deadline, 'text');
+				return toReply(response, bodyText(response.body), conceal);
 			} catch (error) {
-				return toNoReply(error, deadline, timeoutMs, conceal);
+				return toNoReply(error, deadline, request.timeoutMs, conceal);
+			}
+		},
+		async sendStream(request, sink) {
+			const deadline = deadlineOf(request);
+			try {
+				const response = await call(request, deadline, 'stream');
+				const { body } = response;
+				if (!isEventStream(response)) {
+					return toReply(response, await readText(body, deadline), conceal);
+				}
+				await readEvents(body, deadline, (data) => sink(conceal(data)));
+				return { kind: 'streamed', ...headOf(response, conceal) };
+			} catch (error) {
+				return toNoReply(error, deadline, request.timeoutMs, conceal);
 			}
 		},
 	};
@@ -105,80 +135,38 @@ function withSignal(context: Context, signal: AbortSignal): IExecuteFunctions {
 	}) as IExecuteFunctions;
 }
 
-function toReply(response: unknown, conceal: (text: string) => string): SendResult {
-	const { statusCode, headers, body } = isRecord(response) ? response : {};
-	const text = typeof body === 'string' ? body : (JSON.stringify(body) ?? '');
+function toReply(
+	response: Record<string, unknown>,
+	text: string,
+	conceal: (text: string) => string,
+): SendResult {
+	return { kind: 'reply', ...headOf(response, conceal), text: conceal(text) };
+}
+
+function headOf(
+	{ statusCode, headers }: Record<string, unknown>,
+	conceal: (text: string) => string,
+): Omit<HttpReply, 'text'> {
 	return {
-		kind: 'reply',
 		status: Number(statusCode),
-		headers: plainHeaders(headers),
-		text: conceal(text),
+		headers: plainHeaders(headers, conceal),
 		wallClockMs: Date.now(),
 	};
 }
 
-function plainHeaders(headers: unknown): Record<string, unknown> {
+function bodyText(body: unknown): string {
+	return typeof body === 'string' ? body : (JSON.stringify(body) ?? '');
+}
+
+function plainHeaders(
+	headers: unknown,
+	conceal: (text: string) => string,
+): Record<string, unknown> {
 	if (!isRecord(headers)) return {};
 	return Object.fromEntries(
-		Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]),
+		Object.entries(headers).map(([name, value]) => [
+			name.toLowerCase(),
+			typeof value === 'string' ? conceal(value) : value,
+		]),
 	);
-}
-
-function toNoReply(
-	error: unknown,
-	signal: AbortSignal,
-	timeoutMs: number,
-	conceal: (text: string) => string,
-): NoReply {
-	if (signal.aborted) {
-		const reason: unknown = signal.reason;
-		const cause = reason === 'cancelled' || reason === 'runTimeReached' ? reason : 'timeout';
-		const seconds = Math.round(timeoutMs / 100) / 10;
-		return { kind: 'noReply', cause, message: `No answer within ${seconds} s`, lost: true };
-	}
-	const words = conceal(errorWords(error));
-	const timedOut = /ETIMEDOUT|ECONNABORTED|timeout/i.test(words);
-	return {
-		kind: 'noReply',
-		cause: timedOut ? 'timeout' : 'network',
-		message: words,
-		lost: !NEVER_SENT.test(words) && !/domain not allowed/i.test(words),
-	};
-}
-
-/** Code and message of whatever n8n's helper throws, which differs between its versions. */
-function errorWords(error: unknown): string {
-	if (!isRecord(error)) return String(error);
-	const cause = isRecord(error.cause) ? error.cause : {};
-	const messages = Array.isArray(error.messages) ? (error.messages as unknown[]) : [];
-	const words = [error.httpCode, cause.code, error.message, ...messages, cause.message];
-	const texts = words.filter((word) => typeof word === 'string' && word !== '');
-	return [...new Set(texts)].join(': ');
-}
-
-/** Takes the API key out of any text that comes back, wherever a server may have echoed it. */
-function concealer(data: ICredentialDataDecryptedObject): (text: string) => string {
-	const key = typeof data.apiKey === 'string' ? data.apiKey.trim() : '';
-	if (key === '') return (text) => text;
-	return (text) => (text.includes(key) ? text.replaceAll(key, '[API key]') : text);
-}
-
-function allowedDomainsOf(data: ICredentialDataDecryptedObject): string | undefined {
-	if (data.allowedHttpRequestDomains !== 'domains') return undefined;
-	return typeof data.allowedDomains === 'string' ? data.allowedDomains : '';
-}
-
-/**
- * The domains that the user limits the credential to. Newer n8n checks them when it sends, older n8n
- * only in its own HTTP Request node. The mode `none` speaks of that node alone, so it changes nothing.
- */
-function domainProblem(baseUrl: string, data: ICredentialDataDecryptedObject): string | null {
-	const allowedDomains = allowedDomainsOf(data);
-	if (allowedDomains === undefined) return null;
-	const { hostname, host } = new URL(baseUrl);
-	const isAllowed = allowedDomains.split(',').some((entry) => {
-		const domain = entry.trim().toLowerCase();
-		return domain.startsWith('*.') ? hostname.endsWith(domain.slice(1)) : hostname === domain;
-	});
-	return isAllowed ? null : `The credential does not allow requests to ${host} (Allowed Domains)`;
 }

@@ -17,3 +17,22 @@ export const hostClock: Clock = {
 
 /** Gives the process to others for one turn of the event loop. */
 export const pause = (): Promise<void> => sleep(0);
+
+/** What a promise gives, or null as soon as the signal aborts. */
+export async function nullOnAbort<Value>(
+	promise: Promise<Value>,
+	signal: AbortSignal | undefined,
+): Promise<Value | null> {
+	if (signal === undefined) return await promise;
+	let onAbort = (): void => undefined;
+	const aborted = new Promise<null>((resolve) => {
+		onAbort = () => resolve(null);
+		signal.addEventListener('abort', onAbort);
+		if (signal.aborted) onAbort();
+	});
+	try {
+		return await Promise.race([promise, aborted]);
+	} finally {
+		signal.removeEventListener('abort', onAbort);
+	}
+}

@@ -1,0 +1,112 @@
+import type {
+	ChatModelConfig,
+	FinishReason,
+	GenerateResult,
+	Message,
+	StreamChunk,
+	TokenUsage,
+} from '@n8n/ai-node-sdk';
+import { answerDetails } from '../Mixtral/operations/items';
+import { readCallOptions } from './callOptions';
+import { toWireMessages } from './messages';
+import type { FinishedCall, ModelCall, ModelCalls } from './modelCalls';
+import { PushQueue } from './pushQueue';
+import type { Sdk } from './sdk';
+import { toWireTools } from './tools';
+
+/** The chat model as n8n's SDK wants it. n8n brings the SDK, so its class is there only at run time. */
+export function createChatModel(
+	{ BaseChatModel, getParametersJsonSchema }: Sdk,
+	model: string,
+	calls: ModelCalls,
+): InstanceType<Sdk['BaseChatModel']> {
+	class MixtralChatModel extends BaseChatModel {
+		async generate(messages: Message[], config?: ChatModelConfig): Promise<GenerateResult> {
+			return toResult(await calls.complete(this.toCall(messages, config)));
+		}
+
+		/** Failures are thrown: n8n takes an error chunk for the end of a good answer. */
+		async *stream(messages: Message[], config?: ChatModelConfig): AsyncIterable<StreamChunk> {
+			const call = this.toCall(messages, config);
+			const abort = new AbortController();
+			const pieces = new PushQueue<string>();
+			const finished = calls.complete({
+				...call,
+				signals: [...call.signals, abort.signal],
+				onText: (text) => pieces.push(text),
+			});
+			pieces.endWith(finished);
+			try {
+				for await (const delta of pieces) yield { type: 'text-delta', delta };
+			} finally {
+				abort.abort();
+			}
+			yield* toLastChunks(await finished);
+		}
+
+		private toCall(messages: Message[], config?: ChatModelConfig): ModelCall {
+			return {
+				...readCallOptions(config),
+				messages: toWireMessages(messages),
+				tools: toWireTools(this.tools, getParametersJsonSchema),
+			};
+		}
+	}
+	return new MixtralChatModel('openrouter', model);
+}
+
+function toResult(call: FinishedCall): GenerateResult {
+	const { answer, text, toolCalls } = call;
+	return {
+		id: answer.generationId ?? undefined,
+		finishReason: toFinishReason(answer.finishReason),
+		usage: toTokenUsage(call),
+		message: {
+			role: 'assistant',
+			content: [
+				...(text === '' && toolCalls.length > 0 ? [] : [{ type: 'text' as const, text }]),
+				...toolCalls.map(({ id, name, input }) => ({
+					type: 'tool-call' as const,
+					toolCallId: id,
+					toolName: name,
+					input,
+				})),
+			],
+		},
+		providerMetadata: { openRouter: answerDetails({ ...answer, usage: call.usage }, call) },
+	};
+}
+
+/** n8n joins pieces of calls by an index that it always gives as 0, so each call comes in one piece. */
+function* toLastChunks(call: FinishedCall): Iterable<StreamChunk> {
+	for (const { id, name, input } of call.toolCalls) {
+		yield { type: 'tool-call-delta', id, name, argumentsDelta: input };
+	}
+	const finishReason = toFinishReason(call.answer.finishReason);
+	yield { type: 'finish', finishReason, usage: toTokenUsage(call) };
+}
+
+function toFinishReason(reason: string | null): FinishReason {
+	switch (reason) {
+		case 'stop':
+		case 'length':
+		case 'error':
+			return reason;
+		case 'tool_calls':
+			return 'tool-calls';
+		case 'content_filter':
+			return 'content-filter';
+		default:
+			return 'other';
+	}
+}
+
+function toTokenUsage({ usage }: FinishedCall): TokenUsage | undefined {
+	const { promptTokens, completionTokens, totalTokens } = usage;
+	if (promptTokens === null || completionTokens === null) return undefined;
+	return {
+		promptTokens,
+		completionTokens,
+		totalTokens: totalTokens ?? promptTokens + completionTokens,
+	};
+}

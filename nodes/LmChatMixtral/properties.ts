@@ -1,0 +1,46 @@
+import type { INodeProperties } from 'n8n-workflow';
+import { model } from '../Mixtral/properties/modelLocator';
+import { options } from '../Mixtral/properties/options';
+import { routing } from '../Mixtral/properties/routing';
+import { sampling } from '../Mixtral/properties/sampling';
+
+/** Left out: what the root node decides (tools, output, streaming) and what makes items. */
+const OPTIONS = new Set([
+	'cacheTtlSeconds',
+	'contextCompression',
+	'extraBody',
+	'metadata',
+	'mixtralTemplate',
+	'parallelToolCalls',
+	'preset',
+	'reasoning',
+	'serviceTier',
+	'sessionId',
+	'user',
+	'webSearch',
+]);
+
+export const properties: INodeProperties[] = [
+	model,
+	sampling,
+	routing,
+	{ ...options, options: options.options?.filter(({ name }) => OPTIONS.has(name)) ?? [] },
+	{
+		displayName: 'Max Attempts',
+		name: 'maxAttempts',
+		type: 'number',
+		typeOptions: { minValue: 1, numberPrecision: 0 },
+		default: 5,
+		description:
+			'How often a call is tried before it fails. Replies that only ask to slow down do not count.',
+	},
+	{
+		displayName: 'Request Timeout (Seconds)',
+		name: 'requestTimeoutSeconds',
+		type: 'number',
+		typeOptions: { minValue: 1 },
+		default: 300,
+		description:
+			'Longest time that one request may take in all. A timed-out answer may be billed all the same, so keep this well above the usual time.',
+	},
+];

@@ -1,0 +1,57 @@
+import { isRecord } from '../Mixtral/openrouter/fields';
+import { parseJsonReply } from '../Mixtral/openrouter/jsonReply';
+
+export interface ToolCall {
+	id: string;
+	name: string;
+	/** The arguments: JSON text of an object. */
+	input: string;
+}
+
+export type ToolCalls = { ok: true; calls: ToolCall[] } | { ok: false; problem: string };
+
+/** Mistral's own API takes nothing but nine letters or digits as the ID of a call. */
+const ID_LENGTH = 9;
+
+/**
+ * Reads the tool calls of an answer, and mends what providers get wrong: arguments that are empty, an
+ * object instead of text, JSON inside JSON or JSON with small faults; IDs that are missing or used
+ * twice. Arguments beyond repair are a failure, since n8n would run the tool without any.
+ *
+ * @param random gives numbers from 0 to below 1, for the IDs
+ */
+export function readToolCalls(calls: readonly unknown[], random: () => number): ToolCalls {
+	const read: ToolCall[] = [];
+	const ids = new Set<string>();
+	for (const call of calls) {
+		const { id, function: called } = isRecord(call) ? call : { id: undefined, function: undefined };
+		const { name, arguments: given } = isRecord(called) ? called : {};
+		if (typeof name !== 'string' || name === '') {
+			return { ok: false, problem: 'A tool call of the answer names no tool' };
+		}
+		const input = readArguments(given);
+		if (input === null) {
+			return { ok: false, problem: `The arguments of the call of "${name}" are no valid JSON` };
+		}
+		const isGood = typeof id === 'string' && id !== '' && !ids.has(id);
+		const ownId = isGood ? id : newId(random);
+		ids.add(ownId);
+		read.push({ id: ownId, name, input });
+	}
+	return { ok: true, calls: read };
+}
+
+function readArguments(given: unknown): string | null {
+	if (isRecord(given)) return JSON.stringify(given);
+	if (given === undefined || given === null) return '{}';
+	if (typeof given !== 'string') return null;
+	if (given.trim() === '' || given.trim() === 'null') return '{}';
+	const parsed = parseJsonReply(given, { schema: null, wantObject: true });
+	return parsed.ok ? JSON.stringify(parsed.value) : null;
+}
+
+function newId(random: () => number): string {
+	const letters = 'abcdefghijklmnopqrstuvwxyz0123456789';
+	const pick = (): string => letters.charAt(Math.floor(random() * letters.length));
+	return Array.from({ length: ID_LENGTH }, pick).join('');
+}

@@ -1,0 +1,15 @@
+import type { IExecuteFunctions } from 'n8n-workflow';
+
+/**
+ * Adds amounts to those that executions can be searched for. An execution has room for ten keys, so
+ * all our nodes share theirs. Older n8n has no such data.
+ */
+export function addToCustomData(context: object, amounts: Readonly<Record<string, number>>): void {
+	const { customData } = context as { customData?: IExecuteFunctions['customData'] };
+	if (customData === undefined) return;
+	for (const [key, amount] of Object.entries(amounts)) {
+		const before = Number(customData.get(key) ?? 0);
+		const sum = (Number.isFinite(before) ? before : 0) + amount;
+		customData.set(key, String(Number(sum.toFixed(9))));
+	}
+}
