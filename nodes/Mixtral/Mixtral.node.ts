@@ -17,7 +17,7 @@ export class Mixtral implements INodeType {
 		group: ['transform'],
 		version: 1,
 		subtitle:
-			'={{ $parameter.operation === "complete" ? $parameter.model.value : $parameter.resource + ": " + $parameter.operation }}',
+			'={{ $parameter.operation === "complete" ? String($parameter.model?.value || $parameter.model).split("/").pop() : $parameter.resource + ": " + $parameter.operation }}',
 		description:
 			'Ask Mixtral, or any other model of OpenRouter, one completion per item: thousands of items at once, in order, with every sampling setting and the cost of each answer',
 		defaults: { name: 'Mixtral' },

@@ -1,14 +1,14 @@
 import type { ILoadOptionsFunctions, INodeListSearchResult } from 'n8n-workflow';
 import { NodeOperationError } from 'n8n-workflow';
+import { BATCH_ONLY } from '../openrouter/catalog';
 import { classifyError } from '../openrouter/failure';
 import { isRecord } from '../openrouter/fields';
 import { parseListing, type ListedModel } from '../openrouter/listing';
+import { matchesSearch } from '../openrouter/modelFilters';
 import { openClient, type Client, type SendResult } from '../transport/client';
 
 const TIMEOUT_MS = 15_000;
 const FAMILY = /mixtral/i;
-/** Ids that only the Batch API takes and that chat completions answer with 404. */
-const BATCH_ONLY = /:batch$/;
 
 /**
  * Models for the editor's list: those that the key may use, else all; Mixtral first, then by name.
@@ -20,10 +20,9 @@ export async function searchModels(
 	filter?: string,
 ): Promise<INodeListSearchResult> {
 	const client = await openClient(this);
-	const words = (filter ?? '').toLowerCase().split(/\s+/).filter(Boolean);
 	const models = [...parseListing(await readList(this, client)).values()]
 		.filter(({ id }) => !BATCH_ONLY.test(id))
-		.filter(({ id, name }) => words.every((word) => `${id} ${name}`.toLowerCase().includes(word)))
+		.filter(({ id, name }) => matchesSearch(`${id} ${name}`, filter ?? ''))
 		.sort(mixtralFirst);
 	return {
 		results: models.map((model) => ({
@@ -72,7 +71,7 @@ function mixtralFirst(left: ListedModel, right: ListedModel): number {
 	return family !== 0 ? family : left.name.localeCompare(right.name);
 }
 
-/** "66k context, $2 / $6 per M tokens" */
+/** "66k context, $2/$6 per M": longer labels are cut off in the list of the editor. */
 function describe({ contextLength, promptUsd, completionUsd }: ListedModel): string {
 	const parts: string[] = [];
 	if (contextLength !== null) parts.push(`${Math.round(contextLength / 1000)}k context`);
@@ -80,7 +79,7 @@ function describe({ contextLength, promptUsd, completionUsd }: ListedModel): str
 		parts.push(
 			promptUsd === 0 && completionUsd === 0
 				? 'free'
-				: `$${perMillion(promptUsd)} / $${perMillion(completionUsd)} per M tokens`,
+				: `$${perMillion(promptUsd)}/$${perMillion(completionUsd)} per M`,
 		);
 	}
 	return parts.length > 0 ? parts.join(', ') : 'price unknown';

@@ -59,22 +59,26 @@ function perToken(pricePerMillion: unknown): number | null {
 	return price / TOKENS_PER_PRICE;
 }
 
-/** Searches, file parsing, images and presets cost what no token price shows. */
+/** Searches, file parsing, images, server tools and presets cost what no token price shows. */
 function hasUnlistedFees(body: ChatBody): boolean {
-	if (body.plugins !== undefined || body.preset !== undefined) {
-		const plugins = Array.isArray(body.plugins) ? (body.plugins as unknown[]) : [];
-		const feeless = plugins.every(
-			(plugin) =>
-				isRecord(plugin) && (plugin.enabled === false || FEELESS.includes(String(plugin.id))),
-		);
-		if (body.preset !== undefined || !feeless) return true;
-	}
-	if (/:online$|@preset/.test(body.model)) return true;
-	return body.messages.some(({ content }) => Array.isArray(content) && content.some(isNoText));
+	if (body.preset !== undefined || body.web_search_options !== undefined) return true;
+	const models: unknown[] = [body.model, ...listOf(body.models)];
+	if (models.some((id) => /:online$|@preset/.test(String(id)))) return true;
+	if (!listOf(body.plugins).every(isFeeless)) return true;
+	if (!listOf(body.tools).every((tool) => isRecord(tool) && tool.type === 'function')) return true;
+	return body.messages.some(({ content }) => listOf(content).some(isNoText));
 }
 
 const FEELESS = ['response-healing', 'context-compression'];
 
+function isFeeless(plugin: unknown): boolean {
+	return isRecord(plugin) && (plugin.enabled === false || FEELESS.includes(String(plugin.id)));
+}
+
 function isNoText(part: unknown): boolean {
 	return !isRecord(part) || part.type !== 'text';
+}
+
+function listOf(value: unknown): unknown[] {
+	return Array.isArray(value) ? value : [];
 }

@@ -1,31 +1,21 @@
 import type { ThrottleScope } from '../engine/types';
+import {
+	CREDITS_REMEDY,
+	KEY_REMEDY,
+	OTHER_CLIENT_ERROR,
+	OTHER_SERVER_ERROR,
+	REDIRECT,
+	STATUS_RULES,
+	TYPE_RULES,
+	TYPE_STATUSES,
+	type FailureType,
+	type Rule,
+} from './failureRules';
+import { describeError } from './failureWords';
 import { isRecord } from './fields';
 import { isPlatformLimit, readRetryAfterMs, type Headers } from './serverHint';
 
-/** Why an item has no answer; users switch on these words, so they never change. */
-export type FailureType =
-	| 'invalidParameter'
-	| 'invalidRequest'
-	| 'authentication'
-	| 'insufficientCredits'
-	| 'forbidden'
-	| 'moderated'
-	| 'notFound'
-	| 'contextLength'
-	| 'rateLimited'
-	| 'overloaded'
-	| 'timeout'
-	| 'network'
-	| 'badReply'
-	| 'emptyCompletion'
-	| 'truncated'
-	| 'invalidJson'
-	| 'costUnknown'
-	| 'costBudgetReached'
-	| 'runTimeReached'
-	| 'stoppedAfterFailures'
-	| 'stoppedAfterFatal'
-	| 'cancelled';
+export type { FailureType };
 
 export interface Failure {
 	type: FailureType;
@@ -49,94 +39,6 @@ export interface ClassifiedFailure {
 	retry: Retry;
 }
 
-interface Rule {
-	type: FailureType;
-	retry: 'final' | 'fatal' | 'transient' | 'throttled';
-	remedy: string;
-}
-
-const KEY_REMEDY = 'Check the API key in the credential: https://openrouter.ai/settings/keys';
-const CREDITS_REMEDY =
-	'Add credits or raise the limit of the key: https://openrouter.ai/settings/credits';
-const LATER_REMEDY =
-	'Try again later, allow other providers, or set Fallback Models under Routing.';
-const RATE_REMEDY =
-	'Lower Max Concurrency or set Requests per Minute under Batching, or allow more providers.';
-
-/**
- * Which reply is which. Statuses as in https://openrouter.ai/docs/api-reference/errors-and-debugging
- * and .../limits; `error.availability.retryable` of a reply overrides `retry`.
- */
-export const STATUS_RULES: Readonly<Record<number, Rule>> = {
-	400: {
-		type: 'invalidRequest',
-		retry: 'final',
-		remedy: 'Correct the request; the message says what.',
-	},
-	401: { type: 'authentication', retry: 'fatal', remedy: KEY_REMEDY },
-	402: { type: 'insufficientCredits', retry: 'fatal', remedy: CREDITS_REMEDY },
-	403: {
-		type: 'forbidden',
-		retry: 'final',
-		remedy: 'The key, a guardrail, the privacy settings or the region forbid this request.',
-	},
-	404: {
-		type: 'notFound',
-		retry: 'final',
-		remedy: 'Check the model ID and whether Routing or privacy settings rule out every provider.',
-	},
-	408: { type: 'timeout', retry: 'transient', remedy: LATER_REMEDY },
-	412: {
-		type: 'invalidRequest',
-		retry: 'final',
-		remedy: 'A precondition failed; the message says which.',
-	},
-	413: { type: 'invalidRequest', retry: 'final', remedy: 'Send a shorter prompt.' },
-	422: {
-		type: 'invalidRequest',
-		retry: 'final',
-		remedy: 'Correct the request; the message says what.',
-	},
-	429: { type: 'rateLimited', retry: 'throttled', remedy: RATE_REMEDY },
-	500: { type: 'overloaded', retry: 'transient', remedy: LATER_REMEDY },
-	502: { type: 'overloaded', retry: 'transient', remedy: LATER_REMEDY },
-	503: { type: 'overloaded', retry: 'transient', remedy: LATER_REMEDY },
-	504: { type: 'timeout', retry: 'transient', remedy: LATER_REMEDY },
-	524: { type: 'timeout', retry: 'transient', remedy: LATER_REMEDY },
-	529: { type: 'overloaded', retry: 'transient', remedy: LATER_REMEDY },
-};
-
-const REDIRECT: Rule = {
-	type: 'invalidRequest',
-	retry: 'fatal',
-	remedy: 'Enter the new address as the Base URL of the credential.',
-};
-const OTHER_CLIENT_ERROR: Rule = {
-	type: 'invalidRequest',
-	retry: 'final',
-	remedy: 'Correct the request; the message says what.',
-};
-const OTHER_SERVER_ERROR: Rule = { type: 'overloaded', retry: 'transient', remedy: LATER_REMEDY };
-
-/** `error_type` values that say more than the status. */
-const TYPE_RULES: Readonly<Record<string, Rule>> = {
-	context_length_exceeded: {
-		type: 'contextLength',
-		retry: 'final',
-		remedy: 'Shorten the prompt, lower Max Tokens, or switch on Context Compression.',
-	},
-	content_policy_violation: {
-		type: 'moderated',
-		retry: 'final',
-		remedy: 'The content was refused; change the prompt or the model.',
-	},
-	rate_limit_exceeded: { type: 'rateLimited', retry: 'throttled', remedy: RATE_REMEDY },
-	provider_overloaded: OTHER_SERVER_ERROR,
-	provider_unavailable: OTHER_SERVER_ERROR,
-	server: OTHER_SERVER_ERROR,
-	timeout: { type: 'timeout', retry: 'transient', remedy: LATER_REMEDY },
-};
-
 /**
  * Reads an error reply: an HTTP status of 300 or more, or an `error` object inside a 200.
  *
@@ -154,28 +56,29 @@ export function classifyError(reply: {
 }): ClassifiedFailure {
 	const error = isRecord(reply.error) ? reply.error : {};
 	const metadata = isRecord(error.metadata) ? error.metadata : {};
-	const status = reply.status >= 300 ? reply.status : (codeOf(error) ?? reply.status);
-	const words = describe(reply, error, metadata);
+	const status = reply.status >= 300 ? reply.status : (codeOf(error, metadata) ?? reply.status);
+	const words = describeError(reply, error, metadata);
 	const rule = ruleOf(status, error, metadata, words);
 	const retryAfterMs = readRetryAfterMs(reply.headers, error, reply.wallClockMs);
+	const retry = retryOf(status, rule, error, metadata, retryAfterMs, reply.headers);
 	const failure: Failure = {
-		type: rule.type,
+		// What only asks to wait fails an item when the wait is too long, whatever the status was.
+		type: retry.kind === 'throttled' ? 'rateLimited' : rule.type,
 		message: words,
 		remedy: rule.remedy,
 		status,
 		provider: typeof metadata.provider_name === 'string' ? metadata.provider_name : null,
 	};
-	const retry = retryOf(status, rule, error, metadata, retryAfterMs, reply.headers);
 	return { failure, retry };
 }
 
-/** The numeric code inside an error object; samples of the API also use `http_status`. */
-function codeOf(error: Record<string, unknown>): number | null {
+/** The status inside an error object: `code`, in samples of the API also `http_status`, or a type. */
+function codeOf(error: Record<string, unknown>, metadata: Record<string, unknown>): number | null {
 	for (const code of [error.code, error.http_status]) {
 		const number = typeof code === 'string' && /^\d{3}$/.test(code) ? Number(code) : code;
-		if (typeof number === 'number' && number >= 300 && number <= 599) return number;
+		if (typeof number === 'number' && number >= 400 && number <= 599) return number;
 	}
-	return null;
+	return TYPE_STATUSES.get(errorTypeOf(error, metadata)) ?? null;
 }
 
 function errorTypeOf(error: Record<string, unknown>, metadata: Record<string, unknown>): string {
@@ -191,13 +94,13 @@ function ruleOf(
 	metadata: Record<string, unknown>,
 	words: string,
 ): Rule {
-	if (status < 300) return TYPE_RULES[errorTypeOf(error, metadata)] ?? OTHER_SERVER_ERROR;
+	if (status < 300) return OTHER_SERVER_ERROR;
 	if (status < 400) return REDIRECT;
 	const rule = STATUS_RULES[status] ?? (status >= 500 ? OTHER_SERVER_ERROR : OTHER_CLIENT_ERROR);
 	switch (status) {
 		case 400: {
 			const named = TYPE_RULES[errorTypeOf(error, metadata)];
-			if (named !== undefined && named.retry === 'final') return named;
+			if (named !== undefined) return named;
 			return /context[ _]length|maximum context/i.test(words)
 				? (TYPE_RULES.context_length_exceeded ?? rule)
 				: rule;
@@ -245,13 +148,13 @@ function retryOf(
 	retryAfterMs: number | null,
 	headers: Headers,
 ): Retry {
+	const retryable = isRecord(error.availability) ? error.availability.retryable : undefined;
+	if (retryable === false) return { kind: 'failed' };
 	if (status === 402 && isInFlightBudget(metadata, headers)) {
 		return { kind: 'throttled', scope: 'all', retryAfterMs };
 	}
-	const availability = isRecord(error.availability) ? error.availability.retryable : undefined;
-	if (availability === false) return { kind: 'failed' };
-	const kind = availability === true && rule.retry === 'final' ? 'transient' : rule.retry;
-	switch (kind) {
+	const isHopeless = rule.retry === 'final' || rule.retry === 'fatal';
+	switch (retryable === true && isHopeless ? 'transient' : rule.retry) {
 		case 'final':
 			return { kind: 'failed' };
 		case 'fatal':
@@ -269,50 +172,7 @@ function retryOf(
 /** Spending still in flight holds this request back; the reply says for how long. */
 function isInFlightBudget(metadata: Record<string, unknown>, headers: Headers): boolean {
 	if (headers['retry-after'] === undefined) return false;
-	const source = metadata.limit_source;
-	return (
-		source === undefined ||
-		source === 'openrouter_in_flight_budget' ||
-		metadata.reason === 'in_flight_budget_exhausted'
-	);
-}
-
-const LONGEST_MESSAGE = 600;
-
-/** The provider's own words, as far as they can be found. */
-function describe(
-	reply: { status: number; headers: Headers; bodyText: string },
-	error: Record<string, unknown>,
-	metadata: Record<string, unknown>,
-): string {
-	if (reply.status >= 300 && reply.status < 400) {
-		const { location } = reply.headers;
-		const target = typeof location === 'string' ? location : 'another address';
-		return `The Base URL redirects to ${target}`;
-	}
-	const parts: string[] = [];
-	if (typeof error.message === 'string' && error.message !== '') parts.push(error.message);
-	const upstream = upstreamWords(metadata.raw);
-	if (upstream !== null && !parts.some((part) => part.includes(upstream))) parts.push(upstream);
-	const availability = isRecord(error.availability) ? error.availability : {};
-	if (availability.excluded_by !== undefined) {
-		parts.push(`excluded by ${JSON.stringify(availability.excluded_by)}`);
-	}
-	if (parts.length === 0) parts.push(plainText(reply.bodyText) || `HTTP status ${reply.status}`);
-	const text = parts.join(': ');
-	return text.length > LONGEST_MESSAGE ? `${text.slice(0, LONGEST_MESSAGE)}...` : text;
-}
-
-/** What the provider behind OpenRouter said, which is often JSON inside a string. */
-function upstreamWords(raw: unknown): string | null {
-	if (typeof raw !== 'string' || raw === '') return null;
-	const match = /"message"\s*:\s*"((?:[^"\\]|\\.)*)"/.exec(raw);
-	return match?.[1] ?? plainText(raw);
-}
-
-/** An HTML error page in a few words. */
-function plainText(text: string): string {
-	const title = /<title>([^<]*)<\/title>/i.exec(text)?.[1];
-	const words = title ?? text.replace(/<[^>]*>/g, ' ');
-	return words.replace(/\s+/g, ' ').trim().slice(0, 200);
+	const { limit_source: source, reason } = metadata;
+	if (source === undefined && reason === undefined) return true;
+	return source === 'openrouter_in_flight_budget' || reason === 'in_flight_budget_exhausted';
 }

@@ -13,6 +13,13 @@ export function isUnset(value: unknown): boolean {
 	return value === undefined || value === null || value === '';
 }
 
+/** True also for blanks, and for the empty JSON of a field that was added but not filled. */
+export function isBlank(value: unknown): boolean {
+	if (isUnset(value)) return true;
+	if (typeof value === 'string') return /^\s*(\[\s*\]|\{\s*\})?\s*$/.test(value);
+	return typeof value === 'object' && value !== null && Object.keys(value).length === 0;
+}
+
 /** Reads a number, also one written as text, as expressions often give it. */
 export function checkNumber(value: unknown, rule: NumberRule): Checked<number> {
 	const { label, min = -Infinity, max = Infinity, integer = false } = rule;

@@ -15,7 +15,7 @@ export interface ListedModel {
 export type Listing = ReadonlyMap<string, ListedModel>;
 
 /** Suffixes that change routing, not the model: https://openrouter.ai/docs/features/model-routing */
-const DYNAMIC_VARIANT = /:(nitro|floor|exacto|online)$/;
+export const DYNAMIC_VARIANT = /:(nitro|floor|exacto|online)$/;
 
 /** Reads the body of `GET /models` or `GET /models/user`; skips entries that it cannot read. */
 export function parseListing(body: unknown): Listing {
@@ -30,9 +30,9 @@ export function parseListing(body: unknown): Listing {
 			id: entry.id,
 			name: typeof entry.name === 'string' ? entry.name : entry.id,
 			contextLength: positive(entry.context_length),
-			promptUsd: price(pricing.prompt),
-			completionUsd: price(pricing.completion),
-			requestUsd: price(pricing.request) ?? 0,
+			promptUsd: parsePrice(pricing.prompt),
+			completionUsd: parsePrice(pricing.completion),
+			requestUsd: parsePrice(pricing.request) ?? 0,
 			supportedParameters: new Set(supported.filter((name) => typeof name === 'string')),
 		});
 	}
@@ -44,8 +44,8 @@ export function findModel(listing: Listing | null, id: string): ListedModel | un
 	return listing?.get(id) ?? listing?.get(id.replace(DYNAMIC_VARIANT, ''));
 }
 
-/** Prices are decimal text in US dollars; -1 stands for one that varies. */
-function price(value: unknown): number | null {
+/** Reads a price, decimal text in US dollars; null for -1, which stands for one that varies. */
+export function parsePrice(value: unknown): number | null {
 	const number = typeof value === 'string' && value.trim() !== '' ? Number(value) : value;
 	return typeof number === 'number' && Number.isFinite(number) && number >= 0 ? number : null;
 }

@@ -8,7 +8,7 @@ export interface ContentPart {
 /** A turn of a conversation: https://openrouter.ai/docs/api-reference/overview#requests */
 export interface ChatMessage {
 	role: 'system' | 'developer' | 'user' | 'assistant' | 'tool';
-	content: string | ContentPart[] | null;
+	content?: string | ContentPart[] | null;
 	tool_calls?: unknown[];
 	tool_call_id?: string;
 	name?: string;

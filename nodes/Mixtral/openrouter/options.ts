@@ -5,6 +5,7 @@ import {
 	checkJsonObject,
 	checkText,
 	isRecord,
+	isBlank,
 	isUnset,
 	quote,
 } from './fields';
@@ -37,7 +38,7 @@ export function buildOptions(parameters: OptionParameters): Checked<Record<strin
 const optional =
 	(name: string, wire: string, read: (value: unknown) => Checked<unknown>): Part =>
 	(parameters) => {
-		if (isUnset(parameters[name])) return valid({});
+		if (isBlank(parameters[name])) return valid({});
 		const checked = read(parameters[name]);
 		return checked.ok ? valid({ [wire]: checked.value }) : checked;
 	};
@@ -50,7 +51,7 @@ const PARTS: readonly Part[] = [
 	),
 	optional('reasoning', 'reasoning', (value) => checkJsonObject(value, 'Reasoning')),
 	plugins,
-	optional('preset', 'preset', (value) => checkText(value, 'Preset')),
+	optional('preset', 'preset', (value) => trimmed(value, 'Preset')),
 	optional('serviceTier', 'service_tier', (value) =>
 		checkChoice(value, 'Service Tier', SERVICE_TIERS),
 	),
@@ -67,29 +68,29 @@ export function mergeExtraBody(
 	body: Record<string, unknown>,
 	extraBody: unknown,
 ): Checked<Record<string, unknown>> {
-	if (isUnset(extraBody)) return valid(body);
+	if (isBlank(extraBody)) return valid(body);
 	const label = 'Extra Body';
 	const extra = checkJsonObject(extraBody, label);
 	if (!extra.ok) return extra;
 	if (Object.hasOwn(extra.value, 'stream')) {
 		return invalid(label, 'must not set "stream"; use Enable Streaming instead');
 	}
-	if (reachesPrototype(extra.value)) {
+	const keys = Object.keys(extra.value);
+	if (keys.includes('constructor') || keys.includes('prototype') || holdsProto(extra.value)) {
 		return invalid(label, 'must not hold the keys "__proto__", "constructor" or "prototype"');
 	}
 	return valid({ ...body, ...extra.value });
 }
 
-function reachesPrototype(value: unknown): boolean {
-	if (Array.isArray(value)) return value.some(reachesPrototype);
+function holdsProto(value: unknown): boolean {
+	if (Array.isArray(value)) return value.some(holdsProto);
 	if (!isRecord(value)) return false;
-	return Object.entries(value).some(
-		([key, inner]) =>
-			key === '__proto__' ||
-			key === 'prototype' ||
-			key === 'constructor' ||
-			reachesPrototype(inner),
-	);
+	return Object.entries(value).some(([key, inner]) => key === '__proto__' || holdsProto(inner));
+}
+
+function trimmed(value: unknown, label: string): Checked<string> {
+	const text = checkText(value, label);
+	return text.ok ? valid(text.value.trim()) : text;
 }
 
 function tools(value: unknown): Checked<unknown> {
@@ -149,17 +150,20 @@ function metadata(value: unknown): Checked<unknown> {
 	if (entries.length > METADATA_PAIRS) {
 		return invalid(label, `takes at most ${METADATA_PAIRS} pairs, not ${entries.length}`);
 	}
-	for (const [key, text] of entries) {
+	const texts: Record<string, string> = {};
+	for (const [key, value] of entries) {
 		if (key.length > METADATA_KEY_LENGTH) {
 			return invalid(
 				label,
 				`takes keys of at most ${METADATA_KEY_LENGTH} characters: ${quote(key)}`,
 			);
 		}
-		if (typeof text !== 'string' || text.length > METADATA_VALUE_LENGTH) {
+		const isText = ['string', 'number', 'boolean'].includes(typeof value);
+		if (!isText || String(value).length > METADATA_VALUE_LENGTH) {
 			const limit = `text of at most ${METADATA_VALUE_LENGTH} characters`;
 			return invalid(label, `takes ${limit}, which ${quote(key)} is not`);
 		}
+		texts[key] = String(value);
 	}
-	return pairs;
+	return valid(texts);
 }

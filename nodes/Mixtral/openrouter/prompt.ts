@@ -1,4 +1,4 @@
-import { checkJsonArray, isRecord, isUnset, quote } from './fields';
+import { checkJsonArray, isBlank, isRecord, isUnset, quote } from './fields';
 import type { ChatMessage } from './messages';
 import { invalid, valid, type Checked } from './problem';
 
@@ -74,11 +74,22 @@ function fromJson(json: unknown): Checked<ChatMessage[]> {
 			const roles = API_ROLES.join(', ');
 			return invalid(label, `${where} has the role ${quote(message.role)}; known are ${roles}`);
 		}
-		const { content } = message;
-		const mayLackContent = message.role === 'assistant' && isUnset(content);
-		if (typeof content !== 'string' && !Array.isArray(content) && !mayLackContent) {
-			return invalid(label, `${where} needs content: text or an array of content parts`);
-		}
+		const problem = contentProblem(message);
+		if (problem !== null) return invalid(label, `${where} ${problem}`);
 	}
 	return valid(list.value as ChatMessage[]);
+}
+
+/** Assistant turns may only call tools, and a tool may have nothing to say. */
+const MAY_BE_EMPTY = ['assistant', 'tool'];
+
+function contentProblem({ role, content, tool_call_id }: Record<string, unknown>): string | null {
+	if (role === 'tool' && typeof tool_call_id !== 'string') return 'needs a "tool_call_id"';
+	if (isBlank(content) && content !== '{}' && content !== '[]') {
+		return MAY_BE_EMPTY.includes(String(role)) ? null : 'has no content';
+	}
+	if (typeof content === 'string') return null;
+	if (!Array.isArray(content)) return 'needs content: text or an array of content parts';
+	const isPart = (part: unknown): boolean => isRecord(part) && typeof part.type === 'string';
+	return content.every(isPart) ? null : 'has a content part without a "type"';
 }

@@ -93,7 +93,7 @@ function readChoice(
 			model: textOrNull(root.model),
 			provider: textOrNull(root.provider),
 			generationId: textOrNull(root.id) ?? textOrNull(reply.headers['x-generation-id']),
-			usage: cache === null ? usage : { ...usage, costUsd: usage.costUsd ?? 0 },
+			usage: cache === null ? usage : { ...usage, costUsd: 0 },
 			cache,
 			raw: root,
 		},
@@ -123,7 +123,8 @@ function contentOf(content: unknown): string | null {
 		.join('');
 }
 
-function isError(error: unknown): boolean {
+/** Whether the `error` field of a body speaks of one. */
+export function isError(error: unknown): boolean {
 	return error !== undefined && error !== null && error !== false;
 }
 
@@ -174,7 +175,7 @@ function unreadable(text: string): Reply {
 }
 
 /** @returns undefined for text that is no JSON */
-function parseJson(text: string): unknown {
+export function parseJson(text: string): unknown {
 	try {
 		return JSON.parse(text) as unknown;
 	} catch {

@@ -1,4 +1,4 @@
-import { checkText, isUnset } from './fields';
+import { checkText, isRecord, isUnset } from './fields';
 import type { ChatMessage } from './messages';
 import { fitMistralTemplate, isMixtralFamily } from './mixtralTemplate';
 import { buildOptions, mergeExtraBody, type OptionParameters } from './options';
@@ -96,8 +96,8 @@ function checkMerged(body: Record<string, unknown>): Checked<ChatBody> {
 	if (typeof model !== 'string' || model.trim() === '') {
 		return invalid('Extra Body', 'must not replace "model" by something other than a model ID');
 	}
-	if (!Array.isArray(messages) || messages.length === 0) {
+	if (!Array.isArray(messages) || messages.length === 0 || !messages.every(isRecord)) {
 		return invalid('Extra Body', 'must not replace "messages" by something other than messages');
 	}
-	return valid({ ...body, model, messages: messages as ChatMessage[] });
+	return valid({ ...body, model, messages: messages as unknown[] as ChatMessage[] });
 }

@@ -127,6 +127,7 @@ function maxPrice(parameters: RoutingParameters): Checked<Record<string, unknown
 /** A number as plain decimal text: 1e-7 would not be one. */
 export function decimal(value: number): string {
 	const text = String(value);
-	if (!text.includes('e')) return text;
-	return value.toFixed(20).replace(/\.?0+$/, '');
+	return text.includes('e') ? value.toLocaleString('en-US', PLAIN) : text;
 }
+
+const PLAIN: Intl.NumberFormatOptions = { useGrouping: false, maximumFractionDigits: 20 };

@@ -57,7 +57,9 @@ export function buildSampling(parameters: SamplingParameters): Checked<Record<st
 /** A stop sequence may hold commas and blanks, so only an array separates several. */
 function stop(parameters: SamplingParameters): Checked<Record<string, unknown>> {
 	if (isUnset(parameters.stop)) return valid({});
-	const entries: unknown[] = Array.isArray(parameters.stop) ? parameters.stop : [parameters.stop];
+	const given: unknown[] = Array.isArray(parameters.stop) ? parameters.stop : [parameters.stop];
+	// The editor keeps a list of its own, so an expression that gives an array stands inside one.
+	const entries: unknown[] = given.flat();
 	const sequences = entries.filter((entry) => !isUnset(entry));
 	const odd = sequences.find((entry) => typeof entry !== 'string');
 	if (odd !== undefined) return invalid('Stop Sequences', `must be text, not ${quote(odd)}`);

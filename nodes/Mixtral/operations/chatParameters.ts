@@ -1,11 +1,19 @@
-import type { IDataObject, IExecuteFunctions, NodeParameterValueType } from 'n8n-workflow';
-import { checkBoolean, checkNumber, checkText, isUnset } from '../openrouter/fields';
+import type {
+	IDataObject,
+	IExecuteFunctions,
+	INodeExecutionData,
+	NodeParameterValueType,
+} from 'n8n-workflow';
+import { checkBoolean, checkChoice, checkNumber, checkText, isUnset } from '../openrouter/fields';
 import type { PromptParameters } from '../openrouter/prompt';
 import { invalid, valid, type Checked } from '../openrouter/problem';
+import { fillFieldTemplate, parseFieldTemplate, type FieldTemplate } from './fieldTemplate';
+
+const OUTPUT_CONTENTS = ['simplified', 'raw', 'answer'] as const;
 
 /** What each output item holds, read per item. */
 export interface OutputSettings {
-	content: 'simplified' | 'raw' | 'answer';
+	content: (typeof OUTPUT_CONTENTS)[number];
 	/** Empty: at the top level. */
 	field: string;
 	includeInputFields: boolean;
@@ -37,6 +45,9 @@ const NAMES = [
 ] as const;
 type Name = (typeof NAMES)[number];
 
+/** Names of parameters that are plain text. */
+const TEXTS: readonly Name[] = ['systemMessage', 'prompt'];
+
 /**
  * Reads the parameters of items. One without any expression is read once and shared, since n8n takes
  * up to 0.3 ms to resolve each.
@@ -47,12 +58,17 @@ export class ChatParameterReader {
 	/** Whether items may name different models. */
 	readonly modelVaries: boolean;
 	private readonly promptType: PromptParameters['promptType'];
+	/** Whether the node runs as the tool of an agent. */
+	readonly isTool: boolean;
 	private readonly shared = new Map<Name, unknown>();
+	/** Texts that only join fields of the item. */
+	private readonly templates = new Map<Name, FieldTemplate>();
 
-	constructor(
-		private readonly context: IExecuteFunctions,
-		private readonly isTool: boolean,
-	) {
+	private readonly items: INodeExecutionData[];
+
+	constructor(private readonly context: IExecuteFunctions) {
+		this.items = context.getInputData();
+		this.isTool = context.getNode().type.endsWith('Tool');
 		this.promptType = this.fixed('promptType', 'prompt');
 		this.formatType = this.fixed('outputFormat', 'text');
 		this.schemaType = this.fixed('schemaType', 'fromJson');
@@ -61,6 +77,8 @@ export class ChatParameterReader {
 				rawExpressions: true,
 			});
 			if (!holdsExpression(raw)) this.shared.set(name, this.read(name, 0));
+			const template = TEXTS.includes(name) ? parseFieldTemplate(raw) : null;
+			if (template !== null) this.templates.set(name, template);
 		}
 		this.modelVaries = !this.shared.has('model');
 	}
@@ -85,24 +103,23 @@ export class ChatParameterReader {
 	/** What comes out as an agent's tool is the answer alone: the model reads every byte of it. */
 	readOutput(options: IDataObject): Checked<OutputSettings> {
 		if (this.isTool) return valid({ content: 'answer', field: '', includeInputFields: false });
-		const field = isUnset(options.outputField)
+		const text = isUnset(options.outputField)
 			? valid('')
 			: checkText(options.outputField, 'Output Field');
-		if (!field.ok) return field;
-		if (field.value === 'error' || field.value === 'skipped') {
-			return invalid(
-				'Output Field',
-				`must not be "${field.value}", which marks items without an answer`,
-			);
+		if (!text.ok) return text;
+		const field = text.value.trim();
+		if (field === 'error' || field === 'skipped') {
+			return invalid('Output Field', `must not be "${field}", which marks items without an answer`);
 		}
-		const include = checkBoolean(options.includeInputFields ?? false, 'Include Input Fields');
+		const content = checkChoice(
+			isUnset(options.outputContent) ? 'simplified' : options.outputContent,
+			'Output Content',
+			OUTPUT_CONTENTS,
+		);
+		if (!content.ok) return content;
+		const include = readFlag(options.includeInputFields, 'Include Input Fields', false);
 		if (!include.ok) return include;
-		const content = options.outputContent;
-		return valid({
-			content: content === 'raw' || content === 'answer' ? content : 'simplified',
-			field: field.value.trim(),
-			includeInputFields: include.value,
-		});
+		return valid({ content: content.value, field, includeInputFields: include.value });
 	}
 
 	private get schemaName(): 'jsonSchemaExample' | 'inputSchema' {
@@ -125,7 +142,11 @@ export class ChatParameterReader {
 	}
 
 	private get(name: Name, itemIndex: number): unknown {
-		return this.shared.has(name) ? this.shared.get(name) : this.read(name, itemIndex);
+		if (this.shared.has(name)) return this.shared.get(name);
+		const template = this.templates.get(name);
+		const json = template && this.items[itemIndex]?.json;
+		const text = template && json ? fillFieldTemplate(template, json) : null;
+		return text ?? this.read(name, itemIndex);
 	}
 
 	private read(name: Name, itemIndex: number): unknown {
@@ -143,25 +164,45 @@ export class ChatParameterReader {
 /** The largest age that OpenRouter keeps an answer for, in seconds. */
 const MAX_CACHE_TTL_SECONDS = 86_400;
 
-/** The options that no request body holds. */
-export function readRequestSettings(
-	options: IDataObject,
-): Checked<{ cacheTtlSeconds: number; maxJsonRepairs: number }> {
-	const cacheTtlSeconds = checkNumber(options.cacheTtlSeconds ?? 0, {
+/** The options that no request body holds, read per item. */
+export interface RequestSettings {
+	cacheTtlSeconds: number;
+	maxJsonRepairs: number;
+	mixtralTemplate: boolean;
+	/** Whether a chat may see the answer as it comes. */
+	enableStreaming: boolean;
+}
+
+export function readRequestSettings(options: IDataObject): Checked<RequestSettings> {
+	const { cacheTtlSeconds: ttl, maxJsonRepairs: repairs } = options;
+	const cacheTtlSeconds = checkNumber(isUnset(ttl) ? 0 : ttl, {
 		label: 'Cache TTL (Seconds)',
 		min: 0,
 		max: MAX_CACHE_TTL_SECONDS,
 		integer: true,
 	});
 	if (!cacheTtlSeconds.ok) return cacheTtlSeconds;
-	const maxJsonRepairs = checkNumber(options.maxJsonRepairs ?? 2, {
+	const maxJsonRepairs = checkNumber(isUnset(repairs) ? 2 : repairs, {
 		label: 'Max JSON Repairs',
 		min: 0,
 		max: 10,
 		integer: true,
 	});
 	if (!maxJsonRepairs.ok) return maxJsonRepairs;
-	return valid({ cacheTtlSeconds: cacheTtlSeconds.value, maxJsonRepairs: maxJsonRepairs.value });
+	const mixtralTemplate = readFlag(options.mixtralTemplate, 'Mixtral Template', true);
+	if (!mixtralTemplate.ok) return mixtralTemplate;
+	const enableStreaming = readFlag(options.enableStreaming, 'Enable Streaming', true);
+	if (!enableStreaming.ok) return enableStreaming;
+	return valid({
+		cacheTtlSeconds: cacheTtlSeconds.value,
+		maxJsonRepairs: maxJsonRepairs.value,
+		mixtralTemplate: mixtralTemplate.value,
+		enableStreaming: enableStreaming.value,
+	});
+}
+
+function readFlag(value: unknown, label: string, fallback: boolean): Checked<boolean> {
+	return isUnset(value) ? valid(fallback) : checkBoolean(value, label);
 }
 
 /** What stands for a parameter that the editor hides, and so does not store. */

@@ -1,37 +1,45 @@
 import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
+import { NodeOperationError } from 'n8n-workflow';
 import { runBatch, type BatchResult } from '../engine/batch';
 import { Budget } from '../engine/budget';
 import type { Prepared, Verdict } from '../engine/types';
 import type { Failure } from '../openrouter/failure';
 import type { Listing } from '../openrouter/listing';
 import { openClient, type Client } from '../transport/client';
-import { hostClock, pause } from '../transport/clock';
+import { hostClock, nullOnAbort, pause } from '../transport/clock';
 import { readModelListing } from '../transport/modelListing';
 import { ChatParameterReader, type OutputSettings } from './chatParameters';
 import { tryCompletion, type CompletionJob, type ItemAnswer } from './completion';
-import { ItemBuilder, resolveCopies, type FinalOutcome } from './items';
-import { keepForRetry, recall, remember, resume, type ItemOutcome } from './memory';
+import { DEFAULT_OUTPUT, ItemBuilder, resolveCopies, type FinalOutcome } from './items';
+import {
+	addEarlier,
+	keepForRetry,
+	readEarlierTries,
+	recall,
+	remember,
+	settledBefore,
+	type EarlierTries,
+	type ItemOutcome,
+	type RunMemory,
+} from './memory';
 import {
 	contextProblem,
 	isCheckable,
 	mayOverflow,
+	ownFault,
 	Preparation,
 	unsupportedNotes,
 } from './preparation';
 import { readBatchSettings, type BatchSettings } from './settings';
-import { record, report, sumUp, type RunTotals } from './summary';
+import { openChat, type ShowAnswer } from './streaming';
+import { record, showHint, sumUp, type RunTotals } from './summary';
 import { parameterError, runError } from './thrown';
+import { failEveryItem } from './unstarted';
 
 /** Jobs read ahead of a throttled model, to keep the models that are not throttled busy. */
 const LOOK_AHEAD = 1_000;
 /** Longest time that reading parameters may hold the process. */
 const SLICE_MS = 50;
-
-const DEFAULT_OUTPUT: OutputSettings = {
-	content: 'simplified',
-	field: '',
-	includeInputFields: false,
-};
 
 type PreparedJob = Prepared<CompletionJob, Failure>;
 
@@ -42,63 +50,93 @@ type PreparedJob = Prepared<CompletionJob, Failure>;
  * is Stop
  */
 export async function completeChats(context: IExecuteFunctions): Promise<INodeExecutionData[][]> {
-	return await new CompletionRun(context).run();
+	const begun = await begin(context);
+	return 'failed' in begun ? [begun.failed] : await begun.run.complete(begun.client);
+}
+
+/** What is wrong with the credential or the batching settings is wrong for every item. */
+async function begin(
+	context: IExecuteFunctions,
+): Promise<{ run: CompletionRun; client: Client } | { failed: INodeExecutionData[] }> {
+	try {
+		return { run: new CompletionRun(context), client: await openClient(context) };
+	} catch (error) {
+		if (context.continueOnFail()) return { failed: failEveryItem(context, error) };
+		throw new NodeOperationError(context.getNode(), error as Error);
+	}
 }
 
 class CompletionRun {
 	private readonly startedMs = hostClock.now();
 	private readonly isStop: boolean;
 	private readonly count: number;
-	private readonly memory: ReturnType<typeof recall>;
+	private readonly memory: RunMemory;
+	private readonly earlier: EarlierTries;
 	private readonly settings: BatchSettings;
 	private readonly budget: Budget;
 	private readonly reader: ChatParameterReader;
+	private readonly cancelSignal: AbortSignal | undefined;
+	private readonly show: ShowAnswer | undefined;
+	private listing: Promise<Listing | null> | null = null;
 	/** The listing that the look-up beside the answers brought, if it came in time. */
 	private seenListing: Listing | null = null;
 	private lookedBeside = false;
+	private wasFatal = false;
 
 	constructor(private readonly context: IExecuteFunctions) {
 		this.isStop = !context.continueOnFail();
 		this.count = context.getInputData().length;
+		this.cancelSignal = context.getExecutionCancelSignal();
 		this.memory = recall(context);
+		this.earlier = readEarlierTries(context, this.count, this.memory);
 		this.settings = readBatchSettings(context, this.memory, this.startedMs);
 		this.budget = new Budget(this.settings.maxCostUsd, this.memory.spentUsd);
-		this.reader = new ChatParameterReader(context, context.getNode().type.endsWith('Tool'));
+		this.reader = new ChatParameterReader(context);
+		this.show = openChat(context);
 	}
 
-	async run(): Promise<INodeExecutionData[][]> {
+	async complete(client: Client): Promise<INodeExecutionData[][]> {
 		if (this.count === 0) return [[]];
-		const client = await openClient(this.context);
-		const listing = this.needsListing ? await readModelListing(client) : null;
+		const listing = this.needsListing ? await this.readListing(client) : null;
 		const hasCostCap = this.settings.maxCostUsd > 0;
 		const preparation = new Preparation(
 			this.reader,
 			{ sendIdenticalOnce: this.settings.sendIdenticalOnce, hasCostCap },
 			listing,
 		);
-		const earlier = resume(this.context, this.count, this.memory);
-		const prepared = this.isStop
-			? await this.prepareAll(preparation, client, earlier.settled)
-			: null;
+		const settled = settledBefore(this.earlier);
+		if (this.settings.sendIdenticalOnce) {
+			// Items that are sent now may equal one that was answered before.
+			settled.forEach((outcome, index) => outcome && preparation.prepare(index));
+		}
+		const prepared = this.isStop ? await this.prepareAll(preparation, client, settled) : null;
+		const standing = settled.filter((outcome) => outcome?.status === 'failed').length;
 		const result = await runBatch<CompletionJob, ItemAnswer, Failure>({
 			count: this.count,
 			prepare: (index) => this.takePrepared(prepared, preparation, index),
-			attempt: (job, signal) => this.attempt(job, signal, client, listing, preparation),
+			attempt: (job, signal) =>
+				this.attempt(job, signal, client, listing, preparation).catch(unexpected),
 			limits: this.settings.limits,
 			budget: this.budget,
 			clock: hostClock,
 			random: Math.random,
 			lookAhead: this.reader.modelVaries ? LOOK_AHEAD : 0,
-			cancelSignal: this.context.getExecutionCancelSignal(),
-			settled: earlier.settled,
-			failedBefore: this.isStop ? 0 : earlier.failedBefore,
+			cancelSignal: this.cancelSignal,
+			settled,
+			failedBefore: this.isStop ? 0 : this.earlier.before.failed + standing,
 		});
-		return this.finish(result, preparation, earlier.failedBefore);
+		return this.finish(addEarlier(result.outcomes, settled, this.earlier), result, preparation);
 	}
 
 	/** What is fixed for the whole run by the listing must be known before the first request. */
 	private get needsListing(): boolean {
 		return this.reader.formatType !== 'text' || this.settings.maxCostUsd > 0;
+	}
+
+	/** Asks for the listing at most once per run, also when it cannot be had. */
+	private readListing(client: Client): Promise<Listing | null> {
+		this.listing ??= nullOnAbort(readModelListing(client), this.cancelSignal);
+		return this.listing;
 	}
 
 	/** With On Error = Stop a bad row 9,999 must cost nothing, so all rows are checked first. */
@@ -110,11 +148,12 @@ class CompletionRun {
 		const prepared: Array<PreparedJob | undefined> = [];
 		let sliceMs = hostClock.now();
 		for (let index = 0; index < this.count; index++) {
+			if (this.cancelSignal?.aborted) break;
 			if (settled[index] !== undefined) continue;
 			const item = preparation.prepare(index);
 			if (item.kind === 'invalid') throw parameterError(this.context, index, item.failure);
 			if (item.kind === 'job' && mayOverflow(item.job)) {
-				const problem = contextProblem(item.job, await readModelListing(client));
+				const problem = contextProblem(item.job, await this.readListing(client));
 				if (problem !== null) throw parameterError(this.context, index, problem);
 			}
 			prepared[index] = item;
@@ -145,11 +184,21 @@ class CompletionRun {
 	): Promise<Verdict<ItemAnswer, Failure>> {
 		this.lookBeside(client, preparation);
 		if (!this.isStop && mayOverflow(job)) {
-			const failure = contextProblem(job, await readModelListing(client));
+			const failure = contextProblem(job, await this.readListing(client));
 			if (failure !== null) return { kind: 'failed', failure, unsent: true };
 		}
 		const { requestTimeoutMs } = this.settings.limits;
-		return await tryCompletion(job, signal, { client, requestTimeoutMs, listing });
+		const { billed } = this.earlier;
+		job.usage ??= billed.get(job.itemIndex) ?? null;
+		const verdict = await tryCompletion(job, signal, {
+			client,
+			requestTimeoutMs,
+			listing,
+			show: this.show,
+		});
+		if (verdict.kind === 'failed') this.wasFatal ||= verdict.fatal === true;
+		if (job.usage !== null && verdict.kind !== 'answered') billed.set(job.itemIndex, job.usage);
+		return verdict;
 	}
 
 	/** Looks the models' abilities up beside the answers, once, and waits for nothing. */
@@ -157,42 +206,40 @@ class CompletionRun {
 		if (this.lookedBeside || ![...used.values()].some((names) => [...names].some(isCheckable)))
 			return;
 		this.lookedBeside = true;
-		void readModelListing(client).then((listing) => {
+		void this.readListing(client).then((listing) => {
 			this.seenListing = listing;
 		});
 	}
 
 	private finish(
-		result: BatchResult<ItemAnswer, Failure>,
+		ownOutcomes: ItemOutcome[],
+		{ stopped }: BatchResult<ItemAnswer, Failure>,
 		preparation: Preparation,
-		failedBefore: number,
 	): INodeExecutionData[][] {
-		const outcomes = resolveCopies(result.outcomes);
-		const totals = this.sumUp(outcomes, result);
-		keepForRetry(this.context, { outcomes: result.outcomes, failedBefore });
+		const { before, billed, totals: recorded } = this.earlier;
+		const outcomes = resolveCopies(ownOutcomes);
+		const totals = sumUp(outcomes, {
+			costUsd: this.budget.totalUsd - before.spentUsd,
+			overshootUsd: this.budget.overshootUsd,
+			seconds: (hostClock.now() - this.startedMs) / 1000,
+		});
+		const wasFatal = this.wasFatal || this.earlier.wasFatal;
+		keepForRetry(this.context, { before, outcomes: ownOutcomes, billed, wasFatal, totals });
 		remember(this.context, {
 			...this.memory,
 			spentUsd: this.budget.totalUsd,
-			failed: this.isStop ? this.memory.failed : failedBefore + totals.failed,
+			failed: before.failed + (this.isStop ? 0 : totals.failed),
 		});
+		record(this.context, totals, recorded);
 		this.throwWhenStopped(outcomes, totals);
-		const wentWell = totals.failed === 0 && totals.skipped === 0;
-		report(this.context, totals, this.notes(result, preparation), wentWell);
+		showHint(this.context, totals, this.notes(outcomes, preparation));
 		const builder = new ItemBuilder(this.context);
+		const isCancelled = stopped === 'cancelled';
 		return [
 			outcomes.map((outcome, index) =>
-				builder.build(index, outcome, this.outputOf(index, outcome, result, preparation)),
+				builder.build(index, outcome, this.outputOf(index, outcome, isCancelled, preparation)),
 			),
 		];
-	}
-
-	private sumUp(outcomes: FinalOutcome[], result: BatchResult<ItemAnswer, Failure>): RunTotals {
-		return sumUp(outcomes, {
-			costUsd: this.budget.totalUsd - this.memory.spentUsd,
-			overshootUsd: this.budget.overshootUsd,
-			seconds: (hostClock.now() - this.startedMs) / 1000,
-			lostReplies: result.lostReplies,
-		});
 	}
 
 	/** Budgets are no failure: a run that reached one succeeds, with `skipped` on the rest. */
@@ -203,14 +250,14 @@ class CompletionRun {
 				outcome.status === 'failed' ||
 				(outcome.status === 'skipped' && outcome.reason === 'costUnknown');
 			if (!isFailure) continue;
-			record(this.context, totals);
 			throw runError(this.context, index, outcome, outcomes, totals.costUsd);
 		}
 	}
 
-	private notes(result: BatchResult<ItemAnswer, Failure>, preparation: Preparation): string[] {
+	private notes(outcomes: readonly FinalOutcome[], preparation: Preparation): string[] {
 		const notes = unsupportedNotes(preparation.used, this.seenListing);
-		if (result.stopped !== null) notes.unshift(`The run ended early: ${result.stopped}.`);
+		const skipped = outcomes.find((outcome) => outcome.status === 'skipped');
+		if (skipped !== undefined) notes.unshift(`The run ended early: ${skipped.reason}.`);
 		if (this.context.getNode().retryOnFail === true) {
 			notes.push(
 				'Retry On Fail is set on this node. It sends finished items no second time, but Max Attempts ' +
@@ -224,14 +271,17 @@ class CompletionRun {
 	private outputOf(
 		index: number,
 		outcome: FinalOutcome,
-		result: BatchResult<ItemAnswer, Failure>,
+		isCancelled: boolean,
 		preparation: Preparation,
 	): OutputSettings {
 		const known = preparation.outputs[index];
 		if (known !== undefined) return known;
 		if (outcome.status === 'answered') return outcome.value.settings;
-		return result.stopped === 'cancelled'
-			? DEFAULT_OUTPUT
-			: (preparation.readOutput(index) ?? DEFAULT_OUTPUT);
+		return isCancelled ? DEFAULT_OUTPUT : (preparation.readOutput(index) ?? DEFAULT_OUTPUT);
 	}
+}
+
+/** A fault of our own must cost one item, not the answers of all others. */
+function unexpected(error: unknown): Verdict<ItemAnswer, Failure> {
+	return { kind: 'failed', failure: ownFault(error), charge: { costUsd: null, lost: true } };
 }

@@ -6,11 +6,13 @@ import { reaskMessages } from '../openrouter/jsonFormat';
 import { parseJsonReply } from '../openrouter/jsonReply';
 import type { Listing } from '../openrouter/listing';
 import { fitMistralTemplate, isMixtralFamily } from '../openrouter/mixtralTemplate';
-import { parseChatReply, type Answer, type Usage } from '../openrouter/reply';
+import type { Answer, Usage } from '../openrouter/reply';
 import type { ChatBody } from '../openrouter/request';
 import { stripTemplateResidue } from '../openrouter/templateResidue';
-import type { Client, NoReply } from '../transport/client';
+import type { Client } from '../transport/client';
 import type { OutputSettings } from './chatParameters';
+import { askForChat } from './exchange';
+import type { ShowAnswer } from './streaming';
 
 /** How the answer is read as JSON. */
 export interface JsonFormat {
@@ -27,6 +29,8 @@ export interface CompletionJob {
 	readonly output: OutputSettings;
 	readonly cacheTtlSeconds: number;
 	readonly mixtralTemplate: boolean;
+	/** Whether the answer may be shown to a chat as it comes. */
+	readonly mayStream: boolean;
 	repairs: number;
 	/** The last reply was bad and may be in the cache. */
 	clearCache: boolean;
@@ -57,73 +61,39 @@ export interface CompletionContext {
 	requestTimeoutMs: number;
 	/** Prices for answers that come without a cost. */
 	listing: Listing | null;
+	/** Absent when no chat waits for the answer as it comes. */
+	show?: ShowAnswer;
 }
-
-const PATH = '/chat/completions';
 
 /** Makes one try of a job and says what it came to; never rejects. */
 export async function tryCompletion(
 	job: CompletionJob,
 	signal: AbortSignal,
-	{ client, requestTimeoutMs, listing }: CompletionContext,
+	{ client, requestTimeoutMs, listing, show }: CompletionContext,
 ): Promise<Verdict<ItemAnswer, Failure>> {
-	const sent = await client.send({
-		method: 'POST',
-		path: PATH,
-		body: job.body,
-		headers: cacheHeaders(job),
-		timeoutMs: requestTimeoutMs,
+	const shown = job.mayStream ? show?.(job.itemIndex, isFitted(job)) : undefined;
+	const exchange = await askForChat(job, {
+		client,
+		requestTimeoutMs,
 		signal,
+		...(shown !== undefined && { onText: (text) => shown.write(text) }),
 	});
-	if (sent.kind === 'noReply') return unanswered(sent);
-	const reply = parseChatReply(sent);
-	if (reply.kind === 'failure') {
-		job.clearCache = sent.status < 300;
-		if (reply.usage !== undefined) addUsage(job, reply.usage);
-		return { ...reply.retry, failure: reply.failure, charge: reply.charge };
+	if (exchange.kind === 'failure') {
+		const { message } = exchange.verdict.failure;
+		await shown?.breakOff(message, signal.reason as AbortReason | undefined);
+		job.clearCache = exchange.mayBeCached ?? job.clearCache;
+		if (exchange.usage !== undefined) addUsage(job, exchange.usage);
+		return exchange.verdict;
 	}
-	const { answer } = reply;
+	const { answer } = exchange;
 	const costUsd =
 		answer.usage.costUsd ?? listedCostUsd(answer.model ?? job.body.model, answer.usage, listing);
 	addUsage(job, answer.usage);
 	const charge: Charge = { costUsd };
-	return job.format === null
-		? { kind: 'answered', value: keep(job, answer), charge }
-		: readJson(job, job.format, answer, charge);
-}
-
-/**
- * The response cache is opt-in by header, and its age says how long the answer is kept
- * (https://openrouter.ai/docs/features/response-caching).
- */
-function cacheHeaders({ cacheTtlSeconds, clearCache }: CompletionJob): Record<string, string> {
-	if (cacheTtlSeconds === 0) return {};
-	return {
-		'X-OpenRouter-Cache': 'true',
-		'X-OpenRouter-Cache-TTL': String(cacheTtlSeconds),
-		...(clearCache && { 'X-OpenRouter-Cache-Clear': 'true' }),
-	};
-}
-
-const NO_REPLY_REMEDIES: Readonly<Record<NoReply['cause'], string>> = {
-	timeout: 'Raise Request Timeout under Batching, or lower Max Tokens.',
-	network: 'Check the Base URL of the credential and the way out to the internet.',
-	runTimeReached: 'Raise the time limit of the workflow.',
-	cancelled: 'The execution was stopped.',
-};
-
-function unanswered({ cause, message, lost }: NoReply): Verdict<ItemAnswer, Failure> {
-	return {
-		kind: 'transient',
-		failure: {
-			type: cause === 'network' ? 'network' : 'timeout',
-			message,
-			remedy: NO_REPLY_REMEDIES[cause satisfies AbortReason | 'network'],
-			status: null,
-			provider: null,
-		},
-		...(lost && { charge: { costUsd: null, lost: true } }),
-	};
+	if (job.format !== null) return readJson(job, job.format, answer, charge);
+	const value = keep(job, answer);
+	await shown?.end(value.text);
+	return { kind: 'answered', value, charge };
 }
 
 function readJson(

@@ -1,8 +1,16 @@
 import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 import type { Failure } from '../openrouter/failure';
+import type { Answer } from '../openrouter/reply';
 import type { OutputSettings } from './chatParameters';
 import type { ItemAnswer } from './completion';
 import type { ItemOutcome } from './memory';
+
+/** For items whose own settings cannot be read any more. */
+export const DEFAULT_OUTPUT: OutputSettings = {
+	content: 'simplified',
+	field: '',
+	includeInputFields: false,
+};
 
 /** What an item without an answer says under `error`; null where a value is unknown. */
 export interface ItemError {
@@ -45,7 +53,8 @@ export function resolveCopies(outcomes: readonly ItemOutcome[]): FinalOutcome[] 
 }
 
 export function toItemError(outcome: UnansweredOutcome): ItemError {
-	const { attempts, lostReplies, failure } = outcome;
+	const { attempts, lostReplies, failure, duplicateOf } = outcome;
+	const wasSent = attempts > 0 || duplicateOf !== undefined;
 	const skipped = outcome.status === 'skipped' ? outcome.reason : null;
 	const cause = failure === undefined ? '' : failureText(failure);
 	const message =
@@ -53,10 +62,10 @@ export function toItemError(outcome: UnansweredOutcome): ItemError {
 			? cause
 			: [SKIP_MESSAGES[skipped], cause].filter(Boolean).join('. The failure: ');
 	return {
-		message: withReset(message, outcome),
+		message: `${message}${resetText(outcome)}`,
 		type: skipped ?? failure?.type ?? 'badReply',
-		status: attempts > 0 ? (failure?.status ?? null) : null,
-		provider: attempts > 0 ? (failure?.provider ?? null) : null,
+		status: wasSent ? (failure?.status ?? null) : null,
+		provider: wasSent ? (failure?.provider ?? null) : null,
 		attempts,
 		retryable: outcome.status === 'failed' ? outcome.retryable : true,
 		possiblyPaid: lostReplies > 0,
@@ -67,10 +76,11 @@ export function failureText({ message, remedy }: Failure): string {
 	return `${message.replace(/[.\s]+$/, '')}. ${remedy}`;
 }
 
-function withReset(message: string, outcome: UnansweredOutcome): string {
-	if (outcome.status !== 'failed' || outcome.resetAtMs === undefined) return message;
+/** When the limit that an item waited for opens again, as a sentence; empty when nobody said. */
+export function resetText(outcome: UnansweredOutcome): string {
+	if (outcome.status !== 'failed' || outcome.resetAtMs === undefined) return '';
 	const resetAt = new Date(Date.now() + outcome.resetAtMs - performance.now());
-	return `${message} The limit resets at ${resetAt.toISOString()}.`;
+	return ` The limit resets at ${resetAt.toISOString()}.`;
 }
 
 /** The node's own top-level keys, which an input item must not seem to bring along. */
@@ -128,7 +138,8 @@ export class ItemBuilder {
 		const pairedItem = { item: index };
 		const input = this.inputs[index];
 		if (!settings.includeInputFields || input === undefined) return { json, pairedItem };
-		const ownKeys = settings.field === '' ? OWN_KEYS[settings.content] : ['error', 'skipped'];
+		const ownKeys =
+			settings.field === '' ? OWN_KEYS[settings.content] : ['error', 'skipped', settings.field];
 		const kept: IDataObject = { ...input.json };
 		for (const key of ownKeys) delete kept[key];
 		return {
@@ -156,20 +167,36 @@ export function answerJson(
 		: { text: answer.text };
 	if (answer.toolCalls.length > 0) main.toolCalls = answer.toolCalls as IDataObject[];
 	if (content === 'answer') return main;
-	const { finishReason, model, provider, generationId, cache } = answer;
 	const free = { promptTokens: 0, completionTokens: 0, totalTokens: 0, costUsd: 0 };
 	return {
 		...main,
-		...(answer.logprobs !== null && { logprobs: answer.logprobs as IDataObject }),
+		...answerDetails(
+			{ ...answer, usage: duplicateOf === undefined ? answer.usage : free },
+			{ attempts, durationMs },
+		),
+		...(duplicateOf !== undefined && { duplicateOf }),
+	};
+}
+
+/** Everything that the contract says of an answer but what it says itself. */
+export function answerDetails(
+	answer: Pick<
+		Answer,
+		'logprobs' | 'finishReason' | 'model' | 'provider' | 'generationId' | 'usage' | 'cache'
+	>,
+	{ attempts, durationMs }: { attempts: number; durationMs: number },
+): IDataObject {
+	const { logprobs, finishReason, model, provider, generationId, usage, cache } = answer;
+	return {
+		...(logprobs !== null && { logprobs: logprobs as IDataObject }),
 		finishReason,
 		model,
 		provider,
 		generationId,
-		usage: { ...(duplicateOf === undefined ? answer.usage : free) },
+		usage: { ...usage },
 		attempts,
 		durationMs: Math.round(durationMs),
 		cached: cache !== null,
 		...(cache !== null && { cacheAgeSeconds: cache.ageSeconds, cacheSourceId: cache.sourceId }),
-		...(duplicateOf !== undefined && { duplicateOf }),
 	};
 }

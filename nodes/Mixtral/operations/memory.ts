@@ -2,7 +2,9 @@ import type { IExecuteFunctions } from 'n8n-workflow';
 import type { Outcome } from '../engine/types';
 import { isRecord } from '../openrouter/fields';
 import type { Failure } from '../openrouter/failure';
+import type { Usage } from '../openrouter/reply';
 import type { ItemAnswer } from './completion';
+import type { RunTotals } from './summary';
 
 export type ItemOutcome = Outcome<ItemAnswer, Failure>;
 
@@ -31,39 +33,65 @@ export function remember(context: IExecuteFunctions, memory: RunMemory): void {
 	context.getContext('node')[KEY] = { ...memory };
 }
 
-interface EarlierTry {
-	outcomes: ItemOutcome[];
-	/** Failed items of the runs before this one, without those of its own tries. */
-	failedBefore: number;
+/** What the tries of one run have come to so far. */
+export interface EarlierTries {
+	/** The node's memory before the first of them. */
+	before: RunMemory;
+	outcomes: readonly ItemOutcome[];
+	/** What was billed for items that have no answer yet, by index. */
+	billed: Map<number, Usage>;
+	/** A failure that would have hit every item: there is no sense in another try. */
+	wasFatal: boolean;
+	totals: RunTotals | null;
 }
 
 /**
- * The try before, when n8n's Retry On Fail runs the node again. n8n hands the same object to every
+ * The tries before, when n8n's Retry On Fail runs the node again. n8n hands the same object to every
  * try of a run, and a new one to every run.
  */
-const earlierTries = new WeakMap<object, EarlierTry>();
+const triesOfRun = new WeakMap<object, EarlierTries>();
 
-/** What the try before leaves to this one: answers, and failures that no further try can mend. */
-export function resume(
+export function readEarlierTries(
 	context: IExecuteFunctions,
 	count: number,
-	memory: RunMemory,
-): { settled: Array<ItemOutcome | undefined>; failedBefore: number } {
-	const earlier = earlierTries.get(context.getExecuteData());
-	if (earlier === undefined || earlier.outcomes.length !== count) {
-		return { settled: [], failedBefore: memory.failed };
-	}
-	const { outcomes, failedBefore } = earlier;
-	const settled = outcomes.map((outcome) => (stands(outcome, outcomes) ? outcome : undefined));
-	const standing = settled.filter((outcome) => outcome?.status === 'failed').length;
-	return { settled, failedBefore: failedBefore + standing };
+	before: RunMemory,
+): EarlierTries {
+	const earlier = triesOfRun.get(context.getExecuteData());
+	if (earlier !== undefined && earlier.outcomes.length === count) return earlier;
+	return { before, outcomes: [], billed: new Map(), wasFatal: false, totals: null };
 }
 
-export function keepForRetry(context: IExecuteFunctions, earlier: EarlierTry): void {
-	earlierTries.set(context.getExecuteData(), earlier);
+export function keepForRetry(context: IExecuteFunctions, tries: EarlierTries): void {
+	triesOfRun.set(context.getExecuteData(), tries);
 }
 
-function stands(outcome: ItemOutcome, outcomes: ItemOutcome[]): boolean {
+/** What the tries before leave to this one: answers, and failures that no further try can mend. */
+export function settledBefore({
+	outcomes,
+	wasFatal,
+}: EarlierTries): Array<ItemOutcome | undefined> {
+	return outcomes.map((outcome) => (wasFatal || stands(outcome, outcomes) ? outcome : undefined));
+}
+
+/** Adds to the outcomes of a try what the same items went through in the tries before. */
+export function addEarlier(
+	outcomes: readonly ItemOutcome[],
+	settled: ReadonlyArray<ItemOutcome | undefined>,
+	earlier: EarlierTries,
+): ItemOutcome[] {
+	return outcomes.map((outcome, index) => {
+		const before = earlier.outcomes[index];
+		if (before === undefined || settled[index] !== undefined) return outcome;
+		return {
+			...outcome,
+			attempts: before.attempts + outcome.attempts,
+			lostReplies: before.lostReplies + outcome.lostReplies,
+			durationMs: before.durationMs + outcome.durationMs,
+		};
+	});
+}
+
+function stands(outcome: ItemOutcome, outcomes: readonly ItemOutcome[]): boolean {
 	switch (outcome.status) {
 		case 'answered':
 			return true;

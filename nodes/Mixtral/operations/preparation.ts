@@ -7,7 +7,7 @@ import { isRecord } from '../openrouter/fields';
 import { schemaFromExample } from '../openrouter/jsonExample';
 import { jsonInstruction, parseSchema, responseFormat } from '../openrouter/jsonFormat';
 import { findModel, type Listing } from '../openrouter/listing';
-import { valid, type Checked, type Problem } from '../openrouter/problem';
+import { invalid, valid, type Checked, type Problem } from '../openrouter/problem';
 import { buildChatBody, type ChatBody, type FormatRequest } from '../openrouter/request';
 import {
 	readRequestSettings,
@@ -39,6 +39,14 @@ export class Preparation {
 
 	/** The job of an item, or what is wrong with its parameters. */
 	prepare(itemIndex: number): Prepared<CompletionJob, Failure> {
+		try {
+			return this.prepareChecked(itemIndex);
+		} catch (error) {
+			return { kind: 'invalid', failure: ownFault(error) };
+		}
+	}
+
+	private prepareChecked(itemIndex: number): Prepared<CompletionJob, Failure> {
 		const checked = this.check(itemIndex);
 		if (!checked.ok) return { kind: 'invalid', failure: parameterFailure(checked.problem) };
 		const job = checked.value;
@@ -68,29 +76,26 @@ export class Preparation {
 		const schema = this.readSchema(schemaText);
 		if (!schema.ok) return schema;
 		const format = this.formatRequest(String(rest.model), schema.value);
-		const body = buildChatBody({ ...rest, options, format });
+		const { mixtralTemplate, cacheTtlSeconds, maxJsonRepairs, enableStreaming } = request.value;
+		const body = buildChatBody({ ...rest, options: { ...options, mixtralTemplate }, format });
 		if (!body.ok) return body;
 		return valid({
 			itemIndex,
 			body: body.value,
-			format: format && { schema: schema.value, maxRepairs: request.value.maxJsonRepairs },
+			format: format && { schema: schema.value, maxRepairs: maxJsonRepairs },
 			output: output.value,
-			cacheTtlSeconds: request.value.cacheTtlSeconds,
-			mixtralTemplate: options.mixtralTemplate !== false,
+			cacheTtlSeconds,
+			mixtralTemplate,
+			// What a tool answers is for the agent alone, and half an object is of use to nobody.
+			mayStream: enableStreaming && format === null && !this.reader.isTool,
 			repairs: 0,
 			clearCache: false,
 			usage: null,
 		});
 	}
 
-	/** An expression that n8n cannot resolve is the item's own failure, not the run's. */
 	private readItem(itemIndex: number): Checked<ReturnType<ChatParameterReader['readItem']>> {
-		try {
-			return valid(this.reader.readItem(itemIndex));
-		} catch (error) {
-			const message = error instanceof Error ? error.message : String(error);
-			return { ok: false, problem: { field: 'Expression', message: `failed: ${message}` } };
-		}
+		return readSafely(() => valid(this.reader.readItem(itemIndex)));
 	}
 
 	private readSchema(text: unknown): Checked<Schema | null> {
@@ -117,9 +122,9 @@ export class Preparation {
 		};
 	}
 
-	private findOriginal({ body, itemIndex, cacheTtlSeconds }: CompletionJob): number | null {
+	private findOriginal({ body, itemIndex, cacheTtlSeconds, output }: CompletionJob): number | null {
 		const key = createHash('sha256')
-			.update(`${cacheTtlSeconds} ${JSON.stringify(body)}`)
+			.update(`${cacheTtlSeconds} ${output.content} ${JSON.stringify(body)}`)
 			.digest('base64');
 		const first = this.firstWithBody.get(key);
 		if (first !== undefined && first !== itemIndex) return first;
@@ -132,6 +137,28 @@ export class Preparation {
 		if (names === undefined) this.used.set(body.model, (names = new Set()));
 		for (const name of Object.keys(body)) names.add(name);
 	}
+}
+
+/** An expression that n8n cannot resolve is the item's own failure, not the run's. */
+export function readSafely<Value>(read: () => Checked<Value>): Checked<Value> {
+	try {
+		return read();
+	} catch (error) {
+		const message = error instanceof Error ? error.message : String(error);
+		return invalid('Expression', `failed: ${message}`);
+	}
+}
+
+/** What becomes of an item that hits a fault of this node. */
+export function ownFault(error: unknown): Failure {
+	const message = error instanceof Error ? error.message : String(error);
+	return {
+		type: 'invalidRequest',
+		message: `The node could not handle this item: ${message}`,
+		remedy: 'Check the parameters of the item, and report this to the authors of the node.',
+		status: null,
+		provider: null,
+	};
 }
 
 export function parameterFailure({ field, message }: Problem): Failure {

@@ -8,6 +8,7 @@ import {
 	isUnset,
 	type NumberRule,
 } from '../openrouter/fields';
+import { valid, type Checked } from '../openrouter/problem';
 import type { RunMemory } from './memory';
 
 /** The engine's settings of one run, in engine units. */
@@ -53,10 +54,7 @@ export function readBatchSettings(
 	nowMs: number,
 ): BatchSettings {
 	const batching = context.getNodeParameter('batching', 0, {}) as IDataObject;
-	const number = (field: Field): number => {
-		const rule = FIELDS[field];
-		if (isUnset(batching[field])) return rule.fallback;
-		const checked = checkNumber(batching[field], rule);
+	const must = <Value>(checked: Checked<Value>): Value => {
 		if (checked.ok) return checked.value;
 		throw new NodeOperationError(
 			context.getNode(),
@@ -64,13 +62,15 @@ export function readBatchSettings(
 			{ description: 'Correct the field under Batching.' },
 		);
 	};
+	const number = (field: Field): number => must(checkBatchNumber(field, batching[field]));
 	const maxRunTimeMs = number('maxRunTimeMinutes') * 60_000;
 	const wallClockMs = Date.now();
 	const startUntilMs =
 		maxRunTimeMs > 0 ? nowMs + (memory.startedAtMs + maxRunTimeMs - wallClockMs) : Infinity;
 	const workflowEndMs = workflowDeadlineMs(context, wallClockMs);
 	const cutOffAtMs = nowMs + (workflowEndMs - HAND_OVER_MS - wallClockMs);
-	const identical = checkBoolean(batching.sendIdenticalOnce ?? false, 'Send Identical Once');
+	const { sendIdenticalOnce } = batching;
+	const stopAfterFailures = number('stopAfterFailures');
 	return {
 		limits: {
 			maxConcurrency: number('maxConcurrency'),
@@ -78,13 +78,20 @@ export function readBatchSettings(
 			requestsPerMinute: number('requestsPerMinute'),
 			requestTimeoutMs: number('requestTimeoutSeconds') * 1000,
 			maxRateLimitWaitMs: number('maxRateLimitWaitSeconds') * 1000,
-			stopAfterFailures: context.continueOnFail() ? number('stopAfterFailures') : 1,
+			stopAfterFailures: context.continueOnFail() ? stopAfterFailures : 1,
 			startUntilMs: Math.min(startUntilMs, cutOffAtMs),
 			cutOffAtMs,
 		},
 		maxCostUsd: number('maxCostUsd'),
-		sendIdenticalOnce: identical.ok && identical.value,
+		sendIdenticalOnce:
+			!isUnset(sendIdenticalOnce) && must(checkBoolean(sendIdenticalOnce, 'Send Identical Once')),
 	};
+}
+
+/** One setting, or its default where it is unset. */
+export function checkBatchNumber(field: Field, value: unknown): Checked<number> {
+	const { fallback, ...rule } = FIELDS[field];
+	return isUnset(value) ? valid(fallback) : checkNumber(value, rule);
 }
 
 /**

@@ -1,4 +1,5 @@
 import type { IExecuteFunctions, NodeExecutionHint } from 'n8n-workflow';
+import { addToCustomData } from './customData';
 import type { FinalOutcome } from './items';
 
 /** What a run came to. */
@@ -25,14 +26,14 @@ export interface RunTotals {
 /** Sums the outcomes of a run up; what the purse knows comes from the engine's budget. */
 export function sumUp(
 	outcomes: readonly FinalOutcome[],
-	purse: { costUsd: number; overshootUsd: number; seconds: number; lostReplies: number },
+	purse: { costUsd: number; overshootUsd: number; seconds: number },
 ): RunTotals {
 	const totals: RunTotals = {
 		answered: 0,
 		failed: 0,
 		skipped: 0,
 		retries: 0,
-		possiblyPaidTwice: purse.lostReplies,
+		possiblyPaidTwice: 0,
 		promptTokens: 0,
 		completionTokens: 0,
 		costUsd: purse.costUsd,
@@ -45,6 +46,7 @@ export function sumUp(
 	for (const outcome of outcomes) {
 		totals[outcome.status] += 1;
 		totals.retries += Math.max(0, outcome.attempts - 1);
+		totals.possiblyPaidTwice += outcome.lostReplies;
 		if (outcome.status !== 'answered') continue;
 		if (outcome.duplicateOf !== undefined) {
 			totals.copies += 1;
@@ -84,13 +86,13 @@ export function dollars(amount: number): string {
 	return `$${amount.toFixed(amount >= 1 ? 2 : 6)}`;
 }
 
-/** Tells the user what a run came to: above the output, and in the data of the execution. */
-export function report(
+/** Tells the user what a run came to, above the output. */
+export function showHint(
 	context: IExecuteFunctions,
 	totals: RunTotals,
 	notes: readonly string[],
-	wentWell: boolean,
 ): void {
+	const wentWell = totals.failed === 0 && totals.skipped === 0;
 	const message = [`<b>${escapeHtml(summaryText(totals))}</b>`, ...notes.map(escapeHtml)].join(
 		'<br>',
 	);
@@ -100,11 +102,18 @@ export function report(
 		location: 'outputPane',
 	};
 	context.addExecutionHints(hint);
-	record(context, totals);
 }
 
-/** Puts the totals where executions can be searched for them. */
-export function record(context: IExecuteFunctions, totals: RunTotals): void {
+/**
+ * Puts the totals where executions can be searched for them.
+ *
+ * @param recorded what an earlier try of the same run put there
+ */
+export function record(
+	context: IExecuteFunctions,
+	totals: RunTotals,
+	recorded: RunTotals | null,
+): void {
 	const { answered, failed, skipped, promptTokens, completionTokens, costUsd } = totals;
 	context.setMetadata({
 		tracing: {
@@ -117,24 +126,23 @@ export function record(context: IExecuteFunctions, totals: RunTotals): void {
 			'mixtral.skipped': skipped,
 		},
 	});
-	addToCustomData(context, {
-		mixtral_cost_usd: costUsd,
-		mixtral_tokens: promptTokens + completionTokens,
-		mixtral_answered: answered,
-		mixtral_failed: failed,
-		mixtral_skipped: skipped,
-	});
+	const amounts = customAmounts(totals);
+	if (recorded !== null) {
+		for (const [key, amount] of Object.entries(customAmounts(recorded))) {
+			amounts[key] = (amounts[key] ?? 0) - amount;
+		}
+	}
+	addToCustomData(context, amounts);
 }
 
-/** An execution has room for ten keys, so all our nodes share theirs and add up. */
-function addToCustomData(context: IExecuteFunctions, amounts: Record<string, number>): void {
-	const { customData } = context as { customData?: IExecuteFunctions['customData'] };
-	if (customData === undefined) return;
-	for (const [key, amount] of Object.entries(amounts)) {
-		const before = Number(customData.get(key) ?? 0);
-		const sum = (Number.isFinite(before) ? before : 0) + amount;
-		customData.set(key, String(Number(sum.toFixed(9))));
-	}
+function customAmounts(totals: RunTotals): Record<string, number> {
+	return {
+		mixtral_cost_usd: totals.costUsd,
+		mixtral_tokens: totals.promptTokens + totals.completionTokens,
+		mixtral_answered: totals.answered,
+		mixtral_failed: totals.failed,
+		mixtral_skipped: totals.skipped,
+	};
 }
 
 /** Hints are rendered as HTML, and their text may come from providers and models. */

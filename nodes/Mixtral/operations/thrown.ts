@@ -1,22 +1,30 @@
 import type { IDataObject, IExecuteFunctions, JsonObject } from 'n8n-workflow';
 import { NodeApiError, NodeOperationError } from 'n8n-workflow';
 import type { Failure } from '../openrouter/failure';
-import { answerJson, toItemError, type FinalOutcome, type UnansweredOutcome } from './items';
+import {
+	answerJson,
+	resetText,
+	toItemError,
+	type FinalOutcome,
+	type UnansweredOutcome,
+} from './items';
 import { dollars } from './summary';
 
 /** How much of the finished answers rides along in an error: executions are stored as one record. */
 const LARGEST_CONTEXT_BYTES = 5_000_000;
 
-/** The error for an item whose parameters cannot be used. */
+const GO_ON = 'To let the other items go on, set On Error to continue.';
+
+/** The error for an item whose parameters cannot be used, before anything was sent. */
 export function parameterError(
 	context: IExecuteFunctions,
 	itemIndex: number,
 	{ type, message, remedy }: Failure,
+	description = `${remedy} Nothing was sent. ${GO_ON}`,
 ): NodeOperationError {
-	const error = new NodeOperationError(context.getNode(), `Item ${itemIndex}: ${message}`, {
-		itemIndex,
-		description: `${remedy} Nothing was sent. To let the other items go on, set On Error to continue.`,
-	});
+	const error = new NodeOperationError(context.getNode(), type, { itemIndex, description });
+	// n8n swaps a message that holds words like ECONNRESET for a stock text, so it is set afterwards.
+	error.message = `Item ${itemIndex}: ${message}`;
 	Object.assign(error.context, { type });
 	return error;
 }
@@ -33,11 +41,7 @@ export function runError(
 	outcomes: readonly FinalOutcome[],
 	costUsd: number,
 ): NodeApiError {
-	const { message, type, status, provider, attempts, possiblyPaid } = toItemError(outcome);
 	const { failure } = outcome;
-	const details = [status === null ? '' : `HTTP ${status}`, provider ?? ''].filter(Boolean);
-	const cause = failure === undefined ? message : failure.message;
-	const where = details.length > 0 ? ` (${details.join(', ')})` : '';
 	const { answers, paid, complete } = collectAnswers(outcomes);
 	const keep =
 		paid === 0
@@ -50,16 +54,44 @@ export function runError(
 			? ' Retry On Fail sends only what can still succeed; Max Attempts under Batching does the same without running the node again.'
 			: '';
 	const description = `${failure === undefined ? '' : failure.remedy}${keep}${retry}`.trim();
+	const error = itemApiError(context, itemIndex, outcome, description);
+	Object.assign(error.context, { answers });
+	return error;
+}
+
+/** The error that ends a run of free look-ups with On Error = Stop. */
+export function lookUpError(
+	context: IExecuteFunctions,
+	itemIndex: number,
+	outcome: UnansweredOutcome,
+): NodeApiError | NodeOperationError {
+	const { failure } = outcome;
+	const description = `${failure?.remedy ?? ''} ${GO_ON}`.trim();
+	return failure?.type === 'invalidParameter'
+		? parameterError(context, itemIndex, failure, description)
+		: itemApiError(context, itemIndex, outcome, description);
+}
+
+function itemApiError(
+	context: IExecuteFunctions,
+	itemIndex: number,
+	outcome: UnansweredOutcome,
+	remedy: string,
+): NodeApiError {
+	const description = `${remedy}${resetText(outcome)}`;
+	const { message, type, status, provider, attempts, possiblyPaid } = toItemError(outcome);
+	const details = [status === null ? '' : `HTTP ${status}`, provider ?? ''].filter(Boolean);
+	const cause = outcome.failure === undefined ? message : outcome.failure.message;
+	const where = details.length > 0 ? ` (${details.join(', ')})` : '';
 	const error = new NodeApiError(context.getNode(), { message: type } as JsonObject, {
 		message: type,
 		description,
 		itemIndex,
 		...(status !== null && { httpCode: String(status) }),
 	});
-	// n8n swaps a message that holds words like ECONNRESET for a stock text, so it is set afterwards.
 	error.message = `Item ${itemIndex}: ${cause}${where}`;
 	error.description = description;
-	Object.assign(error.context, { itemIndex, type, attempts, possiblyPaid, answers });
+	Object.assign(error.context, { itemIndex, type, attempts, possiblyPaid });
 	return error;
 }
 

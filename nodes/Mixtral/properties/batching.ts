@@ -32,7 +32,7 @@ export const batching: INodeProperties = {
 			displayName: 'Max Cost (USD)',
 			name: 'maxCostUsd',
 			type: 'number',
-			typeOptions: { minValue: 0, numberPrecision: 6 },
+			typeOptions: { minValue: 0 },
 			default: 0,
 			description:
 				'Ends new requests when the run has cost this much, in US dollars; 0 = no limit. Counts over all runs of the node in one execution. Set Max Tokens too, so that the cost of an answer has a bound.',
@@ -50,7 +50,7 @@ export const batching: INodeProperties = {
 			displayName: 'Max Run Time (Minutes)',
 			name: 'maxRunTimeMinutes',
 			type: 'number',
-			typeOptions: { minValue: 0, numberPrecision: 2 },
+			typeOptions: { minValue: 0 },
 			default: 0,
 			description:
 				'Ends new requests after this many minutes; 0 = no limit. Counts over all runs of the node in one execution.',

@@ -148,7 +148,7 @@ const outputFormat: INodeProperties[] = [
 		default:
 			'{\n\t"type": "object",\n\t"properties": {\n\t\t"sentiment": {\n\t\t\t"type": "string",\n\t\t\t"enum": ["positive", "neutral", "negative"]\n\t\t}\n\t},\n\t"required": ["sentiment"],\n\t"additionalProperties": false\n}',
 		displayOptions: { show: { outputFormat: ['jsonSchema'], schemaType: ['manual'] } },
-		description: 'The <a href="https://json-schema.org/">JSON Schema</a> that the output must fit',
+		description: 'The JSON Schema that the output must fit',
 	},
 ];
 

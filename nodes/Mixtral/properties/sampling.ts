@@ -14,7 +14,7 @@ export const sampling: INodeProperties = {
 			displayName: 'Frequency Penalty',
 			name: 'frequencyPenalty',
 			type: 'number',
-			typeOptions: { minValue: -2, maxValue: 2, numberPrecision: 2 },
+			typeOptions: { minValue: -2, maxValue: 2 },
 			default: 0,
 			description:
 				'Lowers the chance of a token the more often it has occurred. From -2 to 2; the usual default is 0.',
@@ -48,7 +48,7 @@ export const sampling: INodeProperties = {
 			displayName: 'Min P',
 			name: 'minP',
 			type: 'number',
-			typeOptions: { minValue: 0, maxValue: 1, numberPrecision: 3 },
+			typeOptions: { minValue: 0, maxValue: 1 },
 			default: 0,
 			description:
 				'Drops tokens whose probability is below this share of the likeliest one. From 0 (off, the usual default) to 1.',
@@ -57,7 +57,7 @@ export const sampling: INodeProperties = {
 			displayName: 'Presence Penalty',
 			name: 'presencePenalty',
 			type: 'number',
-			typeOptions: { minValue: -2, maxValue: 2, numberPrecision: 2 },
+			typeOptions: { minValue: -2, maxValue: 2 },
 			default: 0,
 			description:
 				'Lowers the chance of every token that has occurred at all, however often. From -2 to 2; the usual default is 0.',
@@ -66,7 +66,7 @@ export const sampling: INodeProperties = {
 			displayName: 'Repetition Penalty',
 			name: 'repetitionPenalty',
 			type: 'number',
-			typeOptions: { minValue: 0, maxValue: 2, numberPrecision: 2 },
+			typeOptions: { minValue: 0, maxValue: 2 },
 			default: 1,
 			description:
 				'Divides the score of tokens that occurred before. From 0 to 2; 1 (the usual default) is off, above 1 repeats less.',
@@ -101,7 +101,7 @@ export const sampling: INodeProperties = {
 			displayName: 'Temperature',
 			name: 'temperature',
 			type: 'number',
-			typeOptions: { minValue: 0, maxValue: 2, numberPrecision: 2 },
+			typeOptions: { minValue: 0, maxValue: 2 },
 			default: 1,
 			description:
 				'How much chance there is in the answer: low for extraction and classification, high for ideas. From 0 to 2; the usual default is 1. Mistral itself takes at most 1.5.',
@@ -110,7 +110,7 @@ export const sampling: INodeProperties = {
 			displayName: 'Top A',
 			name: 'topA',
 			type: 'number',
-			typeOptions: { minValue: 0, maxValue: 1, numberPrecision: 3 },
+			typeOptions: { minValue: 0, maxValue: 1 },
 			default: 0,
 			description:
 				'Drops tokens that are unlikely beside the square of the likeliest one. From 0 (off, the usual default) to 1.',
@@ -137,7 +137,7 @@ export const sampling: INodeProperties = {
 			displayName: 'Top P',
 			name: 'topP',
 			type: 'number',
-			typeOptions: { minValue: 0, maxValue: 1, numberPrecision: 3 },
+			typeOptions: { minValue: 0, maxValue: 1 },
 			default: 1,
 			description:
 				'Picks only among the likeliest tokens that together reach this probability. From 0 to 1; the usual default is 1 (off). Change this or Temperature, not both.',

@@ -1,0 +1,154 @@
+'use strict';
+
+const { completion } = require('../support/provider');
+const { CONTINUE, retryAtOnce, rows, setScene } = require('../support/scene');
+
+const { serve, run } = setScene();
+
+const fail = (status, message = 'no') => ({ status, body: { error: { code: status, message } } });
+
+test('a run ends with a hint that sums it up', async () => {
+	retryAtOnce();
+	await serve(({ body, index }) => {
+		if (index === 0) return fail(502);
+		return body.messages[0].content === 'row 3' ? fail(400) : undefined;
+	});
+	const { hints } = await run({
+		rows: [...rows(4), ''],
+		parameters: { batching: { maxConcurrency: 1 } },
+		node: CONTINUE,
+	});
+	expect(hints).toHaveLength(1);
+	expect(hints[0]).toMatchObject({ type: 'warning', location: 'outputPane' });
+	expect(hints[0].message).toMatch(
+		/^<b>3 answered, 2 failed, 0 skipped, 1 retry, 0 possibly paid twice, 30 prompt \+ 60 completion tokens, \$0\.000084, \d+\.\d s, 0 cache hits<\/b>$/,
+	);
+});
+
+test('a run in which all went well is no warning', async () => {
+	await serve();
+	const { hints } = await run({ rows: rows(3) });
+	expect(hints[0].type).toBe('info');
+});
+
+test('replies that were lost on the way are possibly paid twice', async () => {
+	retryAtOnce();
+	await serve(({ index }) =>
+		index === 0 ? { socket: (socket) => socket.resetAndDestroy() } : undefined,
+	);
+	const { hints } = await run();
+	expect(hints[0].message).toContain('1 possibly paid twice');
+});
+
+test('why a run ended early stands in the hint', async () => {
+	await serve(() => fail(401));
+	const { hints } = await run({
+		rows: rows(3),
+		parameters: { batching: { maxConcurrency: 1 } },
+		node: CONTINUE,
+	});
+	expect(hints[0].message).toContain('2 skipped');
+	expect(hints[0].message).toContain('stoppedAfterFatal');
+});
+
+test('what models and providers say is escaped in the hint', async () => {
+	const model = 'a/<img src=x onerror=alert(1)>';
+	await serve(({ path }) =>
+		path === '/models'
+			? { body: { data: [{ id: model, supported_parameters: ['max_tokens'] }] } }
+			: { body: completion('yes', { model }) },
+	);
+	const parameters = {
+		model: { __rl: true, mode: 'id', value: model },
+		sampling: { temperature: 1, maxTokens: 5 },
+	};
+	await run({ parameters });
+	const { hints } = await run({ parameters });
+	expect(hints[0].message).not.toContain('<img');
+	expect(hints[0].message).toContain('a/&lt;img src=x onerror=alert(1)&gt;');
+});
+
+test('settings that the model does not list are named in the hint', async () => {
+	await serve(({ path }) =>
+		path === '/models'
+			? {
+					body: {
+						data: [
+							{
+								id: 'mistralai/mixtral-8x22b-instruct',
+								supported_parameters: ['max_tokens', 'temperature'],
+							},
+						],
+					},
+				}
+			: undefined,
+	);
+	const parameters = { sampling: { temperature: 1, topA: 0.5, minP: 0.1 } };
+	await run({ parameters });
+	const { hints } = await run({ parameters });
+	expect(hints[0].message).toMatch(/does not list support for min_p, top_a/);
+	expect(hints[0].message).toContain('Require Parameters');
+	expect(hints[0].message).not.toMatch(/support for [^:]*temperature/);
+});
+
+test('the totals go into the metadata of the task', async () => {
+	await serve();
+	const { task } = await run({ rows: rows(2) });
+	expect(task.metadata.tracing).toEqual({
+		'llm.tokens.in': 20,
+		'llm.tokens.out': 40,
+		'llm.tokens.total': 60,
+		'mixtral.costUsd': 0.000056,
+		'mixtral.answered': 2,
+		'mixtral.failed': 0,
+		'mixtral.skipped': 0,
+	});
+});
+
+describe('custom data of the execution', () => {
+	test('is added up over all nodes and rounds', async () => {
+		await serve();
+		const two = await run({ rows: rows(2), next: { prompt: '={{ $json.text }}' } });
+		expect(two.customData).toEqual({
+			mixtral_cost_usd: '0.000112',
+			mixtral_tokens: '120',
+			mixtral_answered: '4',
+			mixtral_failed: '0',
+			mixtral_skipped: '0',
+		});
+		const round = [{ prompt: 'a' }];
+		const loop = await run({ rounds: [round, round, round] });
+		expect(loop.customData).toMatchObject({ mixtral_answered: '3', mixtral_tokens: '90' });
+	});
+
+	test('is there when the node throws', async () => {
+		await serve(({ body }) => (body.messages[0].content === 'row 1' ? fail(400) : undefined));
+		const { customData, error } = await run({
+			rows: rows(2),
+			parameters: { batching: { maxConcurrency: 1 } },
+		});
+		expect(error).toBeDefined();
+		expect(customData).toMatchObject({ mixtral_answered: '1', mixtral_failed: '1' });
+	});
+
+	test('is there when the execution is cancelled', async () => {
+		await serve(({ body }) =>
+			body.messages[0].content === 'slow' ? { socket: () => undefined } : undefined,
+		);
+		const controller = new AbortController();
+		setTimeout(() => controller.abort(), 300);
+		const { customData } = await run({
+			rows: ['a', 'slow', 'b'],
+			parameters: { batching: { maxConcurrency: 1 } },
+			cancelSignal: controller.signal,
+		});
+		expect(customData).toMatchObject({ mixtral_answered: '1', mixtral_skipped: '2' });
+	});
+
+	test('stays within what n8n keeps: ten keys of at most 50 characters', async () => {
+		await serve();
+		const { customData } = await run();
+		expect(Object.keys(customData).length).toBeLessThanOrEqual(10);
+		for (const key of Object.keys(customData)) expect(key).toMatch(/^[A-Za-z0-9_]{1,50}$/);
+	});
+});
