@@ -37,6 +37,8 @@ module.exports = {
 		project('oracle', ['<rootDir>/test/oracle/**/*.test.[jt]s']),
 		project('integration', ['<rootDir>/test/integration/**/*.test.[jt]s']),
 		project('package', ['<rootDir>/test/package/**/*.test.[jt]s']),
-		project('e2e', ['<rootDir>/test/e2e/**/*.test.[jt]s']),
+		project('e2e', ['<rootDir>/test/e2e/{ai,credential,example,failures}.test.js']),
+		// What needs PostgreSQL or a browser beside the real n8n: `npm run test:templates`.
+		project('templates', ['<rootDir>/test/e2e/{editor,templates,templatesDatabase}.test.js']),
 	],
 };

@@ -7,7 +7,7 @@ const ANSWERS_PER_STEP = 40;
 /** Share of the rate that got through at which starts go on after a throttled round. */
 const PACE_AFTER_ROUND = 0.95;
 /** The same where the server names a wait: its bucket refills meanwhile. */
-const PACE_AFTER_HINT = 1.05;
+const PACE_AFTER_HINT = 1.1;
 /** The same where the number in flight, not the rate, was too high. */
 const PACE_WHEN_CROWDED = 1.25;
 /** What a round that is too short to measure takes off the pace. */
@@ -15,10 +15,16 @@ const PACE_AFTER_SHORT_ROUND = 0.9;
 /** Growth of the pace per second, and at most per answer: the first keeps workers fair. */
 const GROWTH_PER_SECOND = 0.025;
 const GROWTH_PER_ANSWER = 0.05;
+/**
+ * Growth per answer above this many starts per second. So fast, throttling of a few in a hundred is
+ * more likely chance than a limit, and must not bring the pace down.
+ */
+const FAST_PER_SECOND = 25;
+const GROWTH_WHEN_FAST = 0.012;
 /** Growth per answer while the pace is a guess from the first burst. */
-const GROWTH_WHEN_GUESSED = 0.1;
+const GROWTH_WHEN_GUESSED = 0.05;
 /** A round with fewer starts says little about the rate. */
-const SHORTEST_ROUND = 8;
+const SHORTEST_ROUND = 16;
 /** A first round shorter than this is a burst, not a rate. */
 const SHORTEST_FIRST_ROUND_MS = 1_000;
 /** Throttled rounds above the number in flight that ever got through, until that number is a limit. */
@@ -106,7 +112,9 @@ export class Governor {
 		}
 		if (inFlight * 2 >= this.window) this.widen(this.wasThrottled ? 1 / ANSWERS_PER_STEP : 1);
 		if (!this.isPaced) return;
-		const growth = Math.min(GROWTH_PER_ANSWER, GROWTH_PER_SECOND / this.rate);
+		const isFast = this.rate > FAST_PER_SECOND;
+		const slow = Math.min(GROWTH_PER_ANSWER, GROWTH_PER_SECOND / this.rate);
+		const growth = isFast ? GROWTH_WHEN_FAST : slow;
 		this.rate *= 1 + (this.isGuess ? GROWTH_WHEN_GUESSED : growth);
 	}
 

@@ -71,10 +71,9 @@ function mixtralFirst(left: ListedModel, right: ListedModel): number {
 	return family !== 0 ? family : left.name.localeCompare(right.name);
 }
 
-/** "66k context, $2/$6 per M": longer labels are cut off in the list of the editor. */
+/** "$2/$6 per M, 66k context": the editor cuts labels off, so the price comes first. */
 function describe({ contextLength, promptUsd, completionUsd }: ListedModel): string {
 	const parts: string[] = [];
-	if (contextLength !== null) parts.push(`${Math.round(contextLength / 1000)}k context`);
 	if (promptUsd !== null && completionUsd !== null) {
 		parts.push(
 			promptUsd === 0 && completionUsd === 0
@@ -82,6 +81,7 @@ function describe({ contextLength, promptUsd, completionUsd }: ListedModel): str
 				: `$${perMillion(promptUsd)}/$${perMillion(completionUsd)} per M`,
 		);
 	}
+	if (contextLength !== null) parts.push(`${Math.round(contextLength / 1000)}k context`);
 	return parts.length > 0 ? parts.join(', ') : 'price unknown';
 }
 

@@ -14,7 +14,7 @@ export const model: INodeProperties = {
 		cachedResultName: 'Mistral: Mixtral 8x22B Instruct',
 	},
 	description:
-		'The model that answers. The list shows what your key may use, with the context length in tokens and the price of a million (M) prompt and completion tokens.',
+		'The model that answers. The list shows what your key may use, with the price of a million (M) prompt and completion tokens, and the context length in tokens.',
 	modes: [
 		{
 			displayName: 'From List',

@@ -1,0 +1,255 @@
+'use strict';
+
+const { PACKAGE_NAME } = require('../support/installPackage.js');
+const { SETUP_TIMEOUT_MS, Stage, itemsOf } = require('./stage.js');
+const { importTemplate, nodeOf, readTemplate, templateNames } = require('./templates.js');
+
+const stage = new Stage();
+let nodeTypes;
+
+beforeAll(async () => {
+	await stage.open();
+	nodeTypes = await stage.client.nodeTypes();
+}, SETUP_TIMEOUT_MS);
+afterAll(() => stage.close());
+beforeEach(() => stage.standIn.forget());
+
+async function run(name, options) {
+	return stage.client.runWorkflow(await importTemplate(stage, name, options));
+}
+
+/** Imports a template and puts its production trigger to work. */
+async function activate(name, options) {
+	const workflowId = await importTemplate(stage, name, options);
+	await stage.client.activateWorkflow(workflowId);
+	return workflowId;
+}
+
+/** The parameters that a description offers, at the top and inside its collections. */
+function offers(properties, parameters) {
+	return Object.entries(parameters).flatMap(([name, value]) => {
+		const found = properties.filter((property) => property.name === name);
+		if (found.length === 0) return [name];
+		const collection = found.find(({ type }) => type === 'collection');
+		return collection ? offers(collection.options, value).map((inner) => `${name}.${inner}`) : [];
+	});
+}
+
+describe.each(templateNames())('%s', (name) => {
+	const template = readTemplate(name);
+
+	test('explains itself in notes, the first of them at the top left', () => {
+		const notes = template.nodes.filter(({ type }) => type === 'n8n-nodes-base.stickyNote');
+		expect(notes.length).toBeGreaterThanOrEqual(3);
+		const [first] = notes;
+		for (const note of notes) {
+			expect(note.position[0]).toBeGreaterThanOrEqual(first.position[0]);
+			expect(note.position[1]).toBeGreaterThanOrEqual(first.position[1]);
+		}
+		expect(first.parameters.content).toMatch(/^## /);
+		expect(first.parameters.content).toContain('**To try it:**');
+		expect(first.parameters.content).toContain('**To use it:**');
+	});
+
+	test('names no credential, so that it can be imported anywhere', () => {
+		for (const node of template.nodes) expect(node).not.toHaveProperty('credentials');
+	});
+
+	test('sets only what the nodes of this package have', () => {
+		for (const { type, parameters } of template.nodes) {
+			if (!type.startsWith(PACKAGE_NAME)) continue;
+			const { properties } = nodeTypes.find((candidate) => candidate.name === type);
+			expect(offers(properties, parameters)).toEqual([]);
+		}
+	});
+});
+
+describe('inbox-triage', () => {
+	const { mails } = JSON.parse(nodeOf('inbox-triage', 'Sample mails').parameters.jsonOutput);
+	const subjects = (execution, node) => itemsOf(execution, node).map(({ json }) => json.subject);
+
+	test('sends every mail to the team of its category', async () => {
+		const execution = await run('inbox-triage');
+		expect(execution.status).toBe('success');
+		expect(itemsOf(execution, 'Mixtral')).toHaveLength(mails.length);
+		expect(subjects(execution, 'Billing team')).toEqual([
+			'Charged twice in March',
+			'Fattura con partita IVA',
+		]);
+		expect(subjects(execution, 'Support team')).toEqual([
+			'App plante au démarrage',
+			'No me llega el código',
+		]);
+		expect(subjects(execution, 'Sales team')).toEqual([
+			'Offer for 250 seats',
+			'Difference between Pro and Team',
+		]);
+		expect(subjects(execution, 'A person')).toEqual([
+			'You have won!!!',
+			'Interview about your new office',
+		]);
+	});
+
+	test('passes on what the model found, beside the mail', async () => {
+		const execution = await run('inbox-triage');
+		expect(itemsOf(execution, 'Support team')[0].json).toMatchObject({
+			...mails[1],
+			output: { category: 'support', urgency: 'high', summary: expect.any(String) },
+		});
+	});
+
+	test('asks again for an answer that is not of the schema', async () => {
+		const isAsked = ({ body }) => body.messages[1].content.includes('Offer for 250 seats');
+		const wrong = { message: { role: 'assistant', content: '{"category":"deals"}' } };
+		stage.standIn.fail({
+			when: isAsked,
+			times: 1,
+			with: { body: { id: 'gen-1', choices: [{ ...wrong, finish_reason: 'stop' }] } },
+		});
+		const execution = await run('inbox-triage');
+		expect(subjects(execution, 'Sales team')).toContain('Offer for 250 seats');
+		expect(stage.standIn.chatRequests.filter(isAsked)).toHaveLength(2);
+	});
+
+	test('brings a mail that cannot be sorted to a person', async () => {
+		stage.standIn.fail({
+			when: ({ body }) => body.messages[1].content.includes('Offer for 250 seats'),
+			with: { status: 403, message: 'Flagged', metadata: { reasons: ['spam'] } },
+		});
+		const execution = await run('inbox-triage');
+		expect(execution.status).toBe('success');
+		expect(itemsOf(execution, 'Category', 2)).toHaveLength(1);
+		const { runData } = execution.data.resultData;
+		const toPerson = runData['A person'].flatMap(({ data }) => data.main[0]);
+		expect(toPerson.map(({ json }) => json.subject)).toContain('Offer for 250 seats');
+		expect(toPerson.find(({ json }) => json.error).json.error.type).toBe('moderated');
+	});
+});
+
+describe('webhook-answer', () => {
+	const ask = (body) => stage.client.callWebhook('mixtral-answer', body);
+
+	beforeAll(() => activate('webhook-answer'));
+
+	test('replies with the answer and its cost', async () => {
+		const { status, text } = await ask({ question: 'What is a webhook?', language: 'English' });
+		expect(status).toBe(200);
+		expect(JSON.parse(text)).toEqual({
+			answer: expect.stringMatching(/^A webhook is an address/),
+			model: 'mistralai/mixtral-8x22b-instruct',
+			costUsd: stage.standIn.ledger.totalCostUsd,
+		});
+		const [{ body }] = stage.standIn.chatRequests;
+		expect(body.messages[0].content).toContain('in English.');
+	});
+
+	test('replies 400 to a call without a question, and sends nothing', async () => {
+		const { status, text } = await ask({});
+		expect(status).toBe(400);
+		expect(JSON.parse(text)).toEqual({ error: 'invalidParameter' });
+		expect(stage.standIn.chatRequests).toEqual([]);
+	});
+
+	test('replies 503 when the provider is down, after three tries', async () => {
+		stage.standIn.fail({ with: { status: 502, message: 'Upstream broke' } });
+		const { status, text } = await ask({ question: 'What is a webhook?' });
+		expect(status).toBe(503);
+		expect(JSON.parse(text)).toEqual({ error: 'overloaded' });
+		expect(stage.standIn.chatRequests).toHaveLength(3);
+	});
+
+	test('replies 502 to what no try will mend, without the details', async () => {
+		stage.standIn.fail({ with: { status: 400, message: 'House rules of the provider' } });
+		const { status, text } = await ask({ question: 'What is a webhook?' });
+		expect(status).toBe(502);
+		expect(JSON.parse(text)).toEqual({ error: 'invalidRequest' });
+	});
+});
+
+/** Sends a message to the public chat of a template. */
+async function say(name, chatInput) {
+	const { webhookId } = nodeOf(name, 'Chat');
+	const message = { action: 'sendMessage', sessionId: `session of ${name}`, chatInput };
+	const { status, text } = await stage.client.callWebhook(`${webhookId}/chat`, message);
+	expect(status).toBe(200);
+	return text;
+}
+
+describe('chat-streaming', () => {
+	test('streams the answer, and keeps the cost on the item', async () => {
+		const workflowId = await activate('chat-streaming', { change: { Chat: { public: true } } });
+		const lines = (await say('chat-streaming', 'What is a webhook?')).trim().split('\n');
+		const chunks = lines.map((line) => JSON.parse(line));
+		expect(chunks[0].type).toBe('begin');
+		expect(chunks.at(-1).type).toBe('end');
+		const pieces = chunks.filter(({ type }) => type === 'item').map(({ content }) => content);
+		expect(pieces.length).toBeGreaterThan(1);
+		expect(pieces.join('')).toMatch(/^A webhook is an address .* the news\.$/);
+		expect(stage.standIn.chatRequests[0].body.stream).toBe(true);
+
+		const [{ id }] = await stage.client.listExecutions(workflowId);
+		const [{ json }] = itemsOf(await stage.client.waitForExecution(id), 'Mixtral');
+		expect(json.text).toBe(pieces.join(''));
+		expect(json.usage.costUsd).toBe(stage.standIn.ledger.totalCostUsd);
+	});
+});
+
+describe('agent-with-tool', () => {
+	test('calls the tool with another model and quotes its result', async () => {
+		const workflowId = await activate('agent-with-tool', { change: { Chat: { public: true } } });
+		const reply = await say('agent-with-tool', 'How do I say "the train is late" in Italian?');
+		expect(JSON.parse(reply).output).toBe('In Italian: "Il treno è in ritardo".');
+		const bodies = stage.standIn.chatRequests.map(({ body }) => body);
+		expect(bodies.map(({ model }) => model)).toEqual([
+			'mistralai/mixtral-8x22b-instruct',
+			'mistralai/mistral-small-2603',
+			'mistralai/mixtral-8x22b-instruct',
+		]);
+		expect(bodies[1].messages).toEqual([
+			{ role: 'system', content: expect.stringContaining('into Italian.') },
+			{ role: 'user', content: 'The train is late' },
+		]);
+		expect(bodies[2].messages.at(-1).content).toContain('Il treno è in ritardo');
+
+		const [{ id }] = await stage.client.listExecutions(workflowId);
+		expect((await stage.client.waitForExecution(id)).status).toBe('success');
+	});
+});
+
+describe('compare-models', () => {
+	const MODELS = [
+		'mistralai/mixtral-8x22b-instruct',
+		'meta-llama/llama-3.3-70b-instruct',
+		'openai/gpt-4o-mini',
+	];
+
+	test('puts answers, dollars and seconds of three models side by side', async () => {
+		const { prompts } = JSON.parse(nodeOf('compare-models', 'Prompts').parameters.jsonOutput);
+		const execution = await run('compare-models');
+		expect(execution.status).toBe('success');
+		const asked = stage.standIn.chatRequests.map(({ body }) => body);
+		for (const model of MODELS) {
+			const of = asked.filter((body) => body.model === model);
+			expect(of.map(({ messages }) => messages[0].content).sort()).toEqual(
+				prompts.map(({ prompt }) => prompt).sort(),
+			);
+		}
+		expect(new Set(asked.map(({ provider }) => provider.only[0]))).toEqual(
+			new Set(['mistral', 'deepinfra', 'openai']),
+		);
+
+		const rows = itemsOf(execution, 'Side by side').map(({ json }) => json);
+		expect(rows.map(({ task }) => task)).toEqual(prompts.map(({ task }) => task));
+		for (const row of rows) {
+			for (const label of ['Mixtral', 'Llama', 'GPT']) {
+				expect(row[label]).toEqual(expect.stringMatching(/./));
+				expect(row[`${label} USD`]).toBeGreaterThan(0);
+				expect(row[`${label} seconds`]).toBeGreaterThanOrEqual(0);
+			}
+		}
+		const [{ json: totals }] = itemsOf(execution, 'Totals');
+		const sum = totals.sum_Mixtral_USD + totals.sum_Llama_USD + totals.sum_GPT_USD;
+		expect(sum).toBeCloseTo(stage.standIn.ledger.totalCostUsd, 10);
+		expect(totals.sum_Llama_USD).toBeLessThan(totals.sum_Mixtral_USD);
+	});
+});

@@ -1,0 +1,43 @@
+'use strict';
+
+/** `npm run screenshots`: takes the pictures of the documentation in the editor of the real n8n. */
+
+const path = require('node:path');
+
+const { CHECKOUT } = require('../support/installPackage.js');
+const { Stage } = require('../e2e/stage.js');
+const { Editor, findBrowser } = require('./editor.js');
+const { Tour } = require('./tour.js');
+
+async function main() {
+	const executablePath = findBrowser();
+	if (!executablePath) {
+		throw new Error('No browser found: install Chromium, or name one in CHROMIUM_PATH');
+	}
+	const stage = new Stage();
+	const folder = path.join(CHECKOUT, 'docs', 'images');
+	let editor;
+	try {
+		await stage.open();
+		editor = await new Editor({ url: stage.server.url, executablePath }).open();
+		const tour = new Tour({ stage, editor, folder });
+		await tour.runWorkflow();
+		await tour.executeNode();
+		await tour.searchModels();
+		await tour.setSampling();
+		await tour.readItemErrors();
+		await tour.readRunError();
+		await tour.fillInCredential();
+		await tour.chat('chat-streaming', 'What is a webhook?');
+		await tour.chat('agent-with-tool', 'How do I say "the train is late" in Italian?');
+		await tour.openTemplates();
+	} finally {
+		await editor?.close();
+		await stage.close();
+	}
+}
+
+main().catch((error) => {
+	console.error(error);
+	process.exitCode = 1;
+});
