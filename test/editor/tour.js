@@ -60,9 +60,11 @@ class Tour {
 		await this.editor.executeNode();
 		const seen = { hints: await this.editor.hints(), output: await this.editor.output() };
 		await this.takeOutput('output-hint', 330);
-		await this.editor.page.setViewportSize({ width: 1600, height: 850 });
+		await this.editor.page.setViewportSize({ width: 1580, height: 820 });
 		await this.editor.widenOutput(240);
 		await this.takePanel('node');
+		// n8n remembers the widths of the panel.
+		await this.editor.widenOutput(-240);
 		await this.editor.page.setViewportSize(VIEWPORT);
 		return seen;
 	}

@@ -330,12 +330,12 @@ describe('cancelling', () => {
 			node: CONTINUE,
 		});
 		// What the engine could leave behind lasts a minute; others' timers are over sooner.
-		for (let wait = 0; wait < 60 && leftovers().length > before; wait++) await pause(50);
+		const openConnections = () =>
+			new Promise((resolve) => provider.server.getConnections((_error, count) => resolve(count)));
+		const isClear = async () => leftovers().length <= before && (await openConnections()) === 0;
+		for (let wait = 0; wait < 60 && !(await isClear()); wait++) await pause(50);
 		expect(leftovers().length).toBeLessThanOrEqual(before);
-		const open = await new Promise((resolve) =>
-			provider.server.getConnections((_error, count) => resolve(count)),
-		);
-		expect(open).toBe(0);
+		expect(await openConnections()).toBe(0);
 	});
 
 	test('during a back-off and a cool-down ends them', async () => {

