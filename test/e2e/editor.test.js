@@ -11,7 +11,7 @@ const { Tour } = require('../editor/tour.js');
 const { CHECKOUT } = require('../support/installPackage.js');
 const { INFERENCE_KEY } = require('../support/standIn.js');
 const { SETUP_TIMEOUT_MS, Stage } = require('./stage.js');
-const { templateNames } = require('./templates.js');
+const { readTemplate, templateNames } = require('./templates.js');
 
 const IMAGES = path.join(CHECKOUT, 'docs', 'images');
 const MAX_PICTURE_BYTES = 250_000;
@@ -122,6 +122,13 @@ describe('the template', () => {
 			await expect(tour.openTemplate(name)).resolves.toEqual({ issues: 0 });
 		});
 	}
+});
+
+testInBrowser('the file of a template is imported by the menu of the editor', async () => {
+	const { nodes } = readTemplate('nightly-batch');
+	const notes = nodes.filter(({ type }) => type.endsWith('stickyNote')).length;
+	const imported = await tour.importFile('nightly-batch');
+	expect(imported).toEqual({ nodes: nodes.length - notes, notes });
 });
 
 const pictures = (root) =>

@@ -20,9 +20,11 @@ function templateNames() {
 		.filter((name) => name !== DEMO);
 }
 
+const templateFile = (name) => path.join(FOLDER, `${name}.json`);
+
 /** @returns {any} a new copy of the workflow */
 function readTemplate(name) {
-	return JSON.parse(fs.readFileSync(path.join(FOLDER, `${name}.json`), 'utf8'));
+	return JSON.parse(fs.readFileSync(templateFile(name), 'utf8'));
 }
 
 /**
@@ -58,4 +60,4 @@ function nodeOf(name, nodeName) {
 	return readTemplate(name).nodes.find((node) => node.name === nodeName);
 }
 
-module.exports = { importTemplate, nodeOf, readTemplate, templateNames };
+module.exports = { importTemplate, nodeOf, readTemplate, templateFile, templateNames };

@@ -19,7 +19,7 @@ const BROWSERS = [
 /** For a machine that is busy with other things. */
 const TIMEOUT_MS = 60_000;
 /** What moves when a panel opens, and has no event for its end. */
-const ANIMATION_MS = 600;
+const ANIMATION_MS = 400;
 
 const VIEWPORT = { width: 1440, height: 900 };
 
@@ -35,6 +35,13 @@ const findBrowser = () => BROWSERS.find((file) => file && fs.existsSync(file));
 
 /** A selector for what n8n names for its own tests. */
 const id = (name) => `[data-test-id="${name}"]`;
+
+/** Runs in the browser: n8n remembers how wide the panel of a node was, and what it showed. */
+function forgetPanel() {
+	for (const key of Object.keys(localStorage)) {
+		if (key.startsWith('N8N_NDV_')) localStorage.removeItem(key);
+	}
+}
 
 class Editor {
 	/** @param {{ url: string, executablePath: string }} options */
@@ -85,6 +92,7 @@ class Editor {
 	/** Opens a workflow and closes what n8n shows to first-time users. */
 	async openWorkflow(workflowId) {
 		const { page } = this;
+		await page.evaluate(forgetPanel);
 		await page.goto(`${this.url}/workflow/${workflowId}`);
 		await page.waitForSelector(id('canvas-node'));
 		await page.addStyleTag({ content: QUIET });
@@ -168,14 +176,23 @@ class Editor {
 		await this.settle();
 	}
 
-	/** Opens the list of models, types into its search, and reads what it shows. */
-	async searchModels(words) {
+	/** Opens the list of models and reads it. */
+	async openModels() {
 		const { page } = this;
-		const request = (response) => response.url().includes('/resource-locator-results');
 		await page.click(`${id('parameter-input-model')} ${id('rlc-input')}`);
 		await page.waitForSelector(id('rlc-item'));
+		await this.settle();
+		return page.locator(id('rlc-item')).allInnerTexts();
+	}
+
+	/** Types into the search of the open list, and reads what is left. */
+	async searchModels(words) {
+		const { page } = this;
+		const answers = (response) =>
+			response.url().includes('/resource-locator-results') &&
+			response.request().postDataJSON()?.filter === words;
 		const [answer] = await Promise.all([
-			page.waitForResponse(request),
+			page.waitForResponse(answers),
 			page.fill(id('rlc-search'), words),
 		]);
 		await answer.finished();

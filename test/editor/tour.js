@@ -10,7 +10,7 @@ const fs = require('node:fs');
 const path = require('node:path');
 
 const { exampleWorkflow } = require('../e2e/stage.js');
-const { importTemplate, templateNames } = require('../e2e/templates.js');
+const { importTemplate, templateFile, templateNames } = require('../e2e/templates.js');
 const { INFERENCE_KEY } = require('../support/standIn.js');
 const { VIEWPORT, id } = require('./editor.js');
 
@@ -48,7 +48,7 @@ class Tour {
 			`${id('canvas-node')}[data-node-name="Mixtral"] ${id('canvas-node-status-success')}`,
 		);
 		await this.editor.closeToasts();
-		await this.takeCanvas('workflow');
+		await this.takeCanvas('workflow', 110);
 		const node = page.locator(`${id('canvas-node')}[data-node-name="Mixtral"]`);
 		return { node: (await node.innerText()).replace(/\s+/g, ' ').trim() };
 	}
@@ -63,8 +63,6 @@ class Tour {
 		await this.editor.page.setViewportSize({ width: 1580, height: 820 });
 		await this.editor.widenOutput(240);
 		await this.takePanel('node');
-		// n8n remembers the widths of the panel.
-		await this.editor.widenOutput(-240);
 		await this.editor.page.setViewportSize(VIEWPORT);
 		return seen;
 	}
@@ -73,7 +71,7 @@ class Tour {
 	async searchModels() {
 		await this.openExample();
 		await this.editor.openNode('Mixtral');
-		const all = await this.editor.searchModels('');
+		const all = await this.editor.openModels();
 		const found = await this.editor.searchModels('mistral');
 		await this.takeParameters('model-list', 520);
 		await this.editor.searchModels('small mistral');
@@ -94,7 +92,7 @@ class Tour {
 			await editor.addNumber(label, field, value);
 		}
 		await editor.scrollToCollection('Sampling');
-		await this.takeParameters('sampling', 452);
+		await this.takeParameters('sampling', 444);
 		this.stage.standIn.requests = [];
 		await editor.executeNode();
 		return { offered, bodies: this.stage.standIn.chatRequests.map(({ body }) => body) };
@@ -104,6 +102,7 @@ class Tour {
 	async readItemErrors() {
 		const execution = await this.openFailing({ onError: 'continueErrorOutput' });
 		const hints = await this.editor.hints();
+		await this.editor.widenOutput(150);
 		await this.editor.showOutput(/^Error/);
 		await this.editor.showOutputAs('json');
 		await this.takeOutput('item-error', 640);
@@ -113,7 +112,8 @@ class Tour {
 	/** An item that fails, with On Error = Stop. */
 	async readRunError() {
 		const execution = await this.openFailing({ onError: 'stopWorkflow' });
-		await this.takeOutput('run-error', 372);
+		await this.editor.widenOutput(150);
+		await this.takeOutput('run-error', 250);
 		return { ...execution, output: await this.editor.output() };
 	}
 
@@ -141,6 +141,18 @@ class Tour {
 		const right = await dialog.innerText();
 		await this.takeCredential('credential-right', 'baseUrl');
 		return { wrong, right };
+	}
+
+	/** A template's file, imported by the menu of the editor as it is. */
+	async importFile(name) {
+		const { page, url } = this.editor;
+		await page.goto(`${url}/workflow/new`);
+		await page.waitForSelector(id('workflow-import-input'), { state: 'attached' });
+		await page.setInputFiles(id('workflow-import-input'), templateFile(name));
+		await page.waitForSelector(id('canvas-node'));
+		await this.editor.settle();
+		const count = (part) => page.locator(id(part)).count();
+		return { nodes: await count('canvas-node'), notes: await count('sticky') };
 	}
 
 	/** A workflow template on the canvas, with its credentials chosen. */
@@ -212,11 +224,11 @@ class Tour {
 	}
 
 	/** The nodes and notes of the canvas, with the labels below the nodes. */
-	async takeCanvas(name) {
+	async takeCanvas(name, besideX = 40) {
 		const notes = await this.boxes(id('sticky'));
 		const nodes = await this.boxes(id('canvas-node'));
 		const labelled = nodes.map((box) => ({ ...box, height: box.height * 1.5 }));
-		await this.take(name, around([...notes, ...labelled], { x: 40, y: 8 }));
+		await this.take(name, around([...notes, ...labelled], { x: besideX, y: 8 }));
 	}
 
 	/** The whole panel of the open node. */
