@@ -20,7 +20,6 @@ const FAULTY_SHARE = 0.3;
 const MAX_FAULTS_PER_PROMPT = 3;
 const MAX_LONG_WAITS = 5;
 const MAX_CONCURRENCY = 50;
-const MODELS = 20;
 
 const failed = (code, headers) => ({
 	status: code,
@@ -58,18 +57,9 @@ const FAULTS = {
 	'reply that never ends': () => neverEnds(),
 };
 const NAMES = Object.keys(FAULTS);
-/**
- * Other faults are ten times as frequent as a 429, and there are several models: the node takes 429s
- * for a limit of their model and slows down, which throttling by chance does not reward.
- */
-const FREQUENCIES = NAMES.map((name) => (name.startsWith('429') ? 1 : 10));
-const SUM = FREQUENCIES.reduce((sum, frequency) => sum + frequency, 0);
 
 /** @param {number} chance in [0, 1) */
-function pickFault(chance) {
-	let left = chance * SUM;
-	return NAMES.find((_, index) => (left -= FREQUENCIES[index]) < 0);
-}
+const pickFault = (chance) => NAMES[Math.floor(chance * NAMES.length)];
 
 /** Two numbers in [0, 1) that belong to a prompt and an attempt. */
 const draw = (prompt, attempt) => {
@@ -110,9 +100,8 @@ test('every item is answered, in order, and paid once, whatever 30% of the reque
 	});
 	const prompts = rows(ITEMS);
 	const { items, error } = await run({
-		items: prompts.map((prompt, index) => ({ prompt, model: `a/model-${index % MODELS}` })),
+		items: prompts.map((prompt) => ({ prompt })),
 		parameters: {
-			model: { __rl: true, mode: 'id', value: '={{ $json.model }}' },
 			batching: { maxConcurrency: MAX_CONCURRENCY, requestTimeoutSeconds: 4 },
 		},
 	});

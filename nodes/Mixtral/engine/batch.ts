@@ -203,8 +203,7 @@ class Batch<Job, Value, Failure> {
 		if (task === undefined) return;
 		const closure = task.lane.limit.gate.closedAt(nowMs) ?? this.shared.gate.closedAt(nowMs);
 		if (closure === null) return this.lanes.add(task);
-		const { resetAtMs } = closure;
-		const failure = task.lastFailure ?? closure.failure;
+		const { failure, resetAtMs } = closure;
 		this.ledger.fail(
 			task,
 			{ failure, retryable: true, ...(resetAtMs !== undefined && { resetAtMs }) },

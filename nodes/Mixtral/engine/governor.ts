@@ -1,9 +1,11 @@
+import { Chance } from './chance';
 import { Pace } from './pace';
 
 /** The window opens from half of the ceiling to all of it in this time, answers or not. */
 const RAMP_MS = 300;
-/** Answers after which a window that was cut grows by one. */
-const ANSWERS_PER_STEP = 40;
+/** Answers after which a window grows by one; twice as many after each cut. */
+const FIRST_ANSWERS_PER_STEP = 2;
+const MOST_ANSWERS_PER_STEP = 40;
 /** Share of the rate that got through at which starts go on after a throttled round. */
 const PACE_AFTER_ROUND = 0.95;
 /** The same where the server names a wait: its bucket refills meanwhile. */
@@ -15,14 +17,8 @@ const PACE_AFTER_SHORT_ROUND = 0.9;
 /** Growth of the pace per second, and at most per answer: the first keeps workers fair. */
 const GROWTH_PER_SECOND = 0.025;
 const GROWTH_PER_ANSWER = 0.05;
-/**
- * Growth per answer above this many starts per second. So fast, throttling of a few in a hundred is
- * more likely chance than a limit, and must not bring the pace down.
- */
-const FAST_PER_SECOND = 25;
-const GROWTH_WHEN_FAST = 0.012;
-/** Growth per answer while the pace is a guess from the first burst. */
-const GROWTH_WHEN_GUESSED = 0.05;
+/** Growth per answer while the pace is a guess, or throttling goes by chance. */
+const GROWTH_WHEN_UNSURE = 0.05;
 /** A round with fewer starts says little about the rate. */
 const SHORTEST_ROUND = 16;
 /** A first round shorter than this is a burst, not a rate. */
@@ -36,13 +32,14 @@ const STRIKES = 3;
  *
  * The window grows by one per answer until the first throttled round, slowly after it, and is cut
  * only where the number in flight seems to be the limit. The pace is the rate that got through between
- * two throttled rounds, and grows with each answer. Unequal workers behind one limit even out,
+ * two throttled rounds, and grows with each answer; throttling by chance leaves it alone. Unequal workers behind one limit even out,
  * since the growth per second does not depend on the rate while the cuts do. The numbers are those
  * with the best tables in `npm run bench:sim`.
  */
 export class Governor {
 	private window: number;
 	private readonly ramp: number;
+	private answersPerStep = FIRST_ANSWERS_PER_STEP;
 	private firstStartMs: number | null = null;
 	private wasThrottled = false;
 	/** Starts before this time belong to a round that was acted upon. */
@@ -58,6 +55,7 @@ export class Governor {
 	/** Starts per second. */
 	private rate = Infinity;
 	private readonly pace = new Pace();
+	private readonly chance = new Chance();
 
 	/** A limit that is not expected to bind: it starts with the whole ceiling. */
 	static open(ceiling: number): Governor {
@@ -106,16 +104,16 @@ export class Governor {
 	 * @param inFlight requests in flight when it was answered, itself included
 	 */
 	onAnswer(level: number, inFlight: number): void {
+		this.chance.note(false);
 		if (level > this.passedLevel) {
 			this.passedLevel = level;
 			this.strikes = 0;
 		}
-		if (inFlight * 2 >= this.window) this.widen(this.wasThrottled ? 1 / ANSWERS_PER_STEP : 1);
+		if (inFlight * 2 >= this.window) this.widen(this.wasThrottled ? 1 / this.answersPerStep : 1);
 		if (!this.isPaced) return;
-		const isFast = this.rate > FAST_PER_SECOND;
-		const slow = Math.min(GROWTH_PER_ANSWER, GROWTH_PER_SECOND / this.rate);
-		const growth = isFast ? GROWTH_WHEN_FAST : slow;
-		this.rate *= 1 + (this.isGuess ? GROWTH_WHEN_GUESSED : growth);
+		const isUnsure = this.isGuess || this.chance.isAssumed;
+		const steady = Math.min(GROWTH_PER_ANSWER, GROWTH_PER_SECOND / this.rate);
+		this.rate *= 1 + (isUnsure ? GROWTH_WHEN_UNSURE : steady);
 	}
 
 	/**
@@ -124,6 +122,7 @@ export class Governor {
 	 * @returns whether this reply opens a new throttled round, and not one already acted upon
 	 */
 	onThrottled(nowMs: number, startedAtMs: number, level: number, hasHint: boolean): boolean {
+		this.chance.note(true);
 		const roundStartMs = this.roundStartMs ?? nowMs;
 		if (startedAtMs >= roundStartMs) this.roundPassed -= 1;
 		else this.correctLastRound(startedAtMs);
@@ -134,16 +133,26 @@ export class Governor {
 		const isHigh = level > Math.max(1, this.passedLevel);
 		if (isHigh) this.strikes += 1;
 		const isCrowded = isHigh && (level >= Math.floor(this.window) || this.strikes >= STRIKES);
+		if (this.isPaced && !isCrowded && !this.isGuess) {
+			if (!hasHint && this.chance.explains(this.rate)) return false;
+			this.rate = this.chance.meetLimit(this.rate);
+		}
 		this.setRate(nowMs, roundStartMs, isCrowded, hasHint ? PACE_AFTER_HINT : PACE_AFTER_ROUND);
-		if (isCrowded) this.window = Math.max(1, Math.min(this.window, level - 1));
+		if (isCrowded) this.narrow(level - 1);
 		else if (!isHigh) {
 			this.passedLevel -= 1;
 			this.widen(1);
 		}
-		this.pace.nextStartMs = nowMs + 1000 / this.rate;
+		// After a wait that the server named, the next start need not wait for the pace as well.
+		this.pace.nextStartMs = hasHint ? nowMs : nowMs + 1000 / this.rate;
 		this.wasThrottled = true;
 		this.cutAtMs = nowMs;
 		return true;
+	}
+
+	private narrow(to: number): void {
+		this.window = Math.max(1, Math.min(this.window, to));
+		this.answersPerStep = Math.min(MOST_ANSWERS_PER_STEP, this.answersPerStep * 2);
 	}
 
 	private widen(by: number): void {

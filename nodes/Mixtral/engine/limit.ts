@@ -49,9 +49,10 @@ export class Limit<Failure> {
 		retryAfterMs: number | null,
 		failure: Failure,
 	): void {
-		const isNewRound = this.governor.onThrottled(nowMs, startedAtMs, level, retryAfterMs !== null);
+		const hasHint = retryAfterMs !== null && retryAfterMs > 0;
+		const isNewRound = this.governor.onThrottled(nowMs, startedAtMs, level, hasHint);
 		if (isNewRound) this.rounds += 1;
-		const waitMs = retryAfterMs ?? (isNewRound ? this.ownWaitMs() : 0);
+		const waitMs = hasHint || !isNewRound ? (retryAfterMs ?? 0) : this.ownWaitMs();
 		this.gate.hold(nowMs, waitMs, retryAfterMs !== null, failure);
 	}
 
