@@ -1,5 +1,6 @@
 'use strict';
 
+const { resetInBody } = require('../support/misbehavior');
 const { completion } = require('../support/provider');
 const { CONTINUE, retryAtOnce, rows, setScene } = require('../support/scene');
 
@@ -143,6 +144,35 @@ describe('Max Cost', () => {
 		expect(provider.completions).toHaveLength(3);
 		const skipped = tasks.map((task) => skippedOf(task.data.main[0]).length);
 		expect(skipped).toEqual([0, 1, 2]);
+	});
+
+	test('lost replies count against it in all rounds of a loop', async () => {
+		const provider = await serve(({ path }) =>
+			path === '/models' ? listing : { ...resetInBody(completion('yes')) },
+		);
+		const round = rows(2).map((prompt) => ({ prompt }));
+		await run({
+			rounds: [round, round, round],
+			parameters: capped(2, { maxConcurrency: 1, maxAttempts: 1 }),
+			node: CONTINUE,
+		});
+		expect(provider.completions).toHaveLength(2);
+	});
+
+	test('an unknown cost ends the rounds of a loop that follow, too', async () => {
+		const provider = await serve(({ path }) =>
+			path === '/chat/completions'
+				? { body: completion('yes', { usage: { cost: undefined } }) }
+				: undefined,
+		);
+		const round = rows(2).map((prompt) => ({ prompt }));
+		const { tasks } = await run({
+			rounds: [round, round, round],
+			parameters: capped(2, { maxConcurrency: 1 }),
+			node: CONTINUE,
+		});
+		expect(provider.completions).toHaveLength(1);
+		expect(tasks).toHaveLength(3);
 	});
 
 	test('failed tries that were billed count', async () => {

@@ -121,7 +121,7 @@ function ruleOf(
 }
 
 /** "Key limit exceeded (monthly limit)", "insufficient credits" and the like. */
-const KEY_MONEY = /\bkey\b.*\blimit\b|\blimit\b.*\bkey\b|\b(budget|credits?|balance)\b/i;
+const KEY_MONEY = /\bkeys?\b.*\blimit\b|\blimit\b.*\bkeys?\b|\b(budget|credits?|balance)\b/i;
 
 /** A 403 may speak of the content, the model, or of the key and its money: only the last is fatal. */
 function forbidden(
@@ -137,7 +137,7 @@ function forbidden(
 	if (metadata.limit_source !== undefined || KEY_MONEY.test(words)) {
 		return { type: 'insufficientCredits', retry: 'fatal', remedy: CREDITS_REMEDY };
 	}
-	return /\bkey\b/i.test(words) ? { ...rule, retry: 'fatal', remedy: KEY_REMEDY } : rule;
+	return /\bkeys?\b/i.test(words) ? { ...rule, retry: 'fatal', remedy: KEY_REMEDY } : rule;
 }
 
 function retryOf(

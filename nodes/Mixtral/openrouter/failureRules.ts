@@ -61,6 +61,13 @@ export const STATUS_RULES: Readonly<Record<number, Rule>> = {
 		retry: 'final',
 		remedy: 'Check the model ID and whether Routing or privacy settings rule out every provider.',
 	},
+	// Never the API: an HTTP proxy on the way.
+	407: {
+		type: 'network',
+		retry: 'fatal',
+		remedy:
+			'The proxy asks for a sign-in: put user and password into HTTP_PROXY, HTTPS_PROXY of n8n.',
+	},
 	408: { type: 'timeout', retry: 'transient', remedy: LATER_REMEDY },
 	412: {
 		type: 'invalidRequest',

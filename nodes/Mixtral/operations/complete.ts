@@ -90,7 +90,7 @@ class CompletionRun {
 		this.memory = recall(context);
 		this.earlier = readEarlierTries(context, this.count, this.memory);
 		this.settings = readBatchSettings(context, this.memory, this.startedMs);
-		this.budget = new Budget(this.settings.maxCostUsd, this.memory.spentUsd);
+		this.budget = new Budget(this.settings.maxCostUsd, this.memory.purse);
 		this.reader = new ChatParameterReader(context);
 		this.show = openChat(context);
 	}
@@ -218,8 +218,8 @@ class CompletionRun {
 	): INodeExecutionData[][] {
 		const { before, billed, totals: recorded } = this.earlier;
 		const outcomes = resolveCopies(ownOutcomes);
-		const totals = sumUp(outcomes, {
-			costUsd: this.budget.totalUsd - before.spentUsd,
+		const totals = sumUp(outcomes, billed, {
+			costUsd: this.budget.totalUsd - (before.purse.spentUsd ?? 0),
 			overshootUsd: this.budget.overshootUsd,
 			seconds: (hostClock.now() - this.startedMs) / 1000,
 		});
@@ -227,7 +227,7 @@ class CompletionRun {
 		keepForRetry(this.context, { before, outcomes: ownOutcomes, billed, wasFatal, totals });
 		remember(this.context, {
 			...this.memory,
-			spentUsd: this.budget.totalUsd,
+			purse: this.budget.state,
 			failed: before.failed + (this.isStop ? 0 : totals.failed),
 		});
 		record(this.context, totals, recorded);

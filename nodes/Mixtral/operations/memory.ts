@@ -1,4 +1,5 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
+import type { Purse } from '../engine/budget';
 import type { Outcome } from '../engine/types';
 import { isRecord } from '../openrouter/fields';
 import type { Failure } from '../openrouter/failure';
@@ -12,7 +13,7 @@ export type ItemOutcome = Outcome<ItemAnswer, Failure>;
 export interface RunMemory {
 	/** First start, in milliseconds since 1970. */
 	startedAtMs: number;
-	spentUsd: number;
+	purse: Partial<Purse>;
 	failed: number;
 }
 
@@ -21,11 +22,24 @@ const KEY = 'openRouterMixtral';
 /** Reads the node's memory, which n8n keeps per node and execution. */
 export function recall(context: IExecuteFunctions): RunMemory {
 	const stored: unknown = context.getContext('node')[KEY];
-	const { startedAtMs, spentUsd, failed } = isRecord(stored) ? stored : {};
+	const { startedAtMs, purse, failed } = isRecord(stored) ? stored : {};
 	return {
 		startedAtMs: typeof startedAtMs === 'number' ? startedAtMs : Date.now(),
-		spentUsd: typeof spentUsd === 'number' ? spentUsd : 0,
+		purse: readPurse(purse),
 		failed: typeof failed === 'number' ? failed : 0,
+	};
+}
+
+function readPurse(stored: unknown): Partial<Purse> {
+	const { spentUsd, lostUsd, blindLosses, highestUsd, costMissing } = isRecord(stored)
+		? stored
+		: {};
+	return {
+		...(typeof spentUsd === 'number' && { spentUsd }),
+		...(typeof lostUsd === 'number' && { lostUsd }),
+		...(typeof blindLosses === 'number' && { blindLosses }),
+		...(typeof highestUsd === 'number' && { highestUsd }),
+		costMissing: costMissing === true,
 	};
 }
 

@@ -1,4 +1,5 @@
 import type { IExecuteFunctions, NodeExecutionHint } from 'n8n-workflow';
+import type { Usage } from '../openrouter/reply';
 import { addToCustomData } from './customData';
 import type { FinalOutcome } from './items';
 
@@ -23,9 +24,14 @@ export interface RunTotals {
 	seconds: number;
 }
 
-/** Sums the outcomes of a run up; what the purse knows comes from the engine's budget. */
+/**
+ * Sums the outcomes of a run up; what the purse knows comes from the engine's budget.
+ *
+ * @param billed what was billed for items without an answer, by index
+ */
 export function sumUp(
 	outcomes: readonly FinalOutcome[],
+	billed: ReadonlyMap<number, Usage>,
 	purse: { costUsd: number; overshootUsd: number; seconds: number },
 ): RunTotals {
 	const totals: RunTotals = {
@@ -43,22 +49,29 @@ export function sumUp(
 		copies: 0,
 		seconds: purse.seconds,
 	};
-	for (const outcome of outcomes) {
+	for (const [index, outcome] of outcomes.entries()) {
 		totals[outcome.status] += 1;
 		totals.retries += Math.max(0, outcome.attempts - 1);
 		totals.possiblyPaidTwice += outcome.lostReplies;
-		if (outcome.status !== 'answered') continue;
+		if (outcome.status !== 'answered') {
+			addTokens(totals, billed.get(index));
+			continue;
+		}
 		if (outcome.duplicateOf !== undefined) {
 			totals.copies += 1;
 			continue;
 		}
 		const { usage, cache } = outcome.value;
-		totals.promptTokens += usage.promptTokens ?? 0;
-		totals.completionTokens += usage.completionTokens ?? 0;
+		addTokens(totals, usage);
 		if (usage.costUsd === null) totals.costUnknown += 1;
 		if (cache !== null) totals.cacheHits += 1;
 	}
 	return totals;
+}
+
+function addTokens(totals: RunTotals, usage: Usage | undefined): void {
+	totals.promptTokens += usage?.promptTokens ?? 0;
+	totals.completionTokens += usage?.completionTokens ?? 0;
 }
 
 /** One line on a run, in plain text. */

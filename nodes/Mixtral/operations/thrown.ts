@@ -89,7 +89,7 @@ function itemApiError(
 		itemIndex,
 		...(status !== null && { httpCode: String(status) }),
 	});
-	error.message = `Item ${itemIndex}: ${cause}${where}`;
+	error.message = `Item ${itemIndex}: ${where === '' ? cause : cause.replace(/\.$/, '')}${where}`;
 	error.description = description;
 	Object.assign(error.context, { itemIndex, type, attempts, possiblyPaid });
 	return error;

@@ -7,6 +7,7 @@ export const options: INodeProperties = {
 	type: 'collection',
 	placeholder: 'Add Option',
 	default: {},
+	description: 'What comes out of the node, and everything else that a request can hold',
 	options: [
 		{
 			displayName: 'Cache TTL (Seconds)',
@@ -96,7 +97,7 @@ export const options: INodeProperties = {
 			name: 'outputField',
 			type: 'string',
 			default: '',
-			placeholder: 'ai',
+			placeholder: 'e.g. ai',
 			displayOptions: { hide: { '@tool': [true] } },
 			description:
 				'Puts everything that the node adds under one field of this name; empty = at the top level. Not "error" or "skipped".',
@@ -149,7 +150,8 @@ export const options: INodeProperties = {
 				{ name: 'Scale', value: 'scale' },
 			],
 			default: 'auto',
-			description: 'No provider of Mixtral has tiers',
+			description:
+				'Price and speed class of the request, for models whose providers have tiers. Those of Mixtral have none.',
 		},
 		{
 			displayName: 'Session ID',

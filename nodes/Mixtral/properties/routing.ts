@@ -31,6 +31,7 @@ export const routing: INodeProperties = {
 				},
 			],
 			default: 'deny',
+			description: 'Which providers may answer, by what they do with your prompts',
 		},
 		{
 			displayName: 'Enforce Distillable Text',

@@ -9,7 +9,8 @@ export interface NoReply {
 	lost: boolean;
 }
 
-const NEVER_SENT = /ECONNREFUSED|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|CERT|SELF_SIGNED/;
+const NEVER_SENT =
+	/ECONNREFUSED|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|CERT|SELF_SIGNED|before receiving CONNECT/;
 
 /** What an error of n8n's helper says of the request. */
 export function toNoReply(

@@ -11,7 +11,8 @@ import {
 import { fakeContext } from './fakeContext';
 import { answered, failed, skipped } from './samples';
 
-const before = { startedAtMs: 1, spentUsd: 2, failed: 3 };
+const purse = { spentUsd: 2, lostUsd: 1, blindLosses: 1, highestUsd: 0.5, costMissing: true };
+const before = { startedAtMs: 1, purse, failed: 3 };
 const tries = (outcomes: ItemOutcome[], more: Partial<EarlierTries> = {}): EarlierTries => ({
 	before,
 	outcomes,
@@ -31,7 +32,7 @@ const copy = (of: number): ItemOutcome => ({
 describe("the node's memory", () => {
 	test('begins now, with nothing spent', () => {
 		const memory = recall(fakeContext().context);
-		expect(memory).toMatchObject({ spentUsd: 0, failed: 0 });
+		expect(memory).toMatchObject({ purse: { costMissing: false }, failed: 0 });
 		expect(Math.abs(memory.startedAtMs - Date.now())).toBeLessThan(5_000);
 	});
 
@@ -47,11 +48,14 @@ describe("the node's memory", () => {
 		expect(JSON.parse(JSON.stringify(stored))).toEqual(stored);
 	});
 
-	test.each([null, 'x', { spentUsd: 'much' }])('does without %j', (odd) => {
-		const { context, stored } = fakeContext();
-		stored.openRouterMixtral = odd;
-		expect(recall(context)).toMatchObject({ spentUsd: 0, failed: 0 });
-	});
+	test.each([null, 'x', { purse: 'much' }, { purse: { spentUsd: 'much' } }])(
+		'does without %j',
+		(odd) => {
+			const { context, stored } = fakeContext();
+			stored.openRouterMixtral = odd;
+			expect(recall(context)).toMatchObject({ purse: { costMissing: false }, failed: 0 });
+		},
+	);
 });
 
 describe('earlier tries of a run', () => {

@@ -6,7 +6,7 @@ const NOW_MS = 5_000;
 
 const read = (batching: IDataObject = {}, more: Fake = {}, startedAtMs = Date.now()) => {
 	const { context } = fakeContext({ parameters: { batching }, ...more });
-	return readBatchSettings(context, { startedAtMs, spentUsd: 0, failed: 0 }, NOW_MS);
+	return readBatchSettings(context, { startedAtMs, purse: {}, failed: 0 }, NOW_MS);
 };
 
 const CONTINUE = { node: { onError: 'continueRegularOutput' } } as const;

@@ -7,12 +7,18 @@ import {
 	sumUp,
 	type RunTotals,
 } from '../../../nodes/Mixtral/operations/summary';
+import type { Usage } from '../../../nodes/Mixtral/openrouter/reply';
 import { fakeContext } from './fakeContext';
 import { ANSWER, answered, failed, skipped } from './samples';
 
 const PURSE = { costUsd: 1.5, overshootUsd: 0, seconds: 2.04 };
 
-const totals = (more: Partial<RunTotals> = {}): RunTotals => ({ ...sumUp([], PURSE), ...more });
+const NONE = new Map<number, Usage>();
+
+const totals = (more: Partial<RunTotals> = {}): RunTotals => ({
+	...sumUp([], NONE, PURSE),
+	...more,
+});
 
 test('sums outcomes up', () => {
 	const outcomes = [
@@ -25,13 +31,14 @@ test('sums outcomes up', () => {
 		failed({ attempts: 2, lostReplies: 2 }),
 		skipped(),
 	];
-	expect(sumUp(outcomes, PURSE)).toEqual({
+	const billed = new Map([[4, { ...ANSWER.usage, promptTokens: 7, completionTokens: null }]]);
+	expect(sumUp(outcomes, billed, PURSE)).toEqual({
 		answered: 4,
 		failed: 1,
 		skipped: 1,
 		retries: 3,
 		possiblyPaidTwice: 3,
-		promptTokens: 20,
+		promptTokens: 27,
 		completionTokens: 60,
 		costUsd: 1.5,
 		costUnknown: 1,

@@ -30,7 +30,7 @@ describe('runError', () => {
 	test('names the item, the cause, the status and the provider', () => {
 		const error = runError(context, 2, failed(), [], 0);
 		expect(error).toBeInstanceOf(NodeApiError);
-		expect(error.message).toBe('Item 2: Too busy. (HTTP 502, Mistral)');
+		expect(error.message).toBe('Item 2: Too busy (HTTP 502, Mistral)');
 		expect(error.description).toBe('Try later.');
 		expect(error.httpCode).toBe('502');
 		expect(error.context).toMatchObject({
