@@ -73,5 +73,12 @@ function assets() {
 	);
 }
 
+/** The fields reference, from the descriptions that were just built. */
+function fields() {
+	const { builtFieldsPage } = require('./docs/generate/fields');
+	return writeFile('docs/fields.md', builtFieldsPage());
+}
+
 exports.build = series(clean, parallel(typeCheck, bundle, assets));
+exports.docs = series(exports.build, fields);
 exports.default = exports.build;

@@ -9,6 +9,10 @@ import type {
 import { ApplicationError } from 'n8n-workflow';
 import { baseUrlProblem } from '../nodes/Mixtral/openrouter/baseUrl';
 
+const NO_KEY_PAGE =
+	'No /key at this Base URL, so the key was not tested. That of OpenRouter is https://openrouter.ai/api/v1; a gateway without /key may answer all the same.';
+const NOT_THE_API =
+	'This Base URL answers, but not as the API of OpenRouter does: it may lead to a web page, a sign-in for example. That of OpenRouter is https://openrouter.ai/api/v1';
 const REDIRECTED =
 	'The Base URL redirects to another address (from http to https, say). Enter the address that it redirects to.';
 
@@ -96,15 +100,17 @@ export class OpenRouterMixtralApi implements ICredentialType {
 			},
 			{
 				type: 'responseCode',
-				properties: {
-					value: 404,
-					message: 'No API at this Base URL; that of OpenRouter is https://openrouter.ai/api/v1',
-				},
+				properties: { value: 404, message: NO_KEY_PAGE },
 			},
 			...[301, 302, 303, 307, 308].map((value) => ({
 				type: 'responseCode' as const,
 				properties: { value, message: REDIRECTED },
 			})),
+			// An answer without `data`, such as a web page.
+			{
+				type: 'responseSuccessBody',
+				properties: { key: 'data', value: undefined, message: NOT_THE_API },
+			},
 			{
 				type: 'responseSuccessBody',
 				properties: {
