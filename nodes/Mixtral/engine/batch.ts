@@ -251,6 +251,10 @@ class Batch<Job, Value, Failure> {
 		this.options.budget.settle(flight.reservation, verdict.charge);
 		if (verdict.charge?.lost) this.noteLoss(task);
 		if ('failure' in verdict) task.lastFailure = verdict.failure;
+		if (verdict.kind !== 'throttled') {
+			task.throttledTimes = 0;
+			task.throttledSinceMs = Infinity;
+		}
 		this.decide(flight, verdict, this.options.clock.now());
 		task.lane.limit.onEnd();
 		this.shared.onEnd();

@@ -2,7 +2,7 @@
 const SAMPLE = 96;
 /** Largest share at which chance is assumed, and at which it is assumed no longer. */
 const LARGEST_SHARE = 0.12;
-const TOO_LARGE_SHARE = 0.25;
+const TOO_LARGE_SHARE = 0.2;
 /**
  * Slowest pace, in starts per second, at which chance is assumed. Below it a worker is rather one of
  * many that share a limit, and has to give way.
@@ -11,6 +11,8 @@ const SLOWEST_PER_SECOND = 2;
 /** Paces that differ by less are the same. */
 const SAME_PACE = 0.97;
 const MOST_DOUBTS = 64;
+/** A server that names a wait speaks of a limit, most of the time. */
+const DOUBT_WITH_HINT = 0.25;
 
 /**
  * Tells throttling by chance, such as an upstream pool that others fill, from a limit that was met. A
@@ -22,7 +24,7 @@ export class Chance {
 	private share = 0;
 	private limitPerSecond = 0;
 	private doubts = 0;
-	private doubtsNeeded = 2;
+	private doubtsNeeded = 3;
 	/** The pace at which chance was assumed. */
 	private assumedAtPerSecond: number | null = null;
 
@@ -36,9 +38,10 @@ export class Chance {
 	}
 
 	/** Whether chance explains that a reply was throttled at this pace, in starts per second. */
-	explains(perSecond: number): boolean {
+	explains(perSecond: number, hasHint: boolean): boolean {
 		if (this.isAssumed) return this.share <= TOO_LARGE_SHARE;
-		this.doubts = perSecond < this.limitPerSecond * SAME_PACE ? this.doubts + 1 : 0;
+		const isSlower = perSecond < this.limitPerSecond * SAME_PACE;
+		this.doubts = isSlower ? this.doubts + (hasHint ? DOUBT_WITH_HINT : 1) : 0;
 		if (this.doubts < this.doubtsNeeded) return false;
 		if (perSecond < SLOWEST_PER_SECOND || this.share > LARGEST_SHARE) return false;
 		this.assumedAtPerSecond = perSecond;

@@ -19,6 +19,8 @@ const GROWTH_PER_SECOND = 0.025;
 const GROWTH_PER_ANSWER = 0.05;
 /** Growth per answer while the pace is a guess, or throttling goes by chance. */
 const GROWTH_WHEN_UNSURE = 0.05;
+/** Pace in starts per second that is always tried: chance alone must not bring a run to a halt. */
+const SLOWEST_PER_SECOND = 0.5;
 /** A round with fewer starts says little about the rate. */
 const SHORTEST_ROUND = 16;
 /** A first round shorter than this is a burst, not a rate. */
@@ -134,10 +136,11 @@ export class Governor {
 		if (isHigh) this.strikes += 1;
 		const isCrowded = isHigh && (level >= Math.floor(this.window) || this.strikes >= STRIKES);
 		if (this.isPaced && !isCrowded && !this.isGuess) {
-			if (!hasHint && this.chance.explains(this.rate)) return false;
+			if (this.chance.explains(this.rate, hasHint)) return false;
 			this.rate = this.chance.meetLimit(this.rate);
 		}
 		this.setRate(nowMs, roundStartMs, isCrowded, hasHint ? PACE_AFTER_HINT : PACE_AFTER_ROUND);
+		this.rate = Math.max(SLOWEST_PER_SECOND, this.rate);
 		if (isCrowded) this.narrow(level - 1);
 		else if (!isHigh) {
 			this.passedLevel -= 1;
@@ -163,7 +166,7 @@ export class Governor {
 	private correctLastRound(startedAtMs: number): void {
 		const { startMs, passed } = this.lastRound;
 		if (!this.wasThrottled || startedAtMs < startMs || passed <= 1) return;
-		this.rate *= (passed - 1) / passed;
+		this.rate = Math.max(SLOWEST_PER_SECOND, (this.rate * (passed - 1)) / passed);
 		this.lastRound.passed -= 1;
 	}
 

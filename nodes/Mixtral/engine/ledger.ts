@@ -67,16 +67,20 @@ export class Ledger<Value, Failure> {
 	}
 
 	skip(task: Task<unknown, Failure>, reason: SkipReason, nowMs: number): void {
-		const { index, lastFailure: failure } = task;
-		this.outcomes[index] = { ...tally(task, nowMs), status: 'skipped', reason, failure };
+		const failure = task.lastFailure ?? this.failureOf(reason);
+		this.outcomes[task.index] = { ...tally(task, nowMs), status: 'skipped', reason, failure };
 	}
 
 	/** The result; jobs without an outcome were never sent. */
 	close(): BatchResult<Value, Failure> {
 		const { stopped, stopFailure, requests, throttled, lostReplies } = this;
 		const reason = stopped ?? 'cancelled';
-		const failure = reason === 'stoppedAfterFatal' ? stopFailure : undefined;
-		const never = { ...UNSENT, status: 'skipped', reason, failure } as const;
+		const never = {
+			...UNSENT,
+			status: 'skipped',
+			reason,
+			failure: this.failureOf(reason),
+		} as const;
 		const outcomes = this.outcomes.map((outcome) => outcome ?? never);
 		const isShort = outcomes.some(({ status }) => status === 'skipped');
 		return {
@@ -87,6 +91,11 @@ export class Ledger<Value, Failure> {
 			throttled,
 			lostReplies,
 		};
+	}
+
+	/** What an unsent job is told; only a fatal failure would have been its own. */
+	private failureOf(reason: SkipReason): Failure | undefined {
+		return reason === 'stoppedAfterFatal' ? this.stopFailure : undefined;
 	}
 
 	private countFailures(more: number, failure: Failure | undefined): void {

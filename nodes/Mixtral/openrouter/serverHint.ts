@@ -6,6 +6,8 @@ export type Headers = Record<string, unknown>;
 /** Numbers below this are seconds from now, the rest points in time. */
 const EPOCH_SECONDS = 1_000_000_000;
 const EPOCH_MILLISECONDS = 1_000_000_000_000;
+/** A year: what is longer is in a unit that we do not know. */
+const LONGEST_WAIT_MS = 366 * 24 * 3_600_000;
 
 /**
  * How long a reply asks to wait, in milliseconds; null when it does not say. First come
@@ -21,11 +23,12 @@ export function readRetryAfterMs(
 	wallClockMs: number,
 ): number | null {
 	const availability = isRecord(error) && isRecord(error.availability) ? error.availability : {};
-	return (
-		secondsOrDate(headers['retry-after'], wallClockMs) ??
-		secondsOrDate(availability.retry_after, wallClockMs) ??
-		resetTime(headers['x-ratelimit-reset'], wallClockMs)
-	);
+	const hints = [
+		secondsOrDate(headers['retry-after'], wallClockMs),
+		secondsOrDate(availability.retry_after, wallClockMs),
+		resetTime(headers['x-ratelimit-reset'], wallClockMs),
+	];
+	return hints.find((waitMs) => waitMs !== null && waitMs <= LONGEST_WAIT_MS) ?? null;
 }
 
 /** True for OpenRouter's own limits, which hold for every model behind the key. */

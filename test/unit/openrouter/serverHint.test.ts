@@ -18,6 +18,7 @@ describe('readRetryAfterMs', () => {
 		['words', 'soon', null],
 		['infinity', Infinity, null],
 		['an array', ['5'], null],
+		['more than a year', '1e14', null],
 	])('reads Retry-After with %s', (_name, value, expected) => {
 		expect(read({ 'retry-after': value })).toBe(expected);
 	});
@@ -30,6 +31,7 @@ describe('readRetryAfterMs', () => {
 		['a time in the past', String(NOW_MS - 60_000), 0],
 		['a date', 'Thu, 01 Oct 2026 12:01:00 GMT', 60_000],
 		['words', 'soon', null],
+		['nanoseconds since 1970, a unit that is not known', '1763856000000000000', null],
 	])('reads X-RateLimit-Reset with %s', (_name, value, expected) => {
 		expect(read({ 'x-ratelimit-reset': value })).toBe(expected);
 	});
