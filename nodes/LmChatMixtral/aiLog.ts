@@ -4,7 +4,7 @@ import type { Usage } from '../Mixtral/openrouter/reply';
 import type { ChatBody } from '../Mixtral/openrouter/request';
 import { addToCustomData } from '../Mixtral/operations/customData';
 import { answerDetails } from '../Mixtral/operations/items';
-import type { FinishedCall } from './modelCalls';
+import type { FinishedCall } from './finishedCall';
 
 type InputArguments = Parameters<ISupplyDataFunctions['addInputData']>;
 type OutputArguments = Parameters<ISupplyDataFunctions['addOutputData']>;

@@ -8,8 +8,9 @@ import type {
 } from '@n8n/ai-node-sdk';
 import { answerDetails } from '../Mixtral/operations/items';
 import { readCallOptions } from './callOptions';
+import type { FinishedCall } from './finishedCall';
 import { toWireMessages } from './messages';
-import type { FinishedCall, ModelCall, ModelCalls } from './modelCalls';
+import type { ModelCall, ModelCalls } from './modelCalls';
 import { PushQueue } from './pushQueue';
 import type { Sdk } from './sdk';
 import { toWireTools } from './tools';

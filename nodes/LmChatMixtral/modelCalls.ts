@@ -5,7 +5,7 @@ import type { ChatMessage } from '../Mixtral/openrouter/messages';
 import { isMixtralFamily } from '../Mixtral/openrouter/mixtralTemplate';
 import type { OptionParameters } from '../Mixtral/openrouter/options';
 import type { Checked } from '../Mixtral/openrouter/problem';
-import type { Answer, Usage } from '../Mixtral/openrouter/reply';
+import type { Usage } from '../Mixtral/openrouter/reply';
 import { buildChatBody, type ChatBody } from '../Mixtral/openrouter/request';
 import { ResidueFilter } from '../Mixtral/openrouter/residueFilter';
 import type { RoutingParameters } from '../Mixtral/openrouter/routing';
@@ -19,7 +19,8 @@ import type { Client } from '../Mixtral/transport/client';
 import type { AiLog } from './aiLog';
 import type { CallOptions } from './callOptions';
 import { callError, parameterError } from './errors';
-import { readToolCalls, type ToolCall } from './toolCalls';
+import type { FinishedCall } from './finishedCall';
+import { readToolCalls } from './toolCalls';
 
 /** The parameters of the node, checked. */
 export interface ModelSettings {
@@ -29,18 +30,6 @@ export interface ModelSettings {
 	options: OptionParameters;
 	request: RequestSettings;
 	limits: RetryLimits;
-}
-
-/** What one call of the model came to, tries and all. */
-export interface FinishedCall {
-	answer: Answer;
-	/** Without template residue. */
-	text: string;
-	toolCalls: ToolCall[];
-	/** Sum over all billed tries. */
-	usage: Usage;
-	attempts: number;
-	durationMs: number;
 }
 
 export interface ModelCall extends CallOptions {

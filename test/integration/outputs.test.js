@@ -132,6 +132,8 @@ test('shows tool calls and logprobs when the model gives them', async () => {
 		logprobs,
 		finishReason: 'tool_calls',
 	});
+	const answer = await run({ parameters: { options: { outputContent: 'answer' } } });
+	expect(answer.items[0].json).toEqual({ text: '' });
 });
 
 test('names the model that answered, not the one that was asked', async () => {

@@ -53,6 +53,13 @@ test('shows the answer as it comes, and gives the same item as without a stream'
 	expect(provider.completions[0].headers.accept).toBe('text/event-stream');
 });
 
+test('a key that comes back in two pieces is not in the item', async () => {
+	await serve(() => streamed(answerEvents([`key: ${KEY.slice(0, 9)}`, KEY.slice(9)])));
+	const { items } = await runStreaming();
+	expect(items[0].json.text).toMatch(/^key: /);
+	expect(JSON.stringify(items)).not.toContain(KEY);
+});
+
 test('costs of a streamed answer are in the totals of the run', async () => {
 	await serve(() => streamed(hello));
 	const { hints, customData } = await runStreaming();

@@ -34,9 +34,9 @@ const STRIKES = 3;
  *
  * The window grows by one per answer until the first throttled round, slowly after it, and is cut
  * only where the number in flight seems to be the limit. The pace is the rate that got through between
- * two throttled rounds, and grows with each answer; throttling by chance leaves it alone. Unequal workers behind one limit even out,
- * since the growth per second does not depend on the rate while the cuts do. The numbers are those
- * with the best tables in `npm run bench:sim`.
+ * two throttled rounds, and grows with each answer; throttling by chance leaves it alone. Unequal
+ * workers behind one limit even out, since the growth per second does not depend on the rate while
+ * the cuts do. The numbers are those with the best tables in `npm run bench:sim`.
  */
 export class Governor {
 	private window: number;

@@ -9,7 +9,7 @@ import { openClient, type Client } from '../transport/client';
 import { hostClock, nullOnAbort, pause } from '../transport/clock';
 import { readModelListing } from '../transport/modelListing';
 import { ChatParameterReader, type OutputSettings } from './chatParameters';
-import { tryCompletion, type CompletionJob, type ItemAnswer } from './completion';
+import { tryCompletion, type CompletionJob, type ItemAnswer, type ItemOutcome } from './completion';
 import { DEFAULT_OUTPUT, ItemBuilder, resolveCopies, type FinalOutcome } from './items';
 import {
 	addEarlier,
@@ -19,7 +19,6 @@ import {
 	remember,
 	settledBefore,
 	type EarlierTries,
-	type ItemOutcome,
 	type RunMemory,
 } from './memory';
 import {

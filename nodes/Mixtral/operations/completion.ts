@@ -1,5 +1,5 @@
 import type { AbortReason } from '../engine/batch';
-import type { Charge, Verdict } from '../engine/types';
+import type { Charge, Outcome, Verdict } from '../engine/types';
 import type { Failure } from '../openrouter/failure';
 import { listedCostUsd } from '../openrouter/cost';
 import { reaskMessages } from '../openrouter/jsonFormat';
@@ -55,6 +55,9 @@ export interface ItemAnswer {
 	raw: Record<string, unknown> | null;
 	settings: OutputSettings;
 }
+
+/** How an item's completion ended. */
+export type ItemOutcome = Outcome<ItemAnswer, Failure>;
 
 export interface CompletionContext {
 	client: Client;

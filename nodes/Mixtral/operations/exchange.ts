@@ -79,7 +79,7 @@ async function sendStreamed(
 	if (sent.kind !== 'streamed') return sent;
 	const end = stream.end();
 	return end.whole
-		? { ...sent, kind: 'reply', text: JSON.stringify(end.body) }
+		? { ...sent, kind: 'reply', text: client.conceal(JSON.stringify(end.body)) }
 		: { kind: 'noReply', cause: 'network', message: end.problem, lost: true };
 }
 

@@ -2,8 +2,7 @@ import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-wor
 import type { Failure } from '../openrouter/failure';
 import type { Answer } from '../openrouter/reply';
 import type { OutputSettings } from './chatParameters';
-import type { ItemAnswer } from './completion';
-import type { ItemOutcome } from './memory';
+import type { ItemAnswer, ItemOutcome } from './completion';
 
 /** For items whose own settings cannot be read any more. */
 export const DEFAULT_OUTPUT: OutputSettings = {
@@ -104,7 +103,7 @@ const OWN_KEYS: Readonly<Record<OutputSettings['content'], readonly string[]>> =
 		'cacheSourceId',
 		'duplicateOf',
 	],
-	answer: ['error', 'skipped', 'text', 'output', 'toolCalls'],
+	answer: ['error', 'skipped', 'text', 'output'],
 	raw: ['error', 'skipped', 'text', 'output'],
 };
 
@@ -165,8 +164,8 @@ export function answerJson(
 	const main: IDataObject = isJson
 		? { output: answer.output as IDataObject }
 		: { text: answer.text };
-	if (answer.toolCalls.length > 0) main.toolCalls = answer.toolCalls as IDataObject[];
 	if (content === 'answer') return main;
+	if (answer.toolCalls.length > 0) main.toolCalls = answer.toolCalls as IDataObject[];
 	const free = { promptTokens: 0, completionTokens: 0, totalTokens: 0, costUsd: 0 };
 	return {
 		...main,

@@ -1,13 +1,9 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 import type { Purse } from '../engine/budget';
-import type { Outcome } from '../engine/types';
 import { isRecord } from '../openrouter/fields';
-import type { Failure } from '../openrouter/failure';
 import type { Usage } from '../openrouter/reply';
-import type { ItemAnswer } from './completion';
+import type { ItemOutcome } from './completion';
 import type { RunTotals } from './summary';
-
-export type ItemOutcome = Outcome<ItemAnswer, Failure>;
 
 /** What a node remembers over all its runs in one execution: loop rounds and n8n's retries. */
 export interface RunMemory {

@@ -44,6 +44,8 @@ export interface Client {
 	 * another kind comes back whole. Never rejects for what happens on the network.
 	 */
 	sendStream(request: ApiRequest, sink: EventSink): Promise<SendResult | Streamed>;
+	/** Takes the key out of a text; replies have it taken out, each event of a stream for itself. */
+	conceal(text: string): string;
 }
 
 type Context = IExecuteFunctions | ILoadOptionsFunctions | ISupplyDataFunctions;
@@ -102,6 +104,7 @@ export async function openClient(context: Context): Promise<Client> {
 		signal ?? AbortSignal.timeout(timeoutMs);
 	return {
 		baseUrl,
+		conceal,
 		async send(request) {
 			const deadline = deadlineOf(request);
 			try {

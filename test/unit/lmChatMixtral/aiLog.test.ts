@@ -1,6 +1,6 @@
 import type { IDataObject, ISupplyDataFunctions } from 'n8n-workflow';
 import { AiLog } from '../../../nodes/LmChatMixtral/aiLog';
-import type { FinishedCall } from '../../../nodes/LmChatMixtral/modelCalls';
+import type { FinishedCall } from '../../../nodes/LmChatMixtral/finishedCall';
 
 const usage = { promptTokens: 10, completionTokens: 20, totalTokens: 30, costUsd: 0.01 };
 

@@ -1,6 +1,7 @@
 import type { Message, StreamChunk, Tool } from '@n8n/ai-node-sdk';
 import { createChatModel } from '../../../nodes/LmChatMixtral/chatModel';
-import type { FinishedCall, ModelCall, ModelCalls } from '../../../nodes/LmChatMixtral/modelCalls';
+import type { FinishedCall } from '../../../nodes/LmChatMixtral/finishedCall';
+import type { ModelCall, ModelCalls } from '../../../nodes/LmChatMixtral/modelCalls';
 import type { Sdk } from '../../../nodes/LmChatMixtral/sdk';
 
 /** n8n's class, as far as the model builds on it. */

@@ -22,6 +22,7 @@ function clientOf(events: readonly unknown[], result: SendResult | Streamed = st
 	const client: Client = {
 		baseUrl: '',
 		send: () => Promise.reject(new Error('not asked for')),
+		conceal: (text: string) => text,
 		sendStream: (apiRequest: ApiRequest, sink: EventSink) => {
 			sent.push(apiRequest);
 			const data = events.map((event) =>

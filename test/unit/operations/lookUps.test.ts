@@ -42,6 +42,7 @@ async function run(
 		baseUrl: 'https://example.com/api/v1',
 		send: async (request: ApiRequest) => respond(request, requests.push(request) - 1),
 		sendStream: () => Promise.reject(new Error('never streamed')),
+		conceal: (text: string) => text,
 	};
 	const policy = {
 		maxAttempts: 7,

@@ -1,3 +1,4 @@
+import type { ItemOutcome } from '../../../nodes/Mixtral/operations/completion';
 import {
 	addEarlier,
 	keepForRetry,
@@ -6,7 +7,6 @@ import {
 	remember,
 	settledBefore,
 	type EarlierTries,
-	type ItemOutcome,
 } from '../../../nodes/Mixtral/operations/memory';
 import { fakeContext } from './fakeContext';
 import { answered, failed, skipped } from './samples';

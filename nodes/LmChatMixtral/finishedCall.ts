@@ -1,0 +1,14 @@
+import type { Answer, Usage } from '../Mixtral/openrouter/reply';
+import type { ToolCall } from './toolCalls';
+
+/** What one call of the model came to, tries and all. */
+export interface FinishedCall {
+	answer: Answer;
+	/** Without template residue. */
+	text: string;
+	toolCalls: ToolCall[];
+	/** Sum over all billed tries. */
+	usage: Usage;
+	attempts: number;
+	durationMs: number;
+}
