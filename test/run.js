@@ -1,8 +1,9 @@
 'use strict';
 
 /**
- * `npm test`: everything that needs no full n8n. Installs the development dependencies where they
- * are missing, and ends with one line `N passed, N failed`.
+ * `npm test`: everything that needs no full n8n; with names of projects, those. Installs the
+ * development dependencies where they are missing, and ends with one line `N passed, N failed,
+ * N skipped`. `--n8n=VERSION` chooses the n8n of end-to-end tests.
  */
 const { spawnSync } = require('node:child_process');
 const { existsSync, mkdtempSync, readFileSync, rmSync } = require('node:fs');
@@ -11,7 +12,10 @@ const path = require('node:path');
 
 const root = path.resolve(__dirname, '..');
 const npm = process.platform === 'win32' ? 'npm.cmd' : 'npm';
-const only = process.argv.slice(2);
+const [versions, only] = [true, false].map((isOption) =>
+	process.argv.slice(2).filter((argument) => argument.startsWith('--n8n=') === isOption),
+);
+for (const option of versions) process.env.N8N_MIXTRAL_E2E_VERSION = option.split('=')[1];
 
 function run(title, command, parameters) {
 	const began = Date.now();
@@ -46,10 +50,19 @@ function jest(projects) {
 	const ok = run(`tests: ${projects.join(', ')}`, command, parameters);
 	const counts = existsSync(report)
 		? JSON.parse(readFileSync(report, 'utf8'))
-		: { numPassedTests: 0, numFailedTests: 1, numRuntimeErrorTestSuites: 0 };
+		: { numPassedTests: 0, numFailedTests: 1, numRuntimeErrorTestSuites: 0, testResults: [] };
 	rmSync(folder, { recursive: true, force: true });
 	const failed = counts.numFailedTests + counts.numRuntimeErrorTestSuites;
-	return { passed: counts.numPassedTests, failed: ok ? failed : Math.max(1, failed) };
+	const skippedNames = counts.testResults
+		.flatMap(({ assertionResults }) => assertionResults)
+		.filter(({ status }) => status === 'pending' || status === 'todo')
+		.map(({ fullName }) => fullName);
+	for (const name of skippedNames) console.log(`skipped: ${name}`);
+	return {
+		passed: counts.numPassedTests,
+		failed: ok ? failed : Math.max(1, failed),
+		skipped: skippedNames.length,
+	};
 }
 
 if (!existsSync(path.join(root, 'node_modules', '.package-lock.json'))) {
@@ -67,6 +80,7 @@ const checks =
 
 let passed = 0;
 let failed = 0;
+let skipped = 0;
 const count = (ok) => (ok ? (passed += 1) : (failed += 1));
 const built = run('build, with type check', ...tool('gulp/bin/gulp.js', 'build'));
 count(built);
@@ -75,6 +89,7 @@ if (built) {
 	const tests = jest(only.length > 0 ? only : ['unit', 'oracle', 'integration', 'package']);
 	passed += tests.passed;
 	failed += tests.failed;
+	skipped += tests.skipped;
 }
-console.log(`\n${passed} passed, ${failed} failed`);
+console.log(`\n${passed} passed, ${failed} failed, ${skipped} skipped`);
 process.exit(failed === 0 ? 0 : 1);

@@ -6,17 +6,17 @@ const { setTimeout: sleep } = require('node:timers/promises');
 
 const { completion, startProvider } = require('../support/provider.js');
 const { answerEvents, streamed, toolCallEvents } = require('../support/streamedReply.js');
+const {
+	describeWithChatModel,
+	testWithChatModel,
+	testWithoutChatModel,
+} = require('./chatModel.js');
 const { SETUP_TIMEOUT_MS, Stage, itemsOf } = require('./stage.js');
 
 const LANGCHAIN = '@n8n/n8n-nodes-langchain';
 const PACKAGE = 'n8n-nodes-openrouter-mixtral';
 const MODEL = 'Mixtral Chat Model';
 const COST_USD = 0.000028;
-
-/** n8n 1.x comes without the SDK that the chat model is built on. */
-const hasSdk = !(process.env.N8N_MIXTRAL_E2E_VERSION ?? '').startsWith('1.');
-const describeWithSdk = hasSdk ? describe : describe.skip;
-const testWithSdk = hasSdk ? test : test.skip;
 
 const stage = new Stage();
 let provider;
@@ -102,7 +102,7 @@ test('the chat model and the tool are in the editor, with their icons', async ()
 	}
 });
 
-(hasSdk ? test.skip : test)('on an older n8n the chat model says what it needs', async () => {
+testWithoutChatModel('on an older n8n the chat model says what it needs', async () => {
 	const execution = await run([manualTrigger, questions('Hi'), chain(), chatModel()], connections);
 	const { error } = execution.data.resultData;
 	expect(error.message).toBe('The Mixtral Chat Model needs n8n 2.16 or later');
@@ -110,7 +110,7 @@ test('the chat model and the tool are in the editor, with their icons', async ()
 	expect(provider.requests).toEqual([]);
 });
 
-describeWithSdk('Basic LLM Chain with the chat model', () => {
+describeWithChatModel('Basic LLM Chain with the chat model', () => {
 	const runChain = (model, texts = ['Where is Paris?'], parameters = {}) =>
 		run([manualTrigger, questions(...texts), chain(parameters), chatModel(model)], connections);
 
@@ -238,7 +238,7 @@ const agentConnections = (from) =>
 
 const isExpert = ({ body }) => body.messages[0].content === 'You are the expert.';
 
-describeWithSdk('AI Agent with the chat model, and the Mixtral node as its tool', () => {
+describeWithChatModel('AI Agent with the chat model, and the Mixtral node as its tool', () => {
 	const agentRun = agentConnections([
 		['Start', 'Questions'],
 		['Questions', 'Agent'],
@@ -473,24 +473,30 @@ describe('a chat that streams', () => {
 		expect(execution.status).toBe('error');
 	});
 
-	testWithSdk('shows the answer of an agent with the chat model, tool calls and all', async () => {
-		const input = JSON.stringify({ question: 'Where?' });
-		respond = (request) => {
-			if (isExpert(request)) return { body: completion('In France') };
-			const isFirst = request.body.messages.at(-1).role === 'user';
-			return isFirst
-				? streamed(toolCallEvents([{ id: 'call_1', name: 'Ask_Mixtral', input }]), { gapMs: 20 })
-				: slowly();
-		};
-		const { of, textOf, execution } = await runChat(
-			[agent({}, '={{ $json.chatInput }}'), chatModel(), mixtralTool],
-			agentConnections([['Chat', 'Agent']]),
-		);
-		expect(execution.data.resultData.error).toBeUndefined();
-		expect(textOf('Agent')).toBe('Paris lies in the north of France.');
-		expect(of('Ask Mixtral')).toEqual([]);
-		const times = new Set(of('Agent').map(({ atMs }) => atMs));
-		expect(times.size).toBeGreaterThanOrEqual(4);
-		expect(logOf(execution).map(({ tokenUsage }) => tokenUsage.cost)).toEqual([COST_USD, COST_USD]);
-	});
+	testWithChatModel(
+		'shows the answer of an agent with the chat model, tool calls and all',
+		async () => {
+			const input = JSON.stringify({ question: 'Where?' });
+			respond = (request) => {
+				if (isExpert(request)) return { body: completion('In France') };
+				const isFirst = request.body.messages.at(-1).role === 'user';
+				return isFirst
+					? streamed(toolCallEvents([{ id: 'call_1', name: 'Ask_Mixtral', input }]), { gapMs: 20 })
+					: slowly();
+			};
+			const { of, textOf, execution } = await runChat(
+				[agent({}, '={{ $json.chatInput }}'), chatModel(), mixtralTool],
+				agentConnections([['Chat', 'Agent']]),
+			);
+			expect(execution.data.resultData.error).toBeUndefined();
+			expect(textOf('Agent')).toBe('Paris lies in the north of France.');
+			expect(of('Ask Mixtral')).toEqual([]);
+			const times = new Set(of('Agent').map(({ atMs }) => atMs));
+			expect(times.size).toBeGreaterThanOrEqual(4);
+			expect(logOf(execution).map(({ tokenUsage }) => tokenUsage.cost)).toEqual([
+				COST_USD,
+				COST_USD,
+			]);
+		},
+	);
 });

@@ -27,19 +27,26 @@ const log = (line) => process.stderr.write(`${line}\n`);
 const CREDENTIAL_TYPE = 'openRouterMixtralApi';
 
 class Stage {
+	/** @param {Record<string, string>} [env] further settings for n8n */
+	constructor(env = {}) {
+		this.env = env;
+	}
+
 	async open() {
 		this.installation = await ensureN8n({ version: VERSION, log });
 		const packed = await packPackage(log);
 		this.standIn = await startStandIn();
-		this.userFolder = await createUserFolder({ installation: this.installation, packed, log });
-		this.server = await startN8n({
-			installation: this.installation,
-			userFolder: this.userFolder,
-			env: { N8N_LOG_LEVEL: 'debug' },
-		});
+		this.server = await this.startServer({ installation: this.installation, packed, log });
 		this.client = this.server.client;
 		this.credential = await this.createCredential({});
 		return this;
+	}
+
+	/** @returns {Promise<import('../support/n8nServer.js').N8nServer>} */
+	async startServer(options) {
+		this.userFolder = await createUserFolder(options);
+		const env = { N8N_LOG_LEVEL: 'debug', ...this.env };
+		return startN8n({ ...options, userFolder: this.userFolder, env });
 	}
 
 	async close() {

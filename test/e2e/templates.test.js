@@ -1,6 +1,7 @@
 'use strict';
 
 const { PACKAGE_NAME } = require('../support/installPackage.js');
+const { testWithChatModel } = require('./chatModel.js');
 const { SETUP_TIMEOUT_MS, Stage, itemsOf } = require('./stage.js');
 const { importTemplate, nodeOf, readTemplate, templateNames } = require('./templates.js');
 
@@ -194,13 +195,8 @@ describe('chat-streaming', () => {
 	});
 });
 
-/** n8n 1.x comes without the SDK that the chat model is built on. */
-const testWithSdk = (process.env.N8N_MIXTRAL_E2E_VERSION ?? '').startsWith('1.')
-	? (title) => test.skip(`${title} (skipped: the chat model needs n8n 2.16 or later)`, () => {})
-	: test;
-
 describe('agent-with-tool', () => {
-	testWithSdk('calls the tool with another model and quotes its result', async () => {
+	testWithChatModel('calls the tool with another model and quotes its result', async () => {
 		const workflowId = await activate('agent-with-tool', { change: { Chat: { public: true } } });
 		const reply = await say('agent-with-tool', 'How do I say "the train is late" in Italian?');
 		expect(JSON.parse(reply).output).toBe('In Italian: "Il treno è in ritardo".');

@@ -131,6 +131,16 @@ class N8nClient {
 		}
 	}
 
+	/** Frees the paths of the workflow's webhooks. */
+	async deactivateWorkflow(workflowId) {
+		const { versionId } = await this.call('GET', `/rest/workflows/${workflowId}`);
+		if (this.isVersion1) {
+			await this.call('PATCH', `/rest/workflows/${workflowId}`, { active: false, versionId });
+		} else {
+			await this.call('POST', `/rest/workflows/${workflowId}/deactivate`, {});
+		}
+	}
+
 	/**
 	 * Calls a Webhook node by POST, with JSON. n8n 2.41 registers the webhooks of an activated
 	 * workflow a moment later; until then it answers 404 and runs nothing, so the call is repeated.
@@ -147,6 +157,34 @@ class N8nClient {
 			if (!isUnregistered || Date.now() > deadlineMs) return reply;
 			await sleep(POLL_MS);
 		}
+	}
+
+	/**
+	 * What a searchable list of the editor shows.
+	 *
+	 * @param {object} options
+	 * @param {string} options.nodeType
+	 * @param {string} options.parameter name of the parameter with the list
+	 * @param {string} options.methodName of the node
+	 * @param {string} options.filter what has been typed
+	 * @param {{ id: string, name: string, type: string }} options.credential
+	 * @returns {Promise<Array<{ name: string, value: string }>>}
+	 */
+	async searchList({ nodeType, parameter, methodName, filter, credential }) {
+		const { id, name, type } = credential;
+		const { results } = await this.call(
+			'POST',
+			'/rest/dynamic-node-parameters/resource-locator-results',
+			{
+				nodeTypeAndVersion: { name: nodeType, version: 1 },
+				path: `parameters.${parameter}`,
+				currentNodeParameters: {},
+				methodName,
+				filter,
+				credentials: { [type]: { id, name } },
+			},
+		);
+		return results;
 	}
 
 	/**

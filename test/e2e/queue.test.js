@@ -1,0 +1,120 @@
+'use strict';
+
+/** The fan-out template in queue mode: a main process, two workers, PostgreSQL and Redis. */
+
+const { createGate } = require('../bench/limits.js');
+const { whatQueueModeLacks } = require('../support/queueMode.js');
+const { until } = require('../support/until.js');
+const { QueueStage, workerOf } = require('./queueStage.js');
+const { openFanOut } = require('./queueTemplate.js');
+const { SETUP_TIMEOUT_MS } = require('./stage.js');
+
+const lacking = whatQueueModeLacks();
+const testInQueueMode = lacking
+	? (title) => test.skip(`${title} (skipped: ${lacking})`, () => {})
+	: test;
+
+/** Executions at once per worker; n8n warns of fewer. */
+const CONCURRENCY = 5;
+
+const stage = new QueueStage();
+let workers;
+let fanOut;
+
+beforeAll(async () => {
+	if (lacking) return;
+	await stage.open();
+	const names = ['worker-1', 'worker-2'];
+	workers = await Promise.all(
+		names.map((name) => stage.startWorker({ name, concurrency: CONCURRENCY })),
+	);
+}, SETUP_TIMEOUT_MS);
+afterAll(() => stage.close());
+afterEach(() => fanOut?.close());
+
+async function prepare(size) {
+	fanOut = await openFanOut(stage, size);
+	stage.standIn.forget();
+}
+
+/** How many requests of a worker the stand-in has answered with a status. */
+const countOf = (worker, status) =>
+	stage.standIn.chatRequests.filter(
+		(request) => request.status === status && workerOf(request) === worker.name,
+	).length;
+
+const prompts = () => stage.standIn.ledger.entries.map(({ body }) => body.messages.at(-1).content);
+
+describe('two workers that share the rate limit of one key', () => {
+	const ROWS = 800;
+	/** As many chunks as the workers take at once, so that the spread is no accident. */
+	const PLACES = 2 * CONCURRENCY;
+	const LIMITS = { ratePerSecond: 60, burst: 30, concurrency: 0, tokensPerMinute: 0 };
+
+	testInQueueMode('halve the work, waste little, and write every row once', async () => {
+		await prepare({ rows: ROWS, rowsPerChunk: ROWS / PLACES });
+		stage.standIn.latencyMs = () => 300;
+		const gate = createGate(LIMITS, performance.now());
+		stage.standIn.fail({
+			when: () => !gate.admit(0, 0, performance.now()),
+			with: { status: 429, message: 'Rate limit exceeded', headers: { 'Retry-After': '1' } },
+		});
+		await fanOut.start();
+		const executions = await fanOut.untilEnded();
+		expect(new Set(executions.map(({ status }) => status))).toEqual(new Set(['success']));
+
+		for (const worker of workers) {
+			expect(countOf(worker, 200) / ROWS).toBeGreaterThanOrEqual(0.35);
+			expect(countOf(worker, 200) / ROWS).toBeLessThanOrEqual(0.65);
+			expect(countOf(worker, 429)).toBeGreaterThan(0);
+		}
+		const wasted = workers.reduce((sum, worker) => sum + countOf(worker, 429), 0);
+		expect(wasted / stage.standIn.chatRequests.length).toBeLessThanOrEqual(0.15);
+		expect(new Set(prompts()).size).toBe(ROWS);
+		expect(prompts()).toHaveLength(ROWS);
+		expect(await fanOut.count()).toEqual({ answered: ROWS, writes: ROWS, failures: 0 });
+	});
+});
+
+describe('a worker that is killed in mid-batch', () => {
+	const ROWS = 120;
+	const ROWS_PER_CHUNK = 15;
+	/** Answers that the worker gets before it is killed; too few for any chunk to be done. */
+	const ANSWERS = 12;
+
+	/** The first requests of the worker are answered, all others are left without an answer. */
+	function leaveWaitingAfter(answers, worker) {
+		let asked = 0;
+		stage.standIn.fail({
+			when: (request) => workerOf(request) === worker.name && ++asked > answers,
+			with: { noReply: 'hang' },
+		});
+	}
+
+	testInQueueMode('costs no answer: the next run pays only for what was not written', async () => {
+		await prepare({ rows: ROWS, rowsPerChunk: ROWS_PER_CHUNK });
+		const { standIn } = stage;
+		standIn.latencyMs = () => 50;
+		const [survivor, victim] = workers;
+		leaveWaitingAfter(ANSWERS, victim);
+		await fanOut.start();
+		await fanOut.untilEnded({ lostWith: victim });
+		await until(() => countOf(victim, 200) === ANSWERS && standIn.inFlight > 0);
+		const written = countOf(survivor, 200) + ANSWERS;
+		await victim.kill();
+		await until(() => standIn.inFlight === 0);
+		const saved = await fanOut.count();
+		expect(saved.answered).toBe(written - ANSWERS);
+		expect(saved.answered).toBeLessThan(ROWS - ANSWERS);
+
+		const before = standIn.ledger.entries.length;
+		await fanOut.start();
+		await fanOut.untilEnded({ lostWith: victim });
+		const second = standIn.ledger.entries.slice(before);
+		const paid = second.filter(({ cacheSourceId }) => cacheSourceId === null);
+		expect(paid).toHaveLength(ROWS - written);
+		expect(second).toHaveLength(ROWS - written + ANSWERS);
+		expect(await fanOut.count()).toEqual({ answered: ROWS, writes: ROWS, failures: 0 });
+		expect(new Set(prompts()).size).toBe(ROWS);
+	});
+});
