@@ -42,7 +42,7 @@ module.exports = {
 		project('integration', ['<rootDir>/test/integration/**/*.test.[jt]s']),
 		project('package', ['<rootDir>/test/package/**/*.test.[jt]s']),
 		project('e2e', [
-			'<rootDir>/test/e2e/{ai,credential,example,failures,gateway,proxy,queue}.test.js',
+			'<rootDir>/test/e2e/{ai,credential,endings,example,failures,gateway,proxy,queue}.test.js',
 		]),
 		// What needs PostgreSQL or a browser beside the real n8n.
 		project('templates', [`<rootDir>/test/e2e/{${templates.join(',')}}.test.js`]),

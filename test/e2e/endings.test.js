@@ -1,0 +1,142 @@
+'use strict';
+
+/** How a run ends early, and where its answers and its sum are found then. */
+
+const { setTimeout: sleep } = require('node:timers/promises');
+
+const { until } = require('../support/until.js');
+const { SETUP_TIMEOUT_MS, Stage, exampleReviews, exampleWorkflow, itemsOf } = require('./stage.js');
+
+const stage = new Stage();
+
+beforeAll(() => stage.open(), SETUP_TIMEOUT_MS);
+afterAll(() => stage.close());
+beforeEach(() => {
+	stage.standIn.forget();
+	stage.standIn.latencyMs = () => 0;
+});
+
+const BEFORE_MIXTRAL = 'One item per review';
+
+const node = (name, type, typeVersion, parameters = {}) => ({
+	...{ id: name, name, type: `n8n-nodes-base.${type}`, typeVersion, position: [0, 0], parameters },
+});
+
+/** The example workflow, started by a webhook: only such executions have an error workflow. */
+function workflowAt(path, { settings = {}, batching = {} } = {}) {
+	const workflow = exampleWorkflow();
+	const trigger = workflow.nodes.find(({ type }) => type.endsWith('manualTrigger'));
+	const webhook = { httpMethod: 'POST', path, responseMode: 'onReceived' };
+	Object.assign(trigger, node(trigger.name, 'webhook', 2, webhook), { webhookId: path });
+	const mixtral = workflow.nodes.find(({ name }) => name === 'Mixtral');
+	mixtral.parameters.batching = { ...mixtral.parameters.batching, ...batching };
+	workflow.settings = { ...workflow.settings, ...settings };
+	return workflow;
+}
+
+/** Puts a node between the rows and Mixtral. */
+function insert(workflow, added) {
+	workflow.nodes.push(added);
+	workflow.connections[added.name] = workflow.connections[BEFORE_MIXTRAL];
+	workflow.connections[BEFORE_MIXTRAL] = {
+		main: [[{ node: added.name, type: 'main', index: 0 }]],
+	};
+	return workflow;
+}
+
+/** Calls the workflow's webhook, and gives the execution's id. */
+async function start(workflow, path) {
+	const workflowId = await stage.createWorkflow(workflow);
+	await stage.client.activateWorkflow(workflowId);
+	await stage.client.callWebhook(path, {});
+	await until(async () => (await stage.client.listExecutions(workflowId)).length > 0);
+	const [{ id }] = await stage.client.listExecutions(workflowId);
+	return id;
+}
+
+const paidFor = () => stage.standIn.ledger.entries.map(({ content }) => content).sort();
+
+test('an error workflow gets the answers that were paid for', async () => {
+	const errorWorkflow = await stage.createWorkflow({
+		name: 'On error',
+		nodes: [node('Error', 'errorTrigger', 1)],
+		connections: {},
+		settings: { executionOrder: 'v1' },
+	});
+	// n8n 2 runs published error workflows only.
+	await stage.client.activateWorkflow(errorWorkflow).catch(() => {});
+	stage.standIn.fail({
+		when: ({ body }) => body.messages.at(-1).content.endsWith(exampleReviews()[12].review),
+		with: { status: 400, message: 'Refused' },
+	});
+	await start(workflowAt('fails', { settings: { errorWorkflow } }), 'fails');
+
+	await until(async () => (await stage.client.listExecutions(errorWorkflow)).length > 0);
+	const [{ id }] = await stage.client.listExecutions(errorWorkflow);
+	const [{ json }] = itemsOf(await stage.client.waitForExecution(id), 'Error');
+	const { error } = json.execution;
+	expect(error.message).toContain('Item 12: Refused');
+	expect(error.context.answers.length).toBeGreaterThan(5);
+	expect(error.context.answers.map((answer) => answer.json.text).sort()).toEqual(paidFor());
+});
+
+test("what is done is handed on before the workflow's time limit, of which earlier nodes spent 60%", async () => {
+	stage.standIn.latencyMs = () => 250;
+	const wait = node('Wait', 'wait', 1.1, { resume: 'timeInterval', amount: 6, unit: 'seconds' });
+	const workflow = insert(
+		workflowAt('limited', {
+			settings: { executionTimeout: 10 },
+			batching: { maxConcurrency: 2 },
+		}),
+		wait,
+	);
+	const execution = await stage.client.waitForExecution(await start(workflow, 'limited'));
+	expect(execution.status).toBe('success');
+	const items = itemsOf(execution, 'Mixtral');
+	expect(items).toHaveLength(20);
+	const answers = items.map(({ json }) => json.text).filter(Boolean);
+	expect(answers.length).toBeGreaterThan(3);
+	expect(answers.length).toBeLessThan(20);
+	expect(answers.sort()).toEqual(paidFor());
+	const skipped = items.filter(({ json }) => json.skipped);
+	expect(skipped).toHaveLength(20 - answers.length);
+	for (const { json } of skipped) expect(json.skipped).toBe('runTimeReached');
+});
+
+/** n8n 1 has custom data in its paid plans only. What an n8n cannot do is no test there. */
+const hasCustomData = !(process.env.N8N_MIXTRAL_E2E_VERSION ?? '').startsWith('1.');
+const describeWithCustomData = hasCustomData ? describe : () => {};
+
+describeWithCustomData('the sum of a run in the custom data of its execution', () => {
+	const customDataOf = async (id) => {
+		const { customData } = await stage.client.getExecution(id);
+		return customData;
+	};
+
+	test('is there when it has ended', async () => {
+		const id = await start(workflowAt('ends'), 'ends');
+		await stage.client.waitForExecution(id);
+		const { promptTokens, completionTokens, costUsd } = stage.standIn.ledger.totals();
+		const customData = await customDataOf(id);
+		expect(customData).toMatchObject({
+			mixtral_answered: '20',
+			mixtral_failed: '0',
+			mixtral_tokens: String(promptTokens + completionTokens),
+		});
+		expect(Number(customData.mixtral_cost_usd)).toBeCloseTo(costUsd, 9);
+	});
+
+	test('is there when it was stopped', async () => {
+		const slow = exampleReviews()[5].review;
+		stage.standIn.latencyMs = (prompt) => (prompt.endsWith(slow) ? 60_000 : 0);
+		const id = await start(workflowAt('stopped'), 'stopped');
+		await until(() => paidFor().length === 19);
+		await sleep(200);
+		await stage.client.stopExecution(id);
+		await stage.client.waitForExecution(id);
+		expect(await customDataOf(id)).toMatchObject({
+			mixtral_answered: '19',
+			mixtral_skipped: '1',
+		});
+	});
+});
