@@ -103,7 +103,7 @@ test("what is done is handed on before the workflow's time limit, of which earli
 	for (const { json } of skipped) expect(json.skipped).toBe('runTimeReached');
 });
 
-/** n8n 1 has custom data in its paid plans only. What an n8n cannot do is no test there. */
+/** n8n 1.123 without a licence keeps none. What an n8n cannot do is no test there. */
 const hasCustomData = !(process.env.N8N_MIXTRAL_E2E_VERSION ?? '').startsWith('1.');
 const describeWithCustomData = hasCustomData ? describe : () => {};
 

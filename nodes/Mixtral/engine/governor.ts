@@ -17,8 +17,9 @@ const PACE_AFTER_SHORT_ROUND = 0.9;
 /** Growth of the pace per second, and at most per answer: the first keeps workers fair. */
 const GROWTH_PER_SECOND = 0.025;
 const GROWTH_PER_ANSWER = 0.05;
-/** Growth per answer while the pace is a guess, or throttling goes by chance. */
+/** Growth per answer while the pace is a guess, or throttling goes by chance: the larger of both. */
 const GROWTH_WHEN_UNSURE = 0.05;
+const STEP_PER_SECOND_WHEN_UNSURE = 0.25;
 /** Pace in starts per second that is always tried: chance alone must not bring a run to a halt. */
 const SLOWEST_PER_SECOND = 0.5;
 /** A round with fewer starts says little about the rate. */
@@ -113,9 +114,11 @@ export class Governor {
 		}
 		if (inFlight * 2 >= this.window) this.widen(this.wasThrottled ? 1 / this.answersPerStep : 1);
 		if (!this.isPaced) return;
-		const isUnsure = this.isGuess || this.chance.isAssumed;
-		const steady = Math.min(GROWTH_PER_ANSWER, GROWTH_PER_SECOND / this.rate);
-		this.rate *= 1 + (isUnsure ? GROWTH_WHEN_UNSURE : steady);
+		const { rate } = this;
+		this.rate +=
+			this.isGuess || this.chance.isAssumed
+				? Math.max(GROWTH_WHEN_UNSURE * rate, STEP_PER_SECOND_WHEN_UNSURE)
+				: Math.min(GROWTH_PER_ANSWER * rate, GROWTH_PER_SECOND);
 	}
 
 	/**
