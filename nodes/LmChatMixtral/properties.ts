@@ -1,4 +1,5 @@
 import type { INodeProperties } from 'n8n-workflow';
+import { requestTimeout } from '../Mixtral/properties/batching';
 import { model } from '../Mixtral/properties/modelLocator';
 import { options } from '../Mixtral/properties/options';
 import { routing } from '../Mixtral/properties/routing';
@@ -34,13 +35,5 @@ export const properties: INodeProperties[] = [
 		description:
 			'How often a call is tried before it fails. Replies that only ask to slow down do not count.',
 	},
-	{
-		displayName: 'Request Timeout (Seconds)',
-		name: 'requestTimeoutSeconds',
-		type: 'number',
-		typeOptions: { minValue: 1 },
-		default: 300,
-		description:
-			'Longest time that one request may take in all. A timed-out answer may be billed all the same, so keep this well above the usual time.',
-	},
+	requestTimeout,
 ];

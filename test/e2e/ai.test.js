@@ -10,7 +10,7 @@ const {
 	describeWithChatModel,
 	testWithChatModel,
 	testWithoutChatModel,
-} = require('./chatModel.js');
+} = require('./conditions.js');
 const { SETUP_TIMEOUT_MS, Stage, itemsOf } = require('./stage.js');
 
 const LANGCHAIN = '@n8n/n8n-nodes-langchain';

@@ -10,6 +10,7 @@ const { Editor, findBrowser } = require('../editor/editor.js');
 const { Tour } = require('../editor/tour.js');
 const { CHECKOUT } = require('../support/installPackage.js');
 const { INFERENCE_KEY } = require('../support/standIn.js');
+const { testUnless } = require('./conditions.js');
 const { SETUP_TIMEOUT_MS, Stage } = require('./stage.js');
 const { readTemplate, templateNames } = require('./templates.js');
 
@@ -17,14 +18,9 @@ const IMAGES = path.join(CHECKOUT, 'docs', 'images');
 const MAX_PICTURE_BYTES = 250_000;
 
 const executablePath = findBrowser();
-const isVersion1 = (process.env.N8N_MIXTRAL_E2E_VERSION ?? '').startsWith('1.');
-const reason = isVersion1
-	? 'the editor is driven in n8n 2 only'
-	: 'no browser found; install Chromium, or name one in CHROMIUM_PATH';
-const isPossible = executablePath !== undefined && !isVersion1;
-const testInBrowser = isPossible
-	? test
-	: (title) => test.skip(`${title} (skipped: ${reason})`, () => {});
+const testInBrowser = testUnless(
+	executablePath ? undefined : 'no browser found; install Chromium, or name one in CHROMIUM_PATH',
+);
 
 const stage = new Stage();
 let folder;
@@ -32,7 +28,7 @@ let editor;
 let tour;
 
 beforeAll(async () => {
-	if (!isPossible) return;
+	if (!executablePath) return;
 	await stage.open();
 	folder = fs.mkdtempSync(path.join(os.tmpdir(), 'n8n-mixtral-pictures-'));
 	editor = await new Editor({ url: stage.server.url, executablePath }).open();

@@ -5,6 +5,7 @@
 const { setTimeout: sleep } = require('node:timers/promises');
 
 const { until } = require('../support/until.js');
+const { describeWithCustomData } = require('./conditions.js');
 const { SETUP_TIMEOUT_MS, Stage, exampleReviews, exampleWorkflow, itemsOf } = require('./stage.js');
 
 const stage = new Stage();
@@ -102,10 +103,6 @@ test("what is done is handed on before the workflow's time limit, of which earli
 	expect(skipped).toHaveLength(20 - answers.length);
 	for (const { json } of skipped) expect(json.skipped).toBe('runTimeReached');
 });
-
-/** n8n 1.123 without a licence keeps none. What an n8n cannot do is no test there. */
-const hasCustomData = !(process.env.N8N_MIXTRAL_E2E_VERSION ?? '').startsWith('1.');
-const describeWithCustomData = hasCustomData ? describe : () => {};
 
 describeWithCustomData('the sum of a run in the custom data of its execution', () => {
 	const customDataOf = async (id) => {

@@ -5,6 +5,7 @@
 const { startForwardProxy } = require('../support/forwardProxy.js');
 const { PACKAGE_NAME } = require('../support/installPackage.js');
 const { hasOpenssl, startTlsFront } = require('../support/tlsFront.js');
+const { testUnless } = require('./conditions.js');
 const { SETUP_TIMEOUT_MS, Stage, exampleWorkflow, itemsOf } = require('./stage.js');
 
 const HOST = 'openrouter.test';
@@ -12,9 +13,7 @@ const API = `http://${HOST}/api/v1`;
 const TLS_HOST = 'secure.openrouter.test';
 const TLS_API = `https://${TLS_HOST}/api/v1`;
 
-const testWithTls = hasOpenssl()
-	? test
-	: (title) => test.skip(`${title} (skipped: no openssl found to make a certificate)`, () => {});
+const testWithTls = testUnless(hasOpenssl() ? undefined : 'no openssl found to make a certificate');
 
 const stage = new Stage();
 /** The proxy has to be there before n8n, and the stand-in behind it before its first request. */

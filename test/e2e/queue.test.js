@@ -5,14 +5,13 @@
 const { createGate } = require('../bench/limits.js');
 const { whatQueueModeLacks } = require('../support/queueMode.js');
 const { until } = require('../support/until.js');
+const { testUnless } = require('./conditions.js');
 const { QueueStage, workerOf } = require('./queueStage.js');
 const { openFanOut } = require('./queueTemplate.js');
 const { SETUP_TIMEOUT_MS } = require('./stage.js');
 
 const lacking = whatQueueModeLacks();
-const testInQueueMode = lacking
-	? (title) => test.skip(`${title} (skipped: ${lacking})`, () => {})
-	: test;
+const testInQueueMode = testUnless(lacking);
 
 /** Executions at once per worker; n8n warns of fewer. */
 const CONCURRENCY = 5;

@@ -1,7 +1,7 @@
 'use strict';
 
 const { PACKAGE_NAME } = require('../support/installPackage.js');
-const { testWithChatModel } = require('./chatModel.js');
+const { testWithChatModel } = require('./conditions.js');
 const { SETUP_TIMEOUT_MS, Stage, itemsOf } = require('./stage.js');
 const { importTemplate, nodeOf, readTemplate, templateNames } = require('./templates.js');
 

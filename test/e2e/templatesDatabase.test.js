@@ -5,14 +5,16 @@
 const { setTimeout: sleep } = require('node:timers/promises');
 
 const { findPostgres, startPostgres } = require('../support/postgres.js');
+const { testUnless } = require('./conditions.js');
 const { SETUP_TIMEOUT_MS, Stage, itemsOf } = require('./stage.js');
 const { importTemplate, nodeOf } = require('./templates.js');
 
 const binaries = findPostgres();
-const reason = 'no PostgreSQL found; install its package, or name the folder in POSTGRES_BIN';
-const testWithDatabase = binaries
-	? test
-	: (title) => test.skip(`${title} (skipped: ${reason})`, () => {});
+const testWithDatabase = testUnless(
+	binaries
+		? undefined
+		: 'no PostgreSQL found; install its package, or name the folder in POSTGRES_BIN',
+);
 
 const stage = new Stage();
 let database;

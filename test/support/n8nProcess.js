@@ -5,10 +5,9 @@
 const { setTimeout: sleep } = require('node:timers/promises');
 
 const { n8nEnvironment } = require('./n8nEnvironment.js');
-const { killTree, start } = require('./run.js');
+const { endTree, isRunning, start } = require('./run.js');
 
 const START_TIMEOUT_MS = 240_000;
-const STOP_TIMEOUT_MS = 15_000;
 const POLL_MS = 200;
 
 class N8nProcess {
@@ -44,8 +43,7 @@ class N8nProcess {
 	}
 
 	get isRunning() {
-		const { child } = this;
-		return child !== undefined && child.exitCode === null && child.signalCode === null;
+		return isRunning(this.child);
 	}
 
 	/**
@@ -68,22 +66,12 @@ class N8nProcess {
 
 	/** Ends it as a service manager does: with time to clean up, then without. */
 	async stop() {
-		await this.end('SIGTERM');
+		await endTree(this.child, 'SIGTERM');
 	}
 
 	/** Ends it and all that it has started at once, as a machine that fails. */
 	async kill() {
-		await this.end('SIGKILL');
-	}
-
-	async end(signal) {
-		const { child } = this;
-		if (!this.isRunning) return;
-		const ended = new Promise((resolve) => child.once('close', resolve));
-		killTree(child, signal);
-		const timer = setTimeout(() => killTree(child, 'SIGKILL'), STOP_TIMEOUT_MS);
-		await ended;
-		clearTimeout(timer);
+		await endTree(this.child, 'SIGKILL');
 	}
 }
 

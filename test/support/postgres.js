@@ -8,7 +8,7 @@ const path = require('node:path');
 const { setTimeout: sleep } = require('node:timers/promises');
 
 const { freePorts } = require('./n8nEnvironment.js');
-const { killTree, run, start } = require('./run.js');
+const { endTree, run, start } = require('./run.js');
 
 const START_TIMEOUT_MS = 60_000;
 const POLL_MS = 100;
@@ -129,11 +129,7 @@ class Postgres {
 
 	async stop() {
 		const { child, folder } = this;
-		if (child && child.exitCode === null && child.signalCode === null) {
-			const ended = new Promise((resolve) => child.once('close', resolve));
-			killTree(child, 'SIGINT');
-			await ended;
-		}
+		await endTree(child, 'SIGINT');
 		if (folder) fs.rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
 	}
 

@@ -9,7 +9,7 @@ const path = require('node:path');
 const { setTimeout: sleep } = require('node:timers/promises');
 
 const { freePorts } = require('./n8nEnvironment.js');
-const { killTree, start } = require('./run.js');
+const { endTree, start } = require('./run.js');
 
 const START_TIMEOUT_MS = 30_000;
 const POLL_MS = 50;
@@ -66,11 +66,7 @@ class Redis {
 
 	async stop() {
 		const { child, folder } = this;
-		if (child && child.exitCode === null && child.signalCode === null) {
-			const ended = new Promise((resolve) => child.once('close', resolve));
-			killTree(child, 'SIGTERM');
-			await ended;
-		}
+		await endTree(child, 'SIGTERM');
 		if (folder) fs.rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
 	}
 }

@@ -9,6 +9,8 @@ const { spawn } = require('node:child_process');
 const fs = require('node:fs');
 const path = require('node:path');
 
+const END_TIMEOUT_MS = 15_000;
+
 /** @type {Set<import('node:child_process').ChildProcess>} */
 const children = new Set();
 process.once('exit', () => children.forEach((child) => killTree(child, 'SIGKILL')));
@@ -82,13 +84,35 @@ function run(command, args, { timeoutMs = 0, allowFailure = false, ...options } 
  * @param {NodeJS.Signals} signal
  */
 function killTree(child, signal) {
-	if (child.pid === undefined || child.exitCode !== null || child.signalCode !== null) return;
+	if (child.pid === undefined || !isRunning(child)) return;
 	try {
 		if (process.platform === 'win32') child.kill(signal);
 		else process.kill(-child.pid, signal);
 	} catch {
 		// It ended between the check and the signal.
 	}
+}
+
+/**
+ * Whether a process started by `start` has not ended.
+ *
+ * @param {import('node:child_process').ChildProcess | undefined} child
+ */
+const isRunning = (child) => !!child && child.exitCode === null && child.signalCode === null;
+
+/**
+ * Ends a process and those that it started, and waits for the end: by force when it takes too long.
+ *
+ * @param {import('node:child_process').ChildProcess | undefined} child
+ * @param {NodeJS.Signals} signal
+ */
+async function endTree(child, signal) {
+	if (!isRunning(child)) return;
+	const ended = new Promise((resolve) => child.once('close', resolve));
+	killTree(child, signal);
+	const timer = setTimeout(() => killTree(child, 'SIGKILL'), END_TIMEOUT_MS);
+	await ended;
+	clearTimeout(timer);
 }
 
 /**
@@ -137,4 +161,4 @@ function findNpmCli() {
 	return candidates.find((file) => file?.endsWith('npm-cli.js') && fs.existsSync(file));
 }
 
-module.exports = { killTree, npm, run, start, withNodeFirst };
+module.exports = { endTree, isRunning, killTree, npm, run, start, withNodeFirst };

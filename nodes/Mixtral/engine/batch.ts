@@ -310,20 +310,14 @@ class Batch<Job, Value, Failure> {
 		{ scope, retryAfterMs, failure }: Extract<Verdict<Value, Failure>, { kind: 'throttled' }>,
 		nowMs: number,
 	): void {
-		const { lane } = task;
-		const { limit } = scope === 'all' ? { limit: this.shared } : lane;
+		const isShared = scope === 'all';
+		const limit = isShared ? this.shared : task.lane.limit;
 		this.ledger.throttled += 1;
 		task.throttledTimes += 1;
 		task.throttledSinceMs = Math.min(task.throttledSinceMs, nowMs);
-		limit.onThrottled(
-			nowMs,
-			startedAtMs,
-			scope === 'all' ? sharedLevel : level,
-			retryAfterMs,
-			failure,
-		);
+		limit.onThrottled(nowMs, startedAtMs, isShared ? sharedLevel : level, retryAfterMs, failure);
 		if (limit.gate.closedAt(nowMs) !== null) {
-			for (const held of this.lanes.drain(scope === 'all' ? undefined : lane)) {
+			for (const held of this.lanes.drain(isShared ? undefined : task.lane)) {
 				this.enqueue(held, nowMs);
 			}
 		}

@@ -7,7 +7,7 @@ const TOO_LARGE_SHARE = 0.2;
  * Slowest pace, in starts per second, at which chance is assumed. Below it a worker is rather one of
  * many that share a limit, and has to give way.
  */
-const SLOWEST_PER_SECOND = 2;
+const SLOWEST_DOUBTED_PER_SECOND = 2;
 /** Paces that differ by less are the same. */
 const SAME_PACE = 0.97;
 const MOST_DOUBTS = 64;
@@ -43,7 +43,7 @@ export class Chance {
 		const isSlower = perSecond < this.limitPerSecond * SAME_PACE;
 		this.doubts = isSlower ? this.doubts + (hasHint ? DOUBT_WITH_HINT : 1) : 0;
 		if (this.doubts < this.doubtsNeeded) return false;
-		if (perSecond < SLOWEST_PER_SECOND || this.share > LARGEST_SHARE) return false;
+		if (perSecond < SLOWEST_DOUBTED_PER_SECOND || this.share > LARGEST_SHARE) return false;
 		this.assumedAtPerSecond = perSecond;
 		return true;
 	}

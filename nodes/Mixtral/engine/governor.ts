@@ -143,7 +143,6 @@ export class Governor {
 			this.rate = this.chance.meetLimit(this.rate);
 		}
 		this.setRate(nowMs, roundStartMs, isCrowded, hasHint ? PACE_AFTER_HINT : PACE_AFTER_ROUND);
-		this.rate = Math.max(SLOWEST_PER_SECOND, this.rate);
 		if (isCrowded) this.narrow(level - 1);
 		else if (!isHigh) {
 			this.passedLevel -= 1;
@@ -169,8 +168,12 @@ export class Governor {
 	private correctLastRound(startedAtMs: number): void {
 		const { startMs, passed } = this.lastRound;
 		if (!this.wasThrottled || startedAtMs < startMs || passed <= 1) return;
-		this.rate = Math.max(SLOWEST_PER_SECOND, (this.rate * (passed - 1)) / passed);
+		this.slowTo((this.rate * (passed - 1)) / passed);
 		this.lastRound.passed -= 1;
+	}
+
+	private slowTo(rate: number): void {
+		this.rate = Math.max(SLOWEST_PER_SECOND, rate);
 	}
 
 	private setRate(nowMs: number, roundStartMs: number, isCrowded: boolean, share: number): void {
@@ -178,16 +181,18 @@ export class Governor {
 		const passed = this.roundPassed;
 		const isLongEnough = this.roundStarts >= SHORTEST_ROUND && passed > 0;
 		if (!isLongEnough && !isFirst) {
-			if (!isCrowded && passed > 0) this.rate *= PACE_AFTER_SHORT_ROUND;
+			if (!isCrowded && passed > 0) this.slowTo(this.rate * PACE_AFTER_SHORT_ROUND);
 			return;
 		}
 		const elapsedMs = Math.max(1, nowMs - roundStartMs);
 		const isBurst = isFirst && elapsedMs <= SHORTEST_FIRST_ROUND_MS;
 		if (isFirst ? !isBurst : !isCrowded) this.isGuess = false;
 		const measured = (Math.max(1, passed) * 1000) / (isBurst ? SHORTEST_FIRST_ROUND_MS : elapsedMs);
-		this.rate = isCrowded
-			? Math.min(this.rate, measured * PACE_WHEN_CROWDED)
-			: Math.min(this.rate * Math.min(1, share), measured * share);
+		this.slowTo(
+			isCrowded
+				? Math.min(this.rate, measured * PACE_WHEN_CROWDED)
+				: Math.min(this.rate * Math.min(1, share), measured * share),
+		);
 		this.lastRound = { startMs: roundStartMs, passed };
 		this.roundStartMs = nowMs;
 		this.roundStarts = 0;

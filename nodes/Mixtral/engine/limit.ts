@@ -52,7 +52,8 @@ export class Limit<Failure> {
 		const hasHint = retryAfterMs !== null && retryAfterMs > 0;
 		const isNewRound = this.governor.onThrottled(nowMs, startedAtMs, level, hasHint);
 		if (isNewRound) this.rounds += 1;
-		const waitMs = hasHint || !isNewRound ? (retryAfterMs ?? 0) : this.ownWaitMs();
+		const ownWaitMs = isNewRound ? this.ownWaitMs() : 0;
+		const waitMs = hasHint ? retryAfterMs : ownWaitMs;
 		this.gate.hold(nowMs, waitMs, retryAfterMs !== null, failure);
 	}
 

@@ -38,19 +38,11 @@ export interface CompletionJob {
 }
 
 /** What is kept of an answer until the run ends. */
-export interface ItemAnswer {
-	text: string;
+export interface ItemAnswer extends Omit<Answer, 'raw'> {
 	/** With a JSON format: the parsed value. */
 	output?: unknown;
-	toolCalls: unknown[];
-	logprobs: unknown;
-	finishReason: string | null;
-	model: string | null;
-	provider: string | null;
-	generationId: string | null;
 	/** Sum over all billed tries of the item. */
 	usage: Usage;
-	cache: Answer['cache'];
 	/** Kept only where the item's output is the raw reply. */
 	raw: Record<string, unknown> | null;
 	settings: OutputSettings;

@@ -1,5 +1,16 @@
 import type { INodeProperties } from 'n8n-workflow';
 
+/** Also a field of the chat model. */
+export const requestTimeout: INodeProperties = {
+	displayName: 'Request Timeout (Seconds)',
+	name: 'requestTimeoutSeconds',
+	type: 'number',
+	typeOptions: { minValue: 1 },
+	default: 300,
+	description:
+		'Longest time that one request may take in all. A timed-out answer may be billed all the same, so keep this well above the usual time.',
+};
+
 /** The engine's settings, read once per run. */
 export const batching: INodeProperties = {
 	displayName: 'Batching',
@@ -55,15 +66,7 @@ export const batching: INodeProperties = {
 			description:
 				'Ends new requests after this many minutes; 0 = no limit. Counts over all runs of the node in one execution.',
 		},
-		{
-			displayName: 'Request Timeout (Seconds)',
-			name: 'requestTimeoutSeconds',
-			type: 'number',
-			typeOptions: { minValue: 1 },
-			default: 300,
-			description:
-				'Longest time that one request may take in all. A timed-out answer may be billed all the same, so keep this well above the usual time.',
-		},
+		requestTimeout,
 		{
 			displayName: 'Requests per Minute',
 			name: 'requestsPerMinute',

@@ -1,0 +1,29 @@
+'use strict';
+
+/** Tests that need something of the n8n or of the machine that they run on. */
+
+const isVersion1 = (process.env.N8N_MIXTRAL_E2E_VERSION ?? '').startsWith('1.');
+
+/** What an n8n cannot do is no test there, rather than one that is skipped. */
+const none = () => {};
+
+/**
+ * `test`, or where the machine lacks something, one that is skipped by name.
+ *
+ * @param {string | undefined} lacking what is missing, and how to get it; undefined: nothing
+ */
+function testUnless(lacking) {
+	if (lacking === undefined) return test;
+	return (title) => test.skip(`${title} (skipped: ${lacking})`, () => {});
+}
+
+module.exports = {
+	isVersion1,
+	testUnless,
+	/** n8n 1.x comes without the SDK that the Mixtral Chat Model is built on. */
+	describeWithChatModel: isVersion1 ? none : describe,
+	testWithChatModel: isVersion1 ? none : test,
+	testWithoutChatModel: isVersion1 ? test : none,
+	/** n8n 1.123 without a licence keeps no custom data. */
+	describeWithCustomData: isVersion1 ? none : describe,
+};
