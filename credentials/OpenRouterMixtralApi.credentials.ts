@@ -7,7 +7,7 @@ import type {
 	INodeProperties,
 } from 'n8n-workflow';
 import { ApplicationError } from 'n8n-workflow';
-import { baseUrlProblem } from '../nodes/Mixtral/openrouter/baseUrl';
+import { baseUrlProblem } from '../nodes/openrouter/baseUrl';
 
 const NO_KEY_PAGE =
 	'No /key at this Base URL, so the key was not tested. That of OpenRouter is https://openrouter.ai/api/v1; a gateway without /key may answer all the same.';

@@ -5,7 +5,7 @@ import type {
 	SupplyData,
 } from 'n8n-workflow';
 import { NodeConnectionTypes } from 'n8n-workflow';
-import { searchModels } from '../Mixtral/methods/searchModels';
+import { searchModels } from '../host/searchModels';
 import { properties } from './properties';
 import { supplyChatModel } from './supply';
 

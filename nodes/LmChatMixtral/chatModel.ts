@@ -6,13 +6,13 @@ import type {
 	StreamChunk,
 	TokenUsage,
 } from '@n8n/ai-node-sdk';
-import { answerDetails } from '../Mixtral/operations/items';
-import { readCallOptions } from './callOptions';
+import { answerDetails } from '../Mixtral/complete/items';
+import { readCallOptions } from './n8nSdk/callOptions';
 import type { FinishedCall } from './finishedCall';
 import { toWireMessages } from './messages';
-import type { ModelCall, ModelCalls } from './modelCalls';
+import type { ModelCall, ModelCalls } from './modelCall';
 import { PushQueue } from './pushQueue';
-import type { Sdk } from './sdk';
+import type { Sdk } from './n8nSdk/sdk';
 import { toWireTools } from './tools';
 
 /** The chat model as n8n's SDK wants it. n8n brings the SDK, so its class is there only at run time. */

@@ -1,8 +1,8 @@
 import type { ISupplyDataFunctions, JsonObject } from 'n8n-workflow';
 import { NodeApiError, NodeOperationError } from 'n8n-workflow';
-import type { Failure } from '../Mixtral/openrouter/failure';
-import type { Problem } from '../Mixtral/openrouter/problem';
-import { toItemError, type UnansweredOutcome } from '../Mixtral/operations/items';
+import type { Failure } from '../openrouter/reply/failure';
+import type { Problem } from '../checked';
+import { toItemError, type UnansweredOutcome } from '../Mixtral/complete/items';
 
 /** The error for a parameter that cannot be used; it stands on the sub-node itself. */
 export function parameterError(

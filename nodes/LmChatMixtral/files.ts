@@ -1,5 +1,5 @@
 import type { ContentFile } from '@n8n/ai-node-sdk';
-import type { ContentPart } from '../Mixtral/openrouter/messages';
+import type { ContentPart } from '../openrouter/request/messages';
 
 const AUDIO_FORMATS: Readonly<Record<string, string>> = {
 	mpeg: 'mp3',

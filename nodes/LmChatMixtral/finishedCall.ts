@@ -1,4 +1,4 @@
-import type { Answer, Usage } from '../Mixtral/openrouter/reply';
+import type { Answer, Usage } from '../openrouter/reply/chatReply';
 import type { ToolCall } from './toolCalls';
 
 /** What one call of the model came to, tries and all. */

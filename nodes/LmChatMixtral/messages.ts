@@ -1,7 +1,7 @@
 import type { Message, MessageContent } from '@n8n/ai-node-sdk';
-import { isRecord } from '../Mixtral/openrouter/fields';
-import type { ChatMessage, ContentPart } from '../Mixtral/openrouter/messages';
+import type { ChatMessage, ContentPart } from '../openrouter/request/messages';
 import { toFilePart } from './files';
+import { isRecord } from '../values';
 
 type Part<Type extends MessageContent['type']> = Extract<MessageContent, { type: Type }>;
 

@@ -1,9 +1,9 @@
 import type { INodeProperties } from 'n8n-workflow';
-import { requestTimeout } from '../Mixtral/properties/batching';
-import { model } from '../Mixtral/properties/modelLocator';
-import { options } from '../Mixtral/properties/options';
-import { routing } from '../Mixtral/properties/routing';
-import { sampling } from '../Mixtral/properties/sampling';
+import { requestTimeout } from '../fields/batching';
+import { model } from '../fields/modelLocator';
+import { options } from '../fields/options';
+import { routing } from '../fields/routing';
+import { sampling } from '../fields/sampling';
 
 /** Left out: what the root node decides (tools, output, streaming) and what makes items. */
 const OPTIONS = new Set([

@@ -1,14 +1,14 @@
 import type { IDataObject, ISupplyDataFunctions, SupplyData } from 'n8n-workflow';
-import { valid, type Checked } from '../Mixtral/openrouter/problem';
-import { readRequestSettings } from '../Mixtral/operations/chatParameters';
-import { checkBatchNumber } from '../Mixtral/operations/settings';
-import { openClient } from '../Mixtral/transport/client';
-import { mendAdapter } from './adapter';
-import { AiLog } from './aiLog';
+import { valid, type Checked } from '../checked';
+import { readRequestSettings } from '../Mixtral/complete/readParameters';
+import { checkBatchNumber } from '../Mixtral/complete/settings';
+import { openClient } from '../host/client';
+import { mendAdapter } from './n8nSdk/adapter';
+import { AiLog } from './n8nSdk/aiLog';
 import { createChatModel } from './chatModel';
 import { parameterError } from './errors';
-import { buildBody, ModelCalls, type ModelSettings } from './modelCalls';
-import { loadSdk } from './sdk';
+import { buildBody, ModelCalls, type ModelSettings } from './modelCall';
+import { loadSdk } from './n8nSdk/sdk';
 
 const TRIAL: Parameters<typeof buildBody>[1] = {
 	messages: [{ role: 'user', content: '?' }],

@@ -1,5 +1,5 @@
-import { isRecord } from '../Mixtral/openrouter/fields';
-import { parseJsonReply } from '../Mixtral/openrouter/jsonReply';
+import { parseJsonReply } from '../json/readJson';
+import { isRecord } from '../values';
 
 export interface ToolCall {
 	id: string;

@@ -5,7 +5,7 @@ import type {
 	INodeTypeDescription,
 } from 'n8n-workflow';
 import { NodeConnectionTypes } from 'n8n-workflow';
-import { searchModels } from './methods/searchModels';
+import { searchModels } from '../host/searchModels';
 import { properties } from './properties';
 import { route } from './router';
 

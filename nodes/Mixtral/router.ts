@@ -1,9 +1,9 @@
 import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 import { NodeOperationError } from 'n8n-workflow';
-import { getCredits, getKey } from './operations/account';
-import { completeChats } from './operations/complete';
-import { getGeneration } from './operations/generation';
-import { getEndpoints, getModels } from './operations/model';
+import { getCredits, getKey } from './lookUp/account';
+import { completeChats } from './complete/complete';
+import { getGeneration } from './lookUp/generation';
+import { getEndpoints, getModels } from './lookUp/model';
 
 type Handler = (context: IExecuteFunctions) => Promise<INodeExecutionData[][]>;
 

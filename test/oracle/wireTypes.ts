@@ -1,8 +1,8 @@
 import type { Quantization } from '@openrouter/sdk/models' with { 'resolution-mode': 'import' };
 import type OpenAI from 'openai';
-import type { ChatMessage, ContentPart } from '../../nodes/Mixtral/openrouter/messages';
-import type { SERVICE_TIERS } from '../../nodes/Mixtral/openrouter/options';
-import type { QUANTIZATIONS } from '../../nodes/Mixtral/openrouter/routing';
+import type { ChatMessage, ContentPart } from '../../nodes/openrouter/request/messages';
+import type { SERVICE_TIERS } from '../../nodes/openrouter/request/options';
+import type { QUANTIZATIONS } from '../../nodes/openrouter/request/routing';
 
 type Holds<Claim extends true> = Claim;
 type Fits<Part, Whole> = [Part] extends [Whole] ? true : false;

@@ -15,14 +15,12 @@ const guide = read('docs/failures.md');
 /** The words of `error.type`, from the source that defines them. */
 const TYPES = [
 	.../export type FailureType =([^;]*);/
-		.exec(read('nodes/Mixtral/openrouter/failureRules.ts'))[1]
+		.exec(read('nodes/openrouter/reply/failureRules.ts'))[1]
 		.matchAll(/'(\w+)'/g),
 ].map(([, type]) => type);
 
 const SKIP_REASONS = [
-	.../export type SkipReason =([^;]*);/
-		.exec(read('nodes/Mixtral/engine/types.ts'))[1]
-		.matchAll(/'(\w+)'/g),
+	.../export type SkipReason =([^;]*);/.exec(read('nodes/engine/types.ts'))[1].matchAll(/'(\w+)'/g),
 ].map(([, type]) => type);
 
 const { serve, run } = setScene();

@@ -1,10 +1,10 @@
 import type { INodeProperties } from 'n8n-workflow';
 import { updateDisplayOptions } from 'n8n-workflow';
-import { batching } from './batching';
-import { model } from './modelLocator';
-import { options } from './options';
-import { routing } from './routing';
-import { sampling } from './sampling';
+import { batching } from '../../fields/batching';
+import { model } from '../../fields/modelLocator';
+import { options } from '../../fields/options';
+import { routing } from '../../fields/routing';
+import { sampling } from '../../fields/sampling';
 
 const prompt: INodeProperties[] = [
 	{

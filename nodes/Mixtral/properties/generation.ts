@@ -1,6 +1,6 @@
 import type { INodeProperties } from 'n8n-workflow';
 import { updateDisplayOptions } from 'n8n-workflow';
-import { simplify } from './simplify';
+import { simplify } from '../../fields/simplify';
 
 /** What OpenRouter keeps about an answer. */
 export const generation: INodeProperties[] = [

@@ -1,7 +1,7 @@
 import type { INodeProperties } from 'n8n-workflow';
 import { updateDisplayOptions } from 'n8n-workflow';
-import { model as chatModel } from './modelLocator';
-import { simplify } from './simplify';
+import { model as chatModel } from '../../fields/modelLocator';
+import { simplify } from '../../fields/simplify';
 
 const filters: INodeProperties = {
 	displayName: 'Filters',

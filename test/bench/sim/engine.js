@@ -8,8 +8,8 @@ const { buildSync } = require('esbuild');
 const root = path.resolve(__dirname, '../../..');
 
 const source = `
-	export { runBatch } from './nodes/Mixtral/engine/batch';
-	export { Budget } from './nodes/Mixtral/engine/budget';
+	export { runBatch } from './nodes/engine/batch';
+	export { Budget } from './nodes/engine/budget';
 	export { FakeClock } from './test/unit/engine/fakeClock';
 `;
 

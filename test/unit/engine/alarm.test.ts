@@ -1,5 +1,5 @@
 import * as fc from 'fast-check';
-import { Alarm } from '../../../nodes/Mixtral/engine/alarm';
+import { Alarm } from '../../../nodes/engine/alarm';
 import { FakeClock } from './fakeClock';
 
 const HOUR_MS = 3_600_000;

@@ -1,5 +1,5 @@
 import * as fc from 'fast-check';
-import { Budget } from '../../../nodes/Mixtral/engine/budget';
+import { Budget } from '../../../nodes/engine/budget';
 import { again, answer, lose, play, statuses, type Step, type Steps } from './scenario';
 
 const billed = (afterMs: number, costUsd: number | null): Step => answer(afterMs, costUsd);

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
-import { runBatch } from '../../../nodes/Mixtral/engine/batch';
-import { Budget } from '../../../nodes/Mixtral/engine/budget';
+import { runBatch } from '../../../nodes/engine/batch';
+import { Budget } from '../../../nodes/engine/budget';
 import {
 	answer,
 	busy,

@@ -1,4 +1,4 @@
-import type { Prepared } from '../../../nodes/Mixtral/engine/types';
+import type { Prepared } from '../../../nodes/engine/types';
 import { answer, busy, play, refuse, statuses, type Scenario, type Steps } from './scenario';
 
 const UNSENT = { attempts: 0, lostReplies: 0, durationMs: 0 };

@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
-import { runBatch, type BatchOptions } from '../../../nodes/Mixtral/engine/batch';
-import { Budget } from '../../../nodes/Mixtral/engine/budget';
-import type { BatchLimits, Verdict } from '../../../nodes/Mixtral/engine/types';
+import { runBatch, type BatchOptions } from '../../../nodes/engine/batch';
+import { Budget } from '../../../nodes/engine/budget';
+import type { BatchLimits, Verdict } from '../../../nodes/engine/types';
 import { FakeClock } from './fakeClock';
 
 type Reply = 'answered' | 'transient' | 'throttled' | 'hinted' | 'failed' | 'lost';

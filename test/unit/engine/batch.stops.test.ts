@@ -1,5 +1,5 @@
 import * as fc from 'fast-check';
-import type { Prepared } from '../../../nodes/Mixtral/engine/types';
+import type { Prepared } from '../../../nodes/engine/types';
 import { type Steps, answer, busy, doom, play, refuse, statuses, throttle } from './scenario';
 
 const ONE_AT_A_TIME = { maxConcurrency: 1 };

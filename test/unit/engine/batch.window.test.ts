@@ -1,4 +1,4 @@
-import type { Prepared } from '../../../nodes/Mixtral/engine/types';
+import type { Prepared } from '../../../nodes/engine/types';
 import { FakeClock } from './fakeClock';
 import { again, answer, busy, lose, play, refuse, startsOf, statuses } from './scenario';
 

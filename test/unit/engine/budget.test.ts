@@ -1,5 +1,5 @@
 import * as fc from 'fast-check';
-import { Budget, type Reservation } from '../../../nodes/Mixtral/engine/budget';
+import { Budget, type Reservation } from '../../../nodes/engine/budget';
 
 /** The reservation that a budget must grant. */
 function take(budget: Budget, estimateUsd: number | null): Reservation {

@@ -1,4 +1,4 @@
-import { Chance } from '../../../nodes/Mixtral/engine/chance';
+import { Chance } from '../../../nodes/engine/chance';
 
 const PACE = 10;
 

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
-import { Budget } from '../../../nodes/Mixtral/engine/budget';
-import type { Prepared } from '../../../nodes/Mixtral/engine/types';
+import { Budget } from '../../../nodes/engine/budget';
+import type { Prepared } from '../../../nodes/engine/types';
 import {
 	again,
 	answer,

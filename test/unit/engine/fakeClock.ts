@@ -1,5 +1,5 @@
-import { Heap } from '../../../nodes/Mixtral/engine/heap';
-import type { Clock } from '../../../nodes/Mixtral/engine/types';
+import { Heap } from '../../../nodes/engine/heap';
+import type { Clock } from '../../../nodes/engine/types';
 
 /** Turns of the microtask queue without news after which nothing more happens in an instant. */
 const QUIET_TURNS = 12;

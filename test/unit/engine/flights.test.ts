@@ -1,5 +1,5 @@
 import * as fc from 'fast-check';
-import { abort, Flights } from '../../../nodes/Mixtral/engine/flights';
+import { abort, Flights } from '../../../nodes/engine/flights';
 import { newTask } from './tasks';
 
 const RESERVATION = { costUsd: null };

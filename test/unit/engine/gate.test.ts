@@ -1,5 +1,5 @@
 import * as fc from 'fast-check';
-import { Gate } from '../../../nodes/Mixtral/engine/gate';
+import { Gate } from '../../../nodes/engine/gate';
 
 const MAX_WAIT_MS = 10_000;
 const newGate = () => new Gate<string>(MAX_WAIT_MS);

@@ -1,5 +1,5 @@
 import * as fc from 'fast-check';
-import { Governor } from '../../../nodes/Mixtral/engine/governor';
+import { Governor } from '../../../nodes/engine/governor';
 
 /** Within this time the window opens by itself, whatever the exact ramp. */
 const RAMP_AT_MOST_MS = 1_000;

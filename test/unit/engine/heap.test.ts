@@ -1,5 +1,5 @@
 import * as fc from 'fast-check';
-import { Heap } from '../../../nodes/Mixtral/engine/heap';
+import { Heap } from '../../../nodes/engine/heap';
 
 const numbers = (keys: number[]): number[] => [...keys].sort((left, right) => left - right);
 

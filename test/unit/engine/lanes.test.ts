@@ -1,5 +1,5 @@
 import * as fc from 'fast-check';
-import { Lanes } from '../../../nodes/Mixtral/engine/lanes';
+import { Lanes } from '../../../nodes/engine/lanes';
 import { newLane, newLimit, newTask } from './tasks';
 
 /** Lanes with so many tasks each; a task's index is that of its lane. */

@@ -1,4 +1,4 @@
-import { Ledger } from '../../../nodes/Mixtral/engine/ledger';
+import { Ledger } from '../../../nodes/engine/ledger';
 import type { TestOutcome } from './scenario';
 import { newTask } from './tasks';
 

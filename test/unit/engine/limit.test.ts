@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
-import { Governor } from '../../../nodes/Mixtral/engine/governor';
-import { Limit } from '../../../nodes/Mixtral/engine/limit';
+import { Governor } from '../../../nodes/engine/governor';
+import { Limit } from '../../../nodes/engine/limit';
 
 const MAX_WAIT_MS = 60_000;
 const newLimit = (governor = Governor.open(4)) =>

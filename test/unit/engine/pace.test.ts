@@ -1,5 +1,5 @@
 import * as fc from 'fast-check';
-import { Pace } from '../../../nodes/Mixtral/engine/pace';
+import { Pace } from '../../../nodes/engine/pace';
 
 /** What a start may be late without the next ones being late, too. */
 const SLACK_MS = 10;

@@ -1,5 +1,5 @@
 import * as fc from 'fast-check';
-import { Queue } from '../../../nodes/Mixtral/engine/queue';
+import { Queue } from '../../../nodes/engine/queue';
 
 describe('a queue', () => {
 	it('behaves like an array that is pushed and shifted', () => {

@@ -1,12 +1,12 @@
-import { runBatch, type BatchOptions } from '../../../nodes/Mixtral/engine/batch';
-import { Budget } from '../../../nodes/Mixtral/engine/budget';
+import { runBatch, type BatchOptions } from '../../../nodes/engine/batch';
+import { Budget } from '../../../nodes/engine/budget';
 import type {
 	BatchLimits,
 	BatchResult,
 	Outcome,
 	ThrottleScope,
 	Verdict,
-} from '../../../nodes/Mixtral/engine/types';
+} from '../../../nodes/engine/types';
 import { FakeClock } from './fakeClock';
 
 export type TestOutcome = Outcome<string, string>;

@@ -1,6 +1,6 @@
-import { Governor } from '../../../nodes/Mixtral/engine/governor';
-import { Lane, type Task } from '../../../nodes/Mixtral/engine/lane';
-import { Limit } from '../../../nodes/Mixtral/engine/limit';
+import { Governor } from '../../../nodes/engine/governor';
+import { Lane, type Task } from '../../../nodes/engine/lane';
+import { Limit } from '../../../nodes/engine/limit';
 
 export type TestTask = Task<number, string>;
 export type TestLane = Lane<number, string>;

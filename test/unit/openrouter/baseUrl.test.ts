@@ -1,4 +1,4 @@
-import { baseUrlProblem } from '../../../nodes/Mixtral/openrouter/baseUrl';
+import { baseUrlProblem } from '../../../nodes/openrouter/baseUrl';
 
 test.each([
 	'https://openrouter.ai/api/v1',

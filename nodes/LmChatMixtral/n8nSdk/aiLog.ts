@@ -1,0 +1,144 @@
+import type { IDataObject, INodeExecutionData, ISupplyDataFunctions } from 'n8n-workflow';
+import type { Usage } from '../../openrouter/reply/chatReply';
+import type { ChatBody } from '../../openrouter/request/body';
+import { addToCustomData } from '../../host/executionData';
+import { answerDetails } from '../../Mixtral/complete/items';
+import type { FinishedCall } from '../finishedCall';
+import { isRecord } from '../../values';
+
+type InputArguments = Parameters<ISupplyDataFunctions['addInputData']>;
+type OutputArguments = Parameters<ISupplyDataFunctions['addOutputData']>;
+
+/** Finished calls that no entry of the log has asked for; older ones are forgotten. */
+const MOST_UNLOGGED = 100;
+
+/**
+ * What n8n's AI log says of the calls of one model. n8n's adapter writes the log without the settings
+ * and the cost, with estimated tokens for a streamed answer, and with the last call's tokens in place of
+ * the sum. So its entries are completed on their way into the log.
+ */
+export class AiLog {
+	private readonly unlogged: FinishedCall[] = [];
+
+	private readonly settings: IDataObject;
+
+	/** @param body of any call, for the settings in it */
+	constructor(
+		private readonly context: ISupplyDataFunctions,
+		body: ChatBody,
+	) {
+		this.settings = without(body, 'messages');
+	}
+
+	/** The context for n8n's adapter, whose entries pass through here. */
+	get adapterContext(): ISupplyDataFunctions {
+		const { context } = this;
+		return Object.create(context, {
+			addInputData: {
+				value: (...[type, data, ...rest]: InputArguments) =>
+					context.addInputData(type, this.withSettings(data), ...rest),
+			},
+			addOutputData: {
+				value: (...[type, runIndex, data, ...rest]: OutputArguments) =>
+					context.addOutputData(type, runIndex, this.complete(data), ...rest),
+			},
+			// The sum that `noteFinished` keeps would be overwritten.
+			setMetadata: { value: () => undefined },
+		}) as ISupplyDataFunctions;
+	}
+
+	noteFinished(call: FinishedCall): void {
+		this.unlogged.push(call);
+		if (this.unlogged.length > MOST_UNLOGGED) this.unlogged.shift();
+		const { promptTokens, completionTokens, costUsd } = call.usage;
+		const tokens = (promptTokens ?? 0) + (completionTokens ?? 0);
+		addToTracing(this.context, {
+			...(promptTokens !== null && { 'llm.tokens.in': promptTokens }),
+			...(completionTokens !== null && { 'llm.tokens.out': completionTokens }),
+			...(tokens > 0 && { 'llm.tokens.total': tokens }),
+			...(costUsd !== null && { 'llm.cost.total': costUsd, 'mixtral.costUsd': costUsd }),
+			'mixtral.answered': 1,
+		});
+		addToCustomData(this.context, {
+			mixtral_cost_usd: costUsd ?? 0,
+			mixtral_tokens: tokens,
+			mixtral_answered: 1,
+		});
+	}
+
+	/** @param usage of the tries that were billed all the same */
+	noteFailed(usage: Usage | null): void {
+		const costUsd = usage?.costUsd ?? 0;
+		addToTracing(this.context, {
+			...(costUsd > 0 && { 'llm.cost.total': costUsd, 'mixtral.costUsd': costUsd }),
+			'mixtral.failed': 1,
+		});
+		addToCustomData(this.context, { mixtral_cost_usd: costUsd, mixtral_failed: 1 });
+	}
+
+	private withSettings(data: InputArguments[1]): InputArguments[1] {
+		const item = Array.isArray(data) ? data[0]?.[0] : undefined;
+		return item === undefined
+			? data
+			: [[{ ...item, json: { ...item.json, options: this.settings } }]];
+	}
+
+	private complete(data: OutputArguments[2]): OutputArguments[2] {
+		const item = Array.isArray(data) ? data[0]?.[0] : undefined;
+		const call = item === undefined ? undefined : this.take(textOf(item));
+		if (item === undefined || call === undefined) return data;
+		return [[{ ...item, json: completeEntry(item.json, call) }]];
+	}
+
+	/** Calls may run side by side, so an entry's call is told by its text. */
+	private take(text: unknown): FinishedCall | undefined {
+		const index = this.unlogged.findIndex((call) => call.text === text);
+		return index === -1 ? undefined : this.unlogged.splice(index, 1)[0];
+	}
+}
+
+function textOf({ json: { response } }: INodeExecutionData): unknown {
+	const generations = isRecord(response) ? response.generations : undefined;
+	const batch: unknown = Array.isArray(generations) ? generations[0] : undefined;
+	const generation: unknown = Array.isArray(batch) ? batch[0] : undefined;
+	return isRecord(generation) ? generation.text : undefined;
+}
+
+function completeEntry(entry: IDataObject, call: FinishedCall): IDataObject {
+	const openRouter = answerDetails({ ...call.answer, usage: call.usage }, call);
+	const tokenUsage = tokenUsageOf(call.usage);
+	if (tokenUsage === null) return { ...entry, openRouter };
+	return { ...without(entry, 'tokenUsageEstimate'), tokenUsage, openRouter };
+}
+
+function without(record: Record<string, unknown>, name: string): IDataObject {
+	return Object.fromEntries(Object.entries(record).filter(([key]) => key !== name)) as IDataObject;
+}
+
+/** In the words of n8n's log; `cost` is in US dollars. */
+function tokenUsageOf({ promptTokens, completionTokens, costUsd }: Usage): IDataObject | null {
+	if (promptTokens === null || completionTokens === null) return null;
+	return {
+		completionTokens,
+		promptTokens,
+		totalTokens: promptTokens + completionTokens,
+		...(costUsd !== null && { cost: costUsd }),
+	};
+}
+
+/** Adds to the amounts on the run of the root node, which may call several times. */
+function addToTracing(context: object, amounts: Readonly<Record<string, number>>): void {
+	const { getExecuteData, setMetadata } = context as {
+		getExecuteData?: () => { metadata?: { tracing?: unknown } };
+		setMetadata?: (metadata: IDataObject) => void;
+	};
+	if (getExecuteData === undefined || setMetadata === undefined) return;
+	const known = getExecuteData.call(context).metadata?.tracing;
+	const before = isRecord(known) ? known : {};
+	const tracing: IDataObject = {};
+	for (const [key, amount] of Object.entries(amounts)) {
+		const sum = Number(before[key] ?? 0) + amount;
+		tracing[key] = Number(sum.toFixed(9));
+	}
+	setMetadata.call(context, { tracing });
+}

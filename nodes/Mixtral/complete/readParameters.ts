@@ -1,0 +1,217 @@
+import type {
+	IDataObject,
+	IExecuteFunctions,
+	INodeExecutionData,
+	NodeParameterValueType,
+} from 'n8n-workflow';
+import { checkBoolean, checkChoice, checkNumber, checkText, isUnset } from '../../fields/checks';
+import type { PromptParameters } from '../../openrouter/request/prompt';
+import { invalid, valid, type Checked } from '../../checked';
+import { fillFieldTemplate, parseFieldTemplate, type FieldTemplate } from './fieldTemplate';
+
+const OUTPUT_CONTENTS = ['simplified', 'raw', 'answer'] as const;
+
+/** What each output item holds, read per item. */
+export interface OutputSettings {
+	content: (typeof OUTPUT_CONTENTS)[number];
+	/** Empty: at the top level. */
+	field: string;
+	includeInputFields: boolean;
+}
+
+/** The parameters of one item as the user set them, unchecked. */
+export interface ItemParameters {
+	model: unknown;
+	prompt: PromptParameters;
+	schema: unknown;
+	sampling: IDataObject;
+	routing: IDataObject;
+	options: IDataObject;
+}
+
+export type FormatType = 'text' | 'jsonObject' | 'jsonSchema';
+
+const NAMES = [
+	'model',
+	'systemMessage',
+	'prompt',
+	'messages',
+	'messagesJson',
+	'jsonSchemaExample',
+	'inputSchema',
+	'sampling',
+	'routing',
+	'options',
+] as const;
+type Name = (typeof NAMES)[number];
+
+/** Names of parameters that are plain text. */
+const TEXTS: readonly Name[] = ['systemMessage', 'prompt'];
+
+/**
+ * Reads the parameters of items. One without any expression is read once and shared, since n8n takes
+ * up to 0.3 ms to resolve each.
+ */
+export class ChatParameterReader {
+	readonly formatType: FormatType;
+	readonly schemaType: 'fromJson' | 'manual';
+	/** Whether items may name different models. */
+	readonly modelVaries: boolean;
+	private readonly promptType: PromptParameters['promptType'];
+	/** Whether the node runs as the tool of an agent. */
+	readonly isTool: boolean;
+	private readonly shared = new Map<Name, unknown>();
+	/** Texts that only join fields of the item. */
+	private readonly templates = new Map<Name, FieldTemplate>();
+
+	private readonly items: INodeExecutionData[];
+
+	constructor(private readonly context: IExecuteFunctions) {
+		this.items = context.getInputData();
+		this.isTool = context.getNode().type.endsWith('Tool');
+		this.promptType = this.fixed('promptType', 'prompt');
+		this.formatType = this.fixed('outputFormat', 'text');
+		this.schemaType = this.fixed('schemaType', 'fromJson');
+		for (const name of NAMES) {
+			const raw: unknown = context.getNodeParameter(name, 0, fallbackOf(name), {
+				rawExpressions: true,
+			});
+			if (!holdsExpression(raw)) this.shared.set(name, this.read(name, 0));
+			const template = TEXTS.includes(name) ? parseFieldTemplate(raw) : null;
+			if (template !== null) this.templates.set(name, template);
+		}
+		this.modelVaries = !this.shared.has('model');
+	}
+
+	/** Whether every item has the schema of the first. */
+	get schemaIsShared(): boolean {
+		return this.shared.has(this.schemaName);
+	}
+
+	/** @throws what n8n throws for an expression that cannot be resolved */
+	readItem(itemIndex: number): ItemParameters {
+		return {
+			model: this.get('model', itemIndex),
+			prompt: this.readPrompt(itemIndex),
+			schema: this.formatType === 'jsonSchema' ? this.get(this.schemaName, itemIndex) : null,
+			sampling: this.get('sampling', itemIndex) as IDataObject,
+			routing: this.get('routing', itemIndex) as IDataObject,
+			options: this.get('options', itemIndex) as IDataObject,
+		};
+	}
+
+	/** What comes out as an agent's tool is the answer alone: the model reads every byte of it. */
+	readOutput(options: IDataObject): Checked<OutputSettings> {
+		if (this.isTool) return valid({ content: 'answer', field: '', includeInputFields: false });
+		const text = isUnset(options.outputField)
+			? valid('')
+			: checkText(options.outputField, 'Output Field');
+		if (!text.ok) return text;
+		const field = text.value.trim();
+		if (field === 'error' || field === 'skipped') {
+			return invalid('Output Field', `must not be "${field}", which marks items without an answer`);
+		}
+		const content = checkChoice(
+			isUnset(options.outputContent) ? 'simplified' : options.outputContent,
+			'Output Content',
+			OUTPUT_CONTENTS,
+		);
+		if (!content.ok) return content;
+		const include = readFlag(options.includeInputFields, 'Include Input Fields', false);
+		if (!include.ok) return include;
+		return valid({ content: content.value, field, includeInputFields: include.value });
+	}
+
+	private get schemaName(): 'jsonSchemaExample' | 'inputSchema' {
+		return this.schemaType === 'manual' ? 'inputSchema' : 'jsonSchemaExample';
+	}
+
+	private readPrompt(itemIndex: number): PromptParameters {
+		switch (this.promptType) {
+			case 'messages':
+				return { promptType: 'messages', messages: this.get('messages', itemIndex) };
+			case 'json':
+				return { promptType: 'json', messagesJson: this.get('messagesJson', itemIndex) };
+			default:
+				return {
+					promptType: 'prompt',
+					systemMessage: this.get('systemMessage', itemIndex),
+					prompt: this.get('prompt', itemIndex),
+				};
+		}
+	}
+
+	private get(name: Name, itemIndex: number): unknown {
+		if (this.shared.has(name)) return this.shared.get(name);
+		const template = this.templates.get(name);
+		const json = template && this.items[itemIndex]?.json;
+		const text = template && json ? fillFieldTemplate(template, json) : null;
+		return text ?? this.read(name, itemIndex);
+	}
+
+	private read(name: Name, itemIndex: number): unknown {
+		if (name === 'model') {
+			return this.context.getNodeParameter(name, itemIndex, '', { extractValue: true });
+		}
+		return this.context.getNodeParameter(name, itemIndex, fallbackOf(name)) ?? fallbackOf(name);
+	}
+
+	private fixed<Choice extends string>(name: string, fallback: Choice): Choice {
+		return this.context.getNodeParameter(name, 0, fallback) as Choice;
+	}
+}
+
+/** The largest age that OpenRouter keeps an answer for, in seconds. */
+const MAX_CACHE_TTL_SECONDS = 86_400;
+
+/** The options that no request body holds, read per item. */
+export interface RequestSettings {
+	cacheTtlSeconds: number;
+	maxJsonRepairs: number;
+	mixtralTemplate: boolean;
+	/** Whether a chat may see the answer as it comes. */
+	enableStreaming: boolean;
+}
+
+export function readRequestSettings(options: IDataObject): Checked<RequestSettings> {
+	const { cacheTtlSeconds: ttl, maxJsonRepairs: repairs } = options;
+	const cacheTtlSeconds = checkNumber(isUnset(ttl) ? 0 : ttl, {
+		label: 'Cache TTL (Seconds)',
+		min: 0,
+		max: MAX_CACHE_TTL_SECONDS,
+		integer: true,
+	});
+	if (!cacheTtlSeconds.ok) return cacheTtlSeconds;
+	const maxJsonRepairs = checkNumber(isUnset(repairs) ? 2 : repairs, {
+		label: 'Max JSON Repairs',
+		min: 0,
+		max: 10,
+		integer: true,
+	});
+	if (!maxJsonRepairs.ok) return maxJsonRepairs;
+	const mixtralTemplate = readFlag(options.mixtralTemplate, 'Mixtral Template', true);
+	if (!mixtralTemplate.ok) return mixtralTemplate;
+	const enableStreaming = readFlag(options.enableStreaming, 'Enable Streaming', true);
+	if (!enableStreaming.ok) return enableStreaming;
+	return valid({
+		cacheTtlSeconds: cacheTtlSeconds.value,
+		maxJsonRepairs: maxJsonRepairs.value,
+		mixtralTemplate: mixtralTemplate.value,
+		enableStreaming: enableStreaming.value,
+	});
+}
+
+function readFlag(value: unknown, label: string, fallback: boolean): Checked<boolean> {
+	return isUnset(value) ? valid(fallback) : checkBoolean(value, label);
+}
+
+/** What stands for a parameter that the editor hides, and so does not store. */
+function fallbackOf(name: Name): NodeParameterValueType {
+	return name === 'sampling' || name === 'routing' || name === 'options' ? {} : '';
+}
+
+function holdsExpression(value: unknown): boolean {
+	if (typeof value === 'string') return value.startsWith('=');
+	if (typeof value !== 'object' || value === null) return false;
+	return Object.values(value).some(holdsExpression);
+}

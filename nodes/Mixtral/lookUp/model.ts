@@ -1,0 +1,107 @@
+import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
+import {
+	endpointsPath,
+	isEndpointList,
+	listEndpoints,
+	simplifyEndpoints,
+	simplifyModel,
+} from '../../openrouter/catalog/models';
+import {
+	checkBoolean,
+	checkList,
+	checkNumber,
+	checkText,
+	isUnset,
+	quote,
+} from '../../fields/checks';
+import { filterModels, isModelList, type ModelFilters } from '../../openrouter/catalog/filters';
+import { invalid, valid, type Checked } from '../../checked';
+import { lookUpItems, readSimplify, remedies, type LookUpOperation } from './lookUp';
+
+const MANY: LookUpOperation = {
+	maxAttempts: 5,
+	awaitsRecord: false,
+	explain: remedies('Check the Base URL of the credential: there is no list of models.'),
+	read(context, itemIndex) {
+		const filters = readFilters(context, itemIndex);
+		if (!filters.ok) return filters;
+		const limit = readLimit(context, itemIndex);
+		if (!limit.ok) return limit;
+		const simplify = readSimplify(context, itemIndex);
+		if (!simplify.ok) return simplify;
+		return valid({
+			// Asked without filters and pages, the API gives all models: one reply serves all items.
+			path: '/models',
+			accepts: isModelList,
+			toRecords(data) {
+				const models = filterModels(data, filters.value).slice(0, limit.value);
+				return simplify.value ? models.map(simplifyModel) : models;
+			},
+		});
+	},
+};
+
+const ENDPOINTS: LookUpOperation = {
+	maxAttempts: 5,
+	awaitsRecord: false,
+	explain: remedies('Check the model ID.'),
+	read(context, itemIndex) {
+		const model: unknown = context.getNodeParameter('model', itemIndex, '', { extractValue: true });
+		const path = typeof model === 'string' ? endpointsPath(model) : null;
+		if (path === null) {
+			return invalid('Model', `must be an ID such as "author/model", not ${quote(model)}`);
+		}
+		const simplify = readSimplify(context, itemIndex);
+		if (!simplify.ok) return simplify;
+		return valid({
+			path,
+			accepts: isEndpointList,
+			toRecords: simplify.value ? simplifyEndpoints : listEndpoints,
+		});
+	},
+};
+
+/** Models that pass the filters of each item, in the order of the API. */
+export async function getModels(context: IExecuteFunctions): Promise<INodeExecutionData[][]> {
+	return await lookUpItems(context, MANY);
+}
+
+/** The providers of each item's model. */
+export async function getEndpoints(context: IExecuteFunctions): Promise<INodeExecutionData[][]> {
+	return await lookUpItems(context, ENDPOINTS);
+}
+
+function readLimit(context: IExecuteFunctions, itemIndex: number): Checked<number> {
+	const all = context.getNodeParameter('returnAll', itemIndex, false);
+	const returnAll = checkBoolean(all, 'Return All');
+	if (!returnAll.ok) return returnAll;
+	if (returnAll.value) return valid(Infinity);
+	const limit: unknown = context.getNodeParameter('limit', itemIndex, 50);
+	return checkNumber(limit, { label: 'Limit', min: 1, integer: true });
+}
+
+function readFilters(context: IExecuteFunctions, itemIndex: number): Checked<ModelFilters> {
+	const filters = context.getNodeParameter('filters', itemIndex, {}) as IDataObject;
+	const read: ModelFilters = {};
+	if (!isUnset(filters.search)) {
+		const search = checkText(filters.search, 'Search');
+		if (!search.ok) return search;
+		read.search = search.value;
+	}
+	if (!isUnset(filters.supportedParameter)) {
+		const names = checkList(filters.supportedParameter, 'Supported Parameter');
+		if (!names.ok) return names;
+		read.supportedParameters = names.value;
+	}
+	if (!isUnset(filters.maxPrice)) {
+		const maxPrice = checkNumber(filters.maxPrice, { label: 'Max Price', min: 0 });
+		if (!maxPrice.ok) return maxPrice;
+		read.maxPriceUsdPerMillion = maxPrice.value;
+	}
+	if (!isUnset(filters.minContext)) {
+		const minContext = checkNumber(filters.minContext, { label: 'Min Context', min: 0 });
+		if (!minContext.ok) return minContext;
+		read.minContextTokens = minContext.value;
+	}
+	return valid(read);
+}

@@ -1,0 +1,136 @@
+import { runBatch } from '../../engine/batch';
+import { Budget } from '../../engine/budget';
+import type { BatchLimits, Clock, Outcome, Prepared, Random, Verdict } from '../../engine/types';
+import { parseDataReply } from '../../openrouter/reply/dataReply';
+import type { Failure } from '../../openrouter/reply/failure';
+import type { Client } from '../../host/client';
+import type { NoReply } from '../../host/noReply';
+
+/** One GET of the API, which costs nothing. */
+export interface LookUp {
+	path: string;
+	query?: Record<string, string>;
+	/** Whether the `data` of a reply has the shape of what was asked for. */
+	accepts(data: unknown): boolean;
+}
+
+/** How look-ups of one kind are tried, and what their failures mean to the user. */
+export interface LookUpPolicy {
+	/** Tries at most, at least 1. */
+	maxAttempts: number;
+	/** The record may not be there yet, so a 404 is worth another try. */
+	awaitsRecord: boolean;
+	/** Puts a failure into words that fit this kind. */
+	explain(failure: Failure): Failure;
+}
+
+type AnyOutcome = Outcome<unknown, Failure>;
+
+/** What became of a look-up; answered with the `data` of the reply. */
+export type LookUpOutcome = Exclude<AnyOutcome, { status: 'copied' }>;
+
+export interface LookUpHost {
+	client: Client;
+	clock: Clock;
+	random: Random;
+	cancelSignal?: AbortSignal;
+	/** Whether the first failure ends new starts. */
+	stopAtFailure: boolean;
+}
+
+const LIMITS: Omit<BatchLimits, 'maxAttempts' | 'stopAfterFailures'> = {
+	maxConcurrency: 10,
+	requestsPerMinute: 0,
+	requestTimeoutMs: 30_000,
+	maxRateLimitWaitMs: 60_000,
+	startUntilMs: Infinity,
+	cutOffAtMs: Infinity,
+};
+
+const LANE = 'lookUps';
+const NEVER_STARTED: LookUpOutcome = {
+	status: 'skipped',
+	reason: 'cancelled',
+	attempts: 0,
+	lostReplies: 0,
+	durationMs: 0,
+};
+
+/**
+ * Makes look-ups through the engine, which retries and paces them as it does completions. Equal
+ * ones are made once for all.
+ *
+ * @param read gives the look-up of an index, or what is wrong with its parameters
+ * @returns outcomes by index
+ */
+export async function runLookUps(
+	count: number,
+	read: (index: number) => LookUp | Failure,
+	policy: LookUpPolicy,
+	{ client, clock, random, cancelSignal, stopAtFailure }: LookUpHost,
+): Promise<LookUpOutcome[]> {
+	const firsts = new Map<string, number>();
+	const { outcomes } = await runBatch<LookUp, unknown, Failure>({
+		count,
+		prepare: (index) => prepare(index, read(index), firsts),
+		attempt: (lookUp, signal) => tryLookUp(lookUp, policy, client, signal),
+		limits: {
+			...LIMITS,
+			maxAttempts: policy.maxAttempts,
+			stopAfterFailures: stopAtFailure ? 1 : 0,
+		},
+		budget: new Budget(0),
+		clock,
+		// The upper half of the jitter, so that an awaited record surely gets time to appear.
+		random: () => (1 + random()) / 2,
+		lookAhead: 0,
+		cancelSignal,
+	});
+	return outcomes.map((outcome) => originalOf(outcome, outcomes));
+}
+
+function prepare(
+	index: number,
+	read: LookUp | Failure,
+	firsts: Map<string, number>,
+): Prepared<LookUp, Failure> {
+	if ('type' in read) return { kind: 'invalid', failure: read };
+	const key = JSON.stringify([read.path, read.query]);
+	const first = firsts.get(key);
+	if (first !== undefined) return { kind: 'copy', of: first };
+	firsts.set(key, index);
+	return { kind: 'job', job: read, lane: LANE, estimateUsd: null };
+}
+
+async function tryLookUp(
+	{ path, query, accepts }: LookUp,
+	{ awaitsRecord, explain }: LookUpPolicy,
+	client: Client,
+	signal: AbortSignal,
+): Promise<Verdict<unknown, Failure>> {
+	const timeoutMs = LIMITS.requestTimeoutMs;
+	const sent = await client.send({ method: 'GET', path, query, timeoutMs, signal });
+	if (sent.kind === 'noReply') return { kind: 'transient', failure: explain(unanswered(sent)) };
+	const reply = parseDataReply(sent, accepts);
+	if (reply.kind === 'data') return { kind: 'answered', value: reply.data };
+	const failure = explain(reply.failure);
+	if (awaitsRecord && failure.type === 'notFound') return { kind: 'transient', failure };
+	return { ...reply.retry, failure };
+}
+
+function unanswered({ cause, message }: NoReply): Failure {
+	return {
+		type: cause === 'network' ? 'network' : 'timeout',
+		message,
+		remedy: 'Check the Base URL of the credential and the way out to the internet.',
+		status: null,
+		provider: null,
+	};
+}
+
+/** A look-up that was cut off cost nothing either, so no reply counts as lost. */
+function originalOf(outcome: AnyOutcome, outcomes: readonly AnyOutcome[]): LookUpOutcome {
+	const original = outcome.status === 'copied' ? outcomes[outcome.of] : outcome;
+	if (original === undefined || original.status === 'copied') return NEVER_STARTED;
+	return { ...original, lostReplies: 0 };
+}

@@ -1,0 +1,124 @@
+import { checkValue, type JsonSchema } from './schema';
+import { isRecord } from '../values';
+
+/**
+ * Values that differ from what the schema asks for in form only. Each rule below has one possible
+ * result; whatever would need a guess ("31 years", "1,234", a misspelt key) stays as it is and fails
+ * the check that follows.
+ *
+ * | asked for | written as | taken as |
+ * | --- | --- | --- |
+ * | number, integer | "31", "0.92"; not "1.234", which is 1234 in half of Europe | the number |
+ * | boolean | "true", "False", "yes", "No" | true or false |
+ * | null | "null", "None" where text is not allowed | null |
+ * | text | a number | its digits exactly as written: 1.10 is "1.10" |
+ * | one of some texts | one of them in other case or with spaces around | that text |
+ * | object, list | JSON text of it | the value |
+ * | list of objects | one such object | a list of one |
+ * | nothing or a value, not null | null | nothing |
+ * | no other keys | other keys | left out, unless one may be a missing key under a wrong name |
+ */
+export function convert(value: unknown, written: unknown, schema: unknown): unknown {
+	if (!isRecord(schema)) return value;
+	const types = typesOf(schema);
+	if (typeof value === 'string') return convertText(value, schema, types);
+	if (typeof value === 'number') {
+		const isTextAsked = types.includes('string') && !hasNumber(types);
+		return isTextAsked && typeof written === 'string' ? pickText(written, schema) : value;
+	}
+	if (Array.isArray(value)) {
+		const parts: unknown[] = Array.isArray(written) ? written : [];
+		return value.map((item: unknown, index) => convert(item, parts[index], schema.items));
+	}
+	if (!isRecord(value)) return value;
+	const isListAsked = types.includes('array') && !types.includes('object');
+	if (!isListAsked) return convertRecord(value, isRecord(written) ? written : {}, schema);
+	if (!isRecord(schema.items) || !isRecord(schema.items.properties)) return value;
+	const item = convert(value, written, schema.items);
+	return checkValue(schema.items, item).verdict === 'fits' ? [item] : value;
+}
+
+const STRING_OR_NUMBER = /"[^"\\]*(?:\\.[^"\\]*)*"|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/g;
+
+/** The same JSON with every number as the text that was written, as {@link convert} needs it. */
+export function readWritten(json: string): unknown {
+	const quoted = json.replace(STRING_OR_NUMBER, (token) =>
+		token.startsWith('"') ? token : `"${token}"`,
+	);
+	return JSON.parse(quoted) as unknown;
+}
+
+function typesOf({ type }: JsonSchema): unknown[] {
+	return Array.isArray(type) ? (type as unknown[]) : [type];
+}
+
+function hasNumber(types: unknown[]): boolean {
+	return types.includes('number') || types.includes('integer');
+}
+
+function convertText(text: string, schema: JsonSchema, types: unknown[]): unknown {
+	const isTextAsked = types.includes('string') || (types[0] === undefined && hasTexts(schema));
+	if (isTextAsked) return pickText(text, schema);
+	const word = text.trim().toLowerCase();
+	if (hasNumber(types) && isPlainNumber(text.trim())) return Number(text);
+	if (types.includes('boolean') && ['true', 'yes'].includes(word)) return true;
+	if (types.includes('boolean') && ['false', 'no'].includes(word)) return false;
+	if (types.includes('null') && ['null', 'none'].includes(word)) return null;
+	if (types.includes('object') || types.includes('array')) return decode(text, schema);
+	return text;
+}
+
+function hasTexts({ enum: options }: JsonSchema): boolean {
+	return Array.isArray(options) && options.some((option) => typeof option === 'string');
+}
+
+function isPlainNumber(text: string): boolean {
+	if (!/^-?(?:0|[1-9]\d*)(?:\.\d+)?$/.test(text)) return false;
+	return text.length <= 15 && !/^-?[1-9]\d{0,2}\.\d{3}$/.test(text);
+}
+
+function pickText(text: string, schema: JsonSchema): string {
+	if (!Array.isArray(schema.enum) || schema.enum.includes(text)) return text;
+	const plain = (option: unknown) =>
+		typeof option === 'string' ? option.trim().toLowerCase() : null;
+	const matches = schema.enum.filter((option) => plain(option) === plain(text));
+	const [match] = matches as unknown[];
+	return matches.length === 1 && typeof match === 'string' ? match : text;
+}
+
+function decode(text: string, schema: JsonSchema): unknown {
+	if (!/^\s*[{[]/.test(text)) return text;
+	try {
+		return convert(JSON.parse(text), readWritten(text), schema);
+	} catch {
+		return text;
+	}
+}
+
+function convertRecord(
+	value: Record<string, unknown>,
+	written: Record<string, unknown>,
+	schema: JsonSchema,
+): Record<string, unknown> {
+	const properties = isRecord(schema.properties) ? schema.properties : {};
+	const required: unknown[] = Array.isArray(schema.required) ? schema.required : [];
+	const missing = Object.keys(properties).filter((key) => !Object.hasOwn(value, key));
+	const entries: Array<[string, unknown]> = [];
+	for (const [key, item] of Object.entries(value)) {
+		const property = Object.hasOwn(properties, key) ? properties[key] : undefined;
+		if (property === undefined) {
+			const isForbidden = schema.additionalProperties === false && !schema.patternProperties;
+			const isOneOfMissing = missing.some((name) => mayBe(item, properties[name]));
+			if (!isForbidden || isOneOfMissing) entries.push([key, item]);
+			continue;
+		}
+		const converted = convert(item, written[key], property);
+		const isNothing = converted === null && !required.includes(key) && !mayBe(null, property);
+		if (!isNothing) entries.push([key, converted]);
+	}
+	return Object.fromEntries(entries);
+}
+
+function mayBe(value: unknown, schema: unknown): boolean {
+	return isRecord(schema) ? checkValue(schema, value).verdict !== 'differs' : schema === true;
+}

@@ -1,0 +1,65 @@
+import { deepCompareStrict } from '@cfworker/json-schema';
+import { convert, readWritten } from './convert';
+import { checkValue, type JsonSchema } from './schema';
+import { isRecord } from '../values';
+
+export interface JsonWanted {
+	/** Null: any JSON value. The same object for every reply, since its validator is kept with it. */
+	schema: JsonSchema | null;
+	/** The value must be an object, as `response_format` `json_object` promises. */
+	wantObject: boolean;
+}
+
+export type Fit = { ok: true; value: unknown } | { ok: false; problem: string };
+
+/** Keys that models put around an answer without meaning anything by it. */
+const WRAPPER_KEYS = new Set(
+	'output result response answer data json items list array results values'.split(' '),
+);
+
+/**
+ * The value as it is wanted: as it stands, or after conversions that cannot be wrong. `json` is the
+ * text that it was parsed from.
+ */
+export function fitValue(value: unknown, json: string, wanted: JsonWanted): Fit {
+	const asIs = checkWanted(value, wanted);
+	const { schema } = wanted;
+	if (asIs.ok || schema === null) return asIs;
+	// One item where a list is asked may be an example, or the first of several.
+	const inner = unwrap(value, schema);
+	if (inner === null && isRecord(value) && schema.type === 'array') return asIs;
+	const written = readWritten(json);
+	if (inner === null) {
+		const converted = checkWanted(convert(value, written, schema), wanted);
+		return converted.ok ? converted : asIs;
+	}
+	const unwrapped = convert(inner(value), inner(written), schema);
+	const fit = checkWanted(unwrapped, wanted);
+	return fit.ok ? fit : asIs;
+}
+
+/** How to get at a value inside a list of one or a wrapper key; null when there is none. */
+function unwrap(value: unknown, schema: JsonSchema): ((outer: unknown) => unknown) | null {
+	if (Array.isArray(value)) {
+		const isOneObject = value.length === 1 && isRecord(value[0]) && schema.type === 'object';
+		return isOneObject ? (outer) => (Array.isArray(outer) ? (outer[0] as unknown) : outer) : null;
+	}
+	if (!isRecord(value)) return null;
+	const [key, ...others] = Object.keys(value);
+	if (key === undefined || others.length > 0 || !WRAPPER_KEYS.has(key)) return null;
+	if (isRecord(schema.properties) && Object.hasOwn(schema.properties, key)) return null;
+	return (outer) => (isRecord(outer) ? outer[key] : outer);
+}
+
+/** Whether a value is wanted just as it stands. */
+export function checkWanted(value: unknown, { schema, wantObject }: JsonWanted): Fit {
+	if (wantObject && !isRecord(value)) return { ok: false, problem: 'A JSON object is wanted.' };
+	if (schema === null) return { ok: true, value };
+	const { verdict, problem } = checkValue(schema, value);
+	if (verdict !== 'fits') return { ok: false, problem };
+	// A lax schema is satisfied by itself.
+	if (isRecord(value) && 'properties' in value && deepCompareStrict(value, schema)) {
+		return { ok: false, problem: 'This is the schema, not data that matches it.' };
+	}
+	return { ok: true, value };
+}

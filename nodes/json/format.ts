@@ -1,0 +1,133 @@
+import { checkJson, quote } from '../fields/checks';
+import { checkValue, type JsonSchema } from './schema';
+import { isStrict } from './strict';
+import type { ChatMessage } from '../openrouter/request/messages';
+import { invalid, valid, type Checked } from '../checked';
+import { isRecord } from '../values';
+
+export type JsonFormat = { type: 'jsonObject' } | { type: 'jsonSchema'; schema: JsonSchema };
+
+const LABEL = 'Input Schema';
+/** At most 64 letters, digits, `_` and `-`. */
+const SCHEMA_NAME = 'output';
+const ONLY_JSON = 'and nothing else: no code fence, no comments, no text around it.';
+
+const TYPE_NAMES = ['object', 'array', 'string', 'number', 'integer', 'boolean', 'null'];
+const SHAPE_KEYWORDS = 'type properties items enum const $ref anyOf oneOf allOf'.split(' ');
+
+/** Keywords that hold data, in which `pattern` or `$ref` mean nothing. */
+const DATA_KEYWORDS = new Set(['enum', 'const', 'default', 'examples']);
+
+/** What a schema must look like for our validator to work with it. */
+const SCHEMA_OF_SCHEMAS: JsonSchema = {
+	type: ['object', 'boolean'],
+	properties: {
+		type: { anyOf: [{ enum: TYPE_NAMES }, { type: 'array', items: { enum: TYPE_NAMES } }] },
+		properties: { type: 'object', additionalProperties: { $ref: '#' } },
+		patternProperties: { type: 'object', additionalProperties: { $ref: '#' } },
+		$defs: { type: 'object', additionalProperties: { $ref: '#' } },
+		definitions: { type: 'object', additionalProperties: { $ref: '#' } },
+		items: { anyOf: [{ $ref: '#' }, { type: 'array', items: { $ref: '#' } }] },
+		additionalProperties: { $ref: '#' },
+		required: { type: 'array', items: { type: 'string' } },
+		enum: { type: 'array' },
+		anyOf: { type: 'array', minItems: 1, items: { $ref: '#' } },
+		oneOf: { type: 'array', minItems: 1, items: { $ref: '#' } },
+		allOf: { type: 'array', minItems: 1, items: { $ref: '#' } },
+		not: { $ref: '#' },
+		pattern: { type: 'string' },
+		$ref: { type: 'string' },
+	},
+};
+
+/** Reads a JSON schema written by hand; `text` may also be an object from an expression. */
+export function parseSchema(text: unknown): Checked<JsonSchema> {
+	const parsed = checkJson(text, LABEL);
+	if (!parsed.ok) return parsed;
+	const schema = parsed.value;
+	if (!isRecord(schema)) return invalid(LABEL, `must be a JSON schema, not ${quote(schema)}`);
+	if (!SHAPE_KEYWORDS.some((keyword) => Object.hasOwn(schema, keyword))) {
+		const hint = 'an example belongs in Schema Type "Generate From JSON Example"';
+		return invalid(
+			LABEL,
+			`says nothing about the data: it has no "type" or "properties" (${hint})`,
+		);
+	}
+	const { verdict, problem } = checkValue(SCHEMA_OF_SCHEMAS, schema);
+	if (verdict !== 'fits') return invalid(LABEL, `is not a valid JSON schema. ${problem}`);
+	const fault = findFault(schema, schema);
+	return fault === null ? valid(schema) : invalid(LABEL, fault);
+}
+
+/** Patterns that do not compile and references that lead nowhere, anywhere in the schema. */
+function findFault(part: unknown, schema: JsonSchema): string | null {
+	if (Array.isArray(part)) {
+		return part.map((item) => findFault(item, schema)).find((fault) => fault !== null) ?? null;
+	}
+	if (!isRecord(part)) return null;
+	const { $ref, pattern } = part;
+	if (typeof $ref === 'string' && !resolves($ref, schema)) {
+		return `refers to ${quote($ref)}, which it does not hold`;
+	}
+	if (typeof pattern === 'string' && !compiles(pattern)) {
+		return `has a "pattern" that is not a regular expression: ${quote(pattern)}`;
+	}
+	const inner = Object.entries(part).filter(([keyword]) => !DATA_KEYWORDS.has(keyword));
+	return findFault(
+		inner.map(([, value]) => value),
+		schema,
+	);
+}
+
+function resolves(reference: string, schema: JsonSchema): boolean {
+	if (!reference.startsWith('#/')) return reference.startsWith('#');
+	let target: unknown = schema;
+	for (const step of reference.slice(2).split('/')) {
+		const key = step.replaceAll('~1', '/').replaceAll('~0', '~');
+		const isThere = typeof target === 'object' && target !== null && Object.hasOwn(target, key);
+		if (!isThere) return false;
+		target = (target as Record<string, unknown>)[key];
+	}
+	return true;
+}
+
+function compiles(pattern: string): boolean {
+	try {
+		return new RegExp(pattern, 'u') instanceof RegExp;
+	} catch {
+		return false;
+	}
+}
+
+/**
+ * The wire form: https://openrouter.ai/docs/features/structured-outputs. `strict` is set only for a
+ * schema that strict mode accepts, since providers answer 400 to others.
+ */
+export function responseFormat(format: JsonFormat): Record<string, unknown> {
+	if (format.type === 'jsonObject') return { type: 'json_object' };
+	const { schema } = format;
+	return {
+		type: 'json_schema',
+		json_schema: { name: SCHEMA_NAME, strict: isStrict(schema), schema },
+	};
+}
+
+/**
+ * Text for the system message. JSON mode needs it on many providers
+ * (https://openrouter.ai/docs/api-reference/parameters#response-format), and models without
+ * structured outputs see the schema nowhere else. The same format always gives the same bytes.
+ */
+export function jsonInstruction(format: JsonFormat): string {
+	if (format.type === 'jsonObject') return `Reply with one JSON object ${ONLY_JSON}`;
+	const schema = JSON.stringify(format.schema);
+	return `Reply with JSON ${ONLY_JSON} It must match this JSON Schema (send the data, not the schema):\n${schema}`;
+}
+
+/** The turns that ask once more after a reply that did not hold; `problem` says why. */
+export function reaskMessages(previousReply: string, problem: string): ChatMessage[] {
+	const content = `Your reply cannot be used. ${problem} Send the whole corrected JSON ${ONLY_JSON}`;
+	const question: ChatMessage = { role: 'user', content };
+	// Providers refuse empty turns.
+	if (previousReply.trim() === '') return [question];
+	return [{ role: 'assistant', content: previousReply }, question];
+}

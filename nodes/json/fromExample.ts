@@ -1,0 +1,51 @@
+import { checkJson, quote } from '../fields/checks';
+import type { JsonSchema } from './schema';
+import { invalid, valid, type Checked } from '../checked';
+import { isRecord } from '../values';
+
+const LABEL = 'JSON Example';
+
+/**
+ * The schema of an example, inferred as n8n's Structured Output Parser does: types only, every key
+ * required, list items merged into one schema. Other keys are not allowed, since n8n drops them too;
+ * strict mode asks for that as well. `example` is JSON text or a value that an expression has parsed.
+ */
+export function schemaFromExample(example: unknown): Checked<JsonSchema> {
+	const parsed = checkJson(example, LABEL);
+	if (!parsed.ok) return parsed;
+	if (isRecord(parsed.value) || Array.isArray(parsed.value)) return valid(infer([parsed.value]));
+	return invalid(LABEL, `must be a JSON object or array, not ${quote(parsed.value)}`);
+}
+
+/** One schema for all values seen in one place. */
+function infer(samples: unknown[]): JsonSchema {
+	const records = samples.filter(isRecord);
+	const lists = samples.filter(Array.isArray);
+	const schemas: JsonSchema[] = [];
+	if (records.length > 0) schemas.push(inferRecord(records));
+	if (lists.length > 0) schemas.push({ type: 'array', items: infer(lists.flat()) });
+	const scalars = samples.filter((sample) => !isRecord(sample) && !Array.isArray(sample));
+	const types = [...new Set(scalars.map(typeName))];
+	if (types.length > 0) schemas.push({ type: types.length === 1 ? types[0] : types });
+	const [only, ...others] = schemas;
+	if (only === undefined) return {};
+	return others.length === 0 ? only : { anyOf: schemas };
+}
+
+function inferRecord(records: Array<Record<string, unknown>>): JsonSchema {
+	const values = new Map<string, unknown[]>();
+	for (const [key, value] of records.flatMap((record) => Object.entries(record))) {
+		values.set(key, [...(values.get(key) ?? []), value]);
+	}
+	const properties = [...values].map(([key, samples]) => [key, infer(samples)] as const);
+	return {
+		type: 'object',
+		properties: Object.fromEntries(properties),
+		required: [...values.keys()],
+		additionalProperties: false,
+	};
+}
+
+function typeName(value: unknown): string {
+	return value === null ? 'null' : typeof value;
+}

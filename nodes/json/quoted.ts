@@ -1,0 +1,146 @@
+import { skipSpace } from './space';
+
+/** A quoted text in a model's reply, written anew as a proper JSON string. */
+export interface Quoted {
+	/** Index after the closing quote; the length of the reply when it never closes. */
+	end: number;
+	closed: boolean;
+	json: string;
+	/** Why the reading may be wrong; null when there is only one way to read it. */
+	doubt: string | null;
+}
+
+/** `value` is the value of a key. */
+export type Place = 'key' | 'value' | 'item';
+
+type Closing = 'closes' | 'inside' | 'unclear';
+
+const CLOSERS = new Map([
+	['"', '"'],
+	["'", "'"],
+	['`', '`'],
+	['“', '“”'],
+	['”', '“”'],
+	['„', '“”'],
+	['‘', '‘’'],
+	['’', '‘’'],
+]);
+
+const KEY = /(["'“”‘’])[^"'“”‘’\n]{1,200}["'“”‘’]\s*:/y;
+/** Characters that mean nothing in particular, whatever quotes are used. */
+const PLAIN = /[^\\"'`“”‘’„{}[\]\p{Cc}]+/uy;
+const HEX = /[0-9a-fA-F]{4}/y;
+const LETTER = /\p{L}/u;
+
+const INNER_QUOTE = 'A quotation mark inside a string is not escaped.';
+
+export function isQuote(character: string | undefined): boolean {
+	return character !== undefined && CLOSERS.has(character);
+}
+
+/** True when a quoted key and its colon start here: the sign of a forgotten comma. */
+export function isQuotedKey(reply: string, index: number): boolean {
+	KEY.lastIndex = index;
+	return KEY.test(reply);
+}
+
+/**
+ * Reads the quoted text that starts at `start`. A quotation mark closes it only when JSON can go on
+ * behind it, so that unescaped quotes inside are kept; where that could be read in two ways, `doubt`
+ * says so: always in keys and lists, whose own quotes look the same.
+ */
+export function readQuoted(reply: string, start: number, place: Place): Quoted {
+	const closers = CLOSERS.get(reply.charAt(start)) ?? '"';
+	let json = '"';
+	let innerQuotes = 0;
+	let doubt: string | null = null;
+	if (reply.startsWith(reply.charAt(start).repeat(3), start)) {
+		doubt = 'A string starts with three quotation marks.';
+	}
+	let index = start + 1;
+	while (index < reply.length) {
+		PLAIN.lastIndex = index;
+		const plain = PLAIN.exec(reply)?.[0] ?? '';
+		json += plain;
+		index += plain.length;
+		if (index >= reply.length) break;
+		const character = reply.charAt(index);
+		if (character === '\\') {
+			const escape = readEscape(reply, index);
+			if (escape === null) break;
+			doubt ??= escape.doubt;
+			json += escape.json;
+			index = escape.end;
+			continue;
+		}
+		if (closers.includes(character)) {
+			const closing = judgeClosing(reply, index, closers, place);
+			if (closing === 'unclear') doubt ??= INNER_QUOTE;
+			if (closing !== 'inside') {
+				const isPaired = place === 'value' && innerQuotes % 2 === 0;
+				if (innerQuotes > 0 && !isPaired) doubt ??= INNER_QUOTE;
+				return { end: index + 1, closed: true, json: `${json}"`, doubt };
+			}
+			if (!isApostrophe(reply, index)) innerQuotes += 1;
+		}
+		json += escaped(character);
+		index += 1;
+	}
+	return { end: reply.length, closed: false, json: `${json}"`, doubt };
+}
+
+function judgeClosing(reply: string, index: number, closers: string, place: Place): Closing {
+	const next = skipSpace(reply, index + 1);
+	// What looks like a comment may still belong to the text: "the "#1" hit".
+	if (next.comment !== null && [...closers].some((closer) => next.comment?.includes(closer))) {
+		return 'unclear';
+	}
+	const follower = reply[next.end];
+	if (follower === undefined || ',:]}'.includes(follower)) return 'closes';
+	if (next.comment !== null || follower === '+') return 'unclear';
+	if (!isQuote(follower)) return 'inside';
+	if (place === 'value' && isQuotedKey(reply, next.end)) return 'closes';
+	const afterNext = reply[skipSpace(reply, next.end + 1).end];
+	return afterNext === undefined || ',:]}'.includes(afterNext) ? 'inside' : 'unclear';
+}
+
+interface Escape {
+	end: number;
+	json: string;
+	doubt: string | null;
+}
+
+/** Null when the reply ends inside the escape. */
+function readEscape(reply: string, index: number): Escape | null {
+	const next = reply[index + 1];
+	if (next === undefined) return null;
+	if ('"\\/bfnrt'.includes(next)) return { end: index + 2, json: `\\${next}`, doubt: null };
+	if (next === 'u') {
+		HEX.lastIndex = index + 2;
+		if (HEX.test(reply)) {
+			return { end: index + 6, json: reply.slice(index, index + 6), doubt: null };
+		}
+		if (index + 6 > reply.length) return null;
+	}
+	// Mixtral writes names as in Markdown (first\_name); Python and JavaScript escape their own quotes.
+	const isHarmless = next === '_' || isQuote(next);
+	const doubt = isHarmless ? null : `The escape \\${next} in a string is not valid JSON.`;
+	return { end: index + 2, json: escaped(next), doubt };
+}
+
+/** Brackets too, since jsonrepair counts them to guess where a string ends. */
+function escaped(character: string): string {
+	if (character === '"') return '\\"';
+	if (character < ' ' || '{}[]'.includes(character)) {
+		return `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
+	}
+	return character;
+}
+
+function isApostrophe(reply: string, index: number): boolean {
+	return (
+		"'’".includes(reply.charAt(index)) &&
+		LETTER.test(reply.charAt(index - 1)) &&
+		LETTER.test(reply.charAt(index + 1))
+	);
+}

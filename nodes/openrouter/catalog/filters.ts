@@ -1,0 +1,51 @@
+import { tokenPrices } from './models';
+import { textList, type RawRecord } from '../rawRecord';
+import { isRecord, numberOrNull } from '../../values';
+
+/** What a model must have to be listed; an absent filter lets everything through. */
+export interface ModelFilters {
+	/** Words that must all occur in the ID or the name, in any case. */
+	search?: string;
+	/** Names that the listing must all hold in `supported_parameters`. */
+	supportedParameters?: readonly string[];
+	/** Highest price for a million tokens, prompt and completion alike, in US dollars. */
+	maxPriceUsdPerMillion?: number;
+	/** Smallest context length, in tokens. */
+	minContextTokens?: number;
+}
+
+/** Whether `data` is that of `GET /models`. */
+export const isModelList = (data: unknown): data is unknown[] => Array.isArray(data);
+
+/** The models of `GET /models` that pass the filters, in the order of the API. */
+export function filterModels(data: unknown, filters: ModelFilters): RawRecord[] {
+	const models = isModelList(data) ? data.filter(isRecord) : [];
+	return models.filter((model) => typeof model.id === 'string' && passes(model, filters));
+}
+
+function passes(model: RawRecord, filters: ModelFilters): boolean {
+	const { search, supportedParameters, maxPriceUsdPerMillion, minContextTokens } = filters;
+	if (search !== undefined && !matchesSearch(`${String(model.id)} ${String(model.name)}`, search)) {
+		return false;
+	}
+	if (supportedParameters !== undefined) {
+		const supported = textList(model.supported_parameters);
+		if (!supportedParameters.every((name) => supported.includes(name))) return false;
+	}
+	if (maxPriceUsdPerMillion !== undefined) {
+		const { promptUsdPerMillion, completionUsdPerMillion } = tokenPrices(model.pricing);
+		if (promptUsdPerMillion === null || completionUsdPerMillion === null) return false;
+		const highest = Math.max(promptUsdPerMillion, completionUsdPerMillion);
+		if (highest > maxPriceUsdPerMillion) return false;
+	}
+	return (
+		minContextTokens === undefined || (numberOrNull(model.context_length) ?? 0) >= minContextTokens
+	);
+}
+
+/** Whether every word of a search occurs in a text, in any case and order. */
+export function matchesSearch(text: string, search: string): boolean {
+	const lowerCase = text.toLowerCase();
+	const words = search.toLowerCase().split(/\s+/).filter(Boolean);
+	return words.every((word) => lowerCase.includes(word));
+}

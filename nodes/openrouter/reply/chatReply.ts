@@ -1,0 +1,200 @@
+import type { Charge } from '../../engine/types';
+import { classifyError, type ClassifiedFailure, type FailureType } from './failure';
+import type { Headers } from './retryAfter';
+import { isRecord, parseJson, textOrNull } from '../../values';
+
+/** Tokens by the model's own tokenizer, and US dollars; null where the reply does not say. */
+export interface Usage {
+	promptTokens: number | null;
+	completionTokens: number | null;
+	totalTokens: number | null;
+	costUsd: number | null;
+}
+
+export interface Answer {
+	text: string;
+	toolCalls: unknown[];
+	logprobs: unknown;
+	finishReason: string | null;
+	/** The model that answered, which a fallback or a preset may have chosen. */
+	model: string | null;
+	provider: string | null;
+	generationId: string | null;
+	usage: Usage;
+	/** Set when OpenRouter's response cache answered, free of charge. */
+	cache: { ageSeconds: number | null; sourceId: string | null } | null;
+	/** The reply as it came. */
+	raw: Record<string, unknown>;
+}
+
+export type Reply =
+	| { kind: 'answer'; answer: Answer }
+	| ({ kind: 'failure'; charge?: Charge; usage?: Usage } & ClassifiedFailure);
+
+/** One HTTP reply of the API; `text` is the whole body. */
+export interface HttpReply {
+	status: number;
+	headers: Headers;
+	text: string;
+	/** The time it came, in milliseconds since 1970. */
+	wallClockMs: number;
+}
+
+/**
+ * Reads the reply to a chat completion. A success is a status below 300 with an error-free body that
+ * holds content, a tool call, or a reason for having neither; everything else is a failure, since a
+ * 200 may carry an error (https://openrouter.ai/docs/api-reference/errors-and-debugging).
+ */
+export function parseChatReply(reply: HttpReply): Reply {
+	const text = reply.text.trim();
+	const body = parseJson(text);
+	const root = isRecord(body) ? body : {};
+	if (reply.status >= 300) return failed(reply, root.error, usageOf(root));
+	if (!isRecord(body)) return unreadable(text);
+	const usage = usageOf(root);
+	if (isError(root.error)) return failed(reply, root.error, usage);
+	const { choices } = root;
+	if (!Array.isArray(choices)) {
+		return bad('badReply', 'The reply is no chat completion: it has no choices', usage);
+	}
+	const choice: unknown = choices[0];
+	if (!isRecord(choice)) return bad('emptyCompletion', 'The reply has no choice in it', usage);
+	if (isError(choice.error) || choice.finish_reason === 'error') {
+		return failed(reply, choice.error, usage);
+	}
+	return readChoice(choice, root, reply, usage);
+}
+
+function readChoice(
+	choice: Record<string, unknown>,
+	root: Record<string, unknown>,
+	reply: HttpReply,
+	usage: Usage,
+): Reply {
+	const { message } = choice;
+	if (!isRecord(message)) return bad('badReply', 'The choice in the reply has no message', usage);
+	const content = contentOf(message.content);
+	if (content === null) return bad('badReply', 'The message in the reply is no text', usage);
+	const toolCalls = Array.isArray(message.tool_calls)
+		? message.tool_calls.filter((call) => isRecord(call) && isRecord(call.function))
+		: [];
+	const finishReason = textOrNull(choice.finish_reason);
+	if (content.trim() === '' && toolCalls.length === 0 && !mayBeEmpty(finishReason, usage)) {
+		return bad('emptyCompletion', 'The model returned an empty completion', usage);
+	}
+	const cache = cacheOf(reply.headers);
+	return {
+		kind: 'answer',
+		answer: {
+			text: content,
+			toolCalls,
+			logprobs: choice.logprobs ?? null,
+			finishReason,
+			model: textOrNull(root.model),
+			provider: textOrNull(root.provider),
+			generationId: textOrNull(root.id) ?? textOrNull(reply.headers['x-generation-id']),
+			usage: cache === null ? usage : { ...usage, costUsd: 0 },
+			cache,
+			raw: root,
+		},
+	};
+}
+
+/** Nothing is a fair answer when generation ended by rule, not for want of a model. */
+function mayBeEmpty(finishReason: string | null, usage: Usage): boolean {
+	switch (finishReason) {
+		case 'length':
+		case 'content_filter':
+			return true;
+		case null:
+		case '':
+			return false;
+		default:
+			return usage.completionTokens !== null && usage.completionTokens > 0;
+	}
+}
+
+function contentOf(content: unknown): string | null {
+	if (content === null || content === undefined) return '';
+	if (typeof content === 'string') return content;
+	if (!Array.isArray(content)) return null;
+	return content
+		.map((part: unknown) => (isRecord(part) && typeof part.text === 'string' ? part.text : ''))
+		.join('');
+}
+
+/** Whether the `error` field of a body speaks of one. */
+export function isError(error: unknown): boolean {
+	return error !== undefined && error !== null && error !== false;
+}
+
+function failed(reply: HttpReply, error: unknown, usage: Usage): Reply {
+	const classified = classifyError({
+		status: reply.status,
+		headers: reply.headers,
+		error: typeof error === 'string' ? { message: error } : error,
+		bodyText: reply.status >= 300 ? reply.text : 'The model stopped with an error',
+		wallClockMs: reply.wallClockMs,
+	});
+	return { kind: 'failure', ...classified, ...billed(usage) };
+}
+
+function billed(usage: Usage): { charge?: Charge; usage?: Usage } {
+	return usage.costUsd === null ? {} : { charge: { costUsd: usage.costUsd }, usage };
+}
+
+const RETRY_REMEDY =
+	'The provider failed to deliver; the node tried again. Try later or allow other providers.';
+
+function bad(type: FailureType, message: string, usage: Usage): Reply {
+	return {
+		kind: 'failure',
+		failure: { type, message, remedy: RETRY_REMEDY, status: 200, provider: null },
+		retry: { kind: 'transient' },
+		...billed(usage),
+	};
+}
+
+/** A body that is no JSON object. One that began as JSON was an answer, and is likely billed. */
+function unreadable(text: string): Reply {
+	const began = text.startsWith('{');
+	const start = text.replace(/\s+/g, ' ').slice(0, 100);
+	const what = began ? 'is cut off or garbled' : `is no JSON: ${start || 'it is empty'}`;
+	return {
+		kind: 'failure',
+		failure: {
+			type: 'badReply',
+			message: `The reply ${what}`,
+			remedy: began ? RETRY_REMEDY : `Check the Base URL of the credential. ${RETRY_REMEDY}`,
+			status: 200,
+			provider: null,
+		},
+		retry: { kind: 'transient' },
+		...(began && { charge: { costUsd: null, lost: true } }),
+	};
+}
+
+function usageOf(root: Record<string, unknown>): Usage {
+	const usage = isRecord(root.usage) ? root.usage : {};
+	return {
+		promptTokens: numberOrNull(usage.prompt_tokens),
+		completionTokens: numberOrNull(usage.completion_tokens),
+		totalTokens: numberOrNull(usage.total_tokens),
+		costUsd: numberOrNull(usage.cost),
+	};
+}
+
+/** https://openrouter.ai/docs/features/response-caching */
+function cacheOf(headers: Headers): Answer['cache'] {
+	const status = headers['x-openrouter-cache-status'];
+	if (typeof status !== 'string' || status.toUpperCase() !== 'HIT') return null;
+	const age = headers['x-openrouter-cache-age'];
+	return {
+		ageSeconds: numberOrNull(typeof age === 'string' ? Number(age) : age),
+		sourceId: textOrNull(headers['x-openrouter-cache-source-id']),
+	};
+}
+
+function numberOrNull(value: unknown): number | null {
+	return typeof value === 'number' && Number.isFinite(value) && value >= 0 ? value : null;
+}

@@ -1,0 +1,23 @@
+/** Whether a value is an object with keys: no array, no null. */
+export function isRecord(value: unknown): value is Record<string, unknown> {
+	return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** Reads JSON text; undefined for text that is no JSON. */
+export function parseJson(text: string): unknown {
+	try {
+		return JSON.parse(text) as unknown;
+	} catch {
+		return undefined;
+	}
+}
+
+/** A finite number; null for anything else. */
+export function numberOrNull(value: unknown): number | null {
+	return typeof value === 'number' && Number.isFinite(value) ? value : null;
+}
+
+/** Text; null for anything else. */
+export function textOrNull(value: unknown): string | null {
+	return typeof value === 'string' ? value : null;
+}

@@ -1,0 +1,95 @@
+import { mendAdapter } from '../../../../nodes/LmChatMixtral/n8nSdk/adapter';
+
+interface Given {
+	messages: Array<{ content: unknown }>;
+	options: unknown;
+}
+
+/** What an adapter of n8n has, as far as it is mended. */
+class Adapter {
+	static given: Given[] = [];
+
+	_generate(messages: Given['messages'], options: unknown): string {
+		Adapter.given.push({ messages, options });
+		return 'generated';
+	}
+
+	async *_streamResponseChunks(
+		messages: Given['messages'],
+		options: unknown,
+	): AsyncGenerator<{ message: { content: unknown } }> {
+		Adapter.given.push({ messages, options });
+		yield { message: { content: [{ type: 'text', text: 'Hel' }] } };
+		yield { message: { content: [{ type: 'text', text: 'lo' }] } };
+		yield { message: { content: '' } };
+	}
+
+	bindTools(...bound: unknown[][]): Adapter {
+		return bound.length > 0 ? new Adapter() : this;
+	}
+}
+
+class Message {
+	constructor(public content: unknown) {}
+}
+
+const mended = () => mendAdapter(new Adapter()) as Adapter;
+
+function sendContent(content: unknown): unknown {
+	mended()._generate([new Message(content)], {});
+	return Adapter.given.at(-1)?.messages[0]?.content;
+}
+
+describe('mendAdapter', () => {
+	it.each([
+		[
+			'an image as data',
+			{ type: 'image_url', image_url: { url: 'data:image/png;base64,iVBOR', detail: 'low' } },
+			{ type: 'image', data: 'iVBOR', mimeType: 'image/png', metadata: { detail: 'low' } },
+		],
+		[
+			'an image by its address',
+			{ type: 'image_url', image_url: 'https://x.test/a.png' },
+			{ type: 'image', url: 'https://x.test/a.png', mimeType: 'image/*' },
+		],
+		[
+			'a file with its type in the older spelling',
+			{ type: 'file', mime_type: 'application/pdf', data: 'JVBERi' },
+			{ type: 'file', mime_type: 'application/pdf', mimeType: 'application/pdf', data: 'JVBERi' },
+		],
+	])('makes a block that the adapter knows of %s', (_case, block, known) => {
+		const text = { type: 'text', text: 'See' };
+		expect(sendContent([text, block])).toEqual([text, known]);
+	});
+
+	it('leaves the message itself as it was, and its copy of the same class', () => {
+		const message = new Message([{ type: 'image_url', image_url: 'https://x.test/a.png' }]);
+		mended()._generate([message], {});
+		expect(message.content).toEqual([{ type: 'image_url', image_url: 'https://x.test/a.png' }]);
+		expect(Adapter.given.at(-1)?.messages[0]).toBeInstanceOf(Message);
+	});
+
+	it.each(['text', [{ type: 'text', text: 'x' }]])('passes %j on as it is', (content) => {
+		expect(sendContent(content)).toBe(content);
+	});
+
+	it('gives streamed text as text, which joins without breaks', async () => {
+		const pieces: unknown[] = [];
+		for await (const { message } of mended()._streamResponseChunks([], {})) {
+			pieces.push(message.content);
+		}
+		expect(pieces).toEqual(['Hel', 'lo', '']);
+	});
+
+	it('remembers the choice of a tool, also when tools are bound again', () => {
+		const bind = mended().bindTools as (tools: unknown, options?: object) => Adapter;
+		const once = bind([], { tool_choice: 'any' });
+		const twice = once.bindTools([]);
+		twice._generate([], { stop: ['END'] });
+		expect(Adapter.given.at(-1)?.options).toEqual({ tool_choice: 'any', stop: ['END'] });
+	});
+
+	it.each([undefined, null, 'text', {}, { _generate: 1 }])('stands back from %j', (response) => {
+		expect(mendAdapter(response)).toBe(response);
+	});
+});

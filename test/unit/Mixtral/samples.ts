@@ -1,0 +1,57 @@
+import type { ItemAnswer } from '../../../nodes/completion/attempt';
+import type { FinalOutcome } from '../../../nodes/Mixtral/complete/items';
+import type { Failure } from '../../../nodes/openrouter/reply/failure';
+
+export const FAILURE: Failure = {
+	type: 'overloaded',
+	message: 'Too busy.',
+	remedy: 'Try later.',
+	status: 502,
+	provider: 'Mistral',
+};
+
+export const ANSWER: ItemAnswer = {
+	text: 'Hello',
+	toolCalls: [],
+	logprobs: null,
+	finishReason: 'stop',
+	model: 'a/one',
+	provider: 'Mistral',
+	generationId: 'gen-1',
+	usage: { promptTokens: 10, completionTokens: 20, totalTokens: 30, costUsd: 0.5 },
+	cache: null,
+	raw: null,
+	settings: { content: 'simplified', field: '', includeInputFields: false },
+};
+
+type Answered = Extract<FinalOutcome, { status: 'answered' }>;
+type Failed = Extract<FinalOutcome, { status: 'failed' }>;
+type Skipped = Extract<FinalOutcome, { status: 'skipped' }>;
+
+export const answered = (more: Partial<Answered> = {}): Answered => ({
+	status: 'answered',
+	value: ANSWER,
+	attempts: 1,
+	lostReplies: 0,
+	durationMs: 12.4,
+	...more,
+});
+
+export const failed = (more: Partial<Failed> = {}): Failed => ({
+	status: 'failed',
+	failure: FAILURE,
+	retryable: true,
+	attempts: 2,
+	lostReplies: 0,
+	durationMs: 5,
+	...more,
+});
+
+export const skipped = (more: Partial<Skipped> = {}): Skipped => ({
+	status: 'skipped',
+	reason: 'costBudgetReached',
+	attempts: 0,
+	lostReplies: 0,
+	durationMs: 0,
+	...more,
+});

@@ -1,0 +1,224 @@
+import { sumUsage, tryCompletion, type CompletionJob } from '../../../nodes/completion/attempt';
+import { DEFAULT_OUTPUT } from '../../../nodes/Mixtral/complete/items';
+import { parseListing } from '../../../nodes/openrouter/catalog/modelList';
+import type { ApiRequest, SendResult } from '../../../nodes/host/client';
+
+const MIXTRAL = 'mistralai/mixtral-8x22b-instruct';
+
+const job = (more: Partial<CompletionJob> = {}): CompletionJob => ({
+	itemIndex: 0,
+	body: { model: MIXTRAL, messages: [{ role: 'user', content: 'Hi' }] },
+	format: null,
+	output: DEFAULT_OUTPUT,
+	cacheTtlSeconds: 0,
+	mixtralTemplate: true,
+	mayStream: false,
+	repairs: 0,
+	clearCache: false,
+	usage: null,
+	...more,
+});
+
+const reply = (
+	content: string,
+	{ cost = 1, ...choice }: { cost?: number | null; finish_reason?: string } = {},
+): SendResult => ({
+	kind: 'reply',
+	status: 200,
+	headers: {},
+	text: JSON.stringify({
+		model: MIXTRAL,
+		choices: [{ finish_reason: 'stop', message: { content }, ...choice }],
+		usage: { prompt_tokens: 10, completion_tokens: 20, total_tokens: 30, cost },
+	}),
+	wallClockMs: 0,
+});
+
+const failure = (status: number): SendResult => ({
+	kind: 'reply',
+	status,
+	headers: {},
+	text: '{"error":{"message":"no"}}',
+	wallClockMs: 0,
+});
+
+/** Makes the tries of one job, one reply each. */
+async function tries(of: CompletionJob, replies: SendResult[], listing = parseListing({})) {
+	const requests: ApiRequest[] = [];
+	const verdicts = [];
+	for (const each of replies) {
+		const client = {
+			baseUrl: 'https://example.com',
+			send: async (request: ApiRequest) => {
+				requests.push(request);
+				return await Promise.resolve(each);
+			},
+			sendStream: () => Promise.reject(new Error('never streamed')),
+			conceal: (text: string) => text,
+		};
+		const { signal } = new AbortController();
+		verdicts.push(await tryCompletion(of, signal, { client, requestTimeoutMs: 5, listing }));
+	}
+	return { verdicts, requests };
+}
+
+const schema = {
+	type: 'object',
+	properties: { a: { type: 'number' } },
+	required: ['a'],
+	additionalProperties: false,
+};
+
+test('posts the body to the chat completions', async () => {
+	const { requests } = await tries(job(), [reply('Hello')]);
+	expect(requests).toEqual([
+		{
+			method: 'POST',
+			path: '/chat/completions',
+			body: job().body,
+			headers: {},
+			timeoutMs: 5,
+			signal: expect.any(AbortSignal) as AbortSignal,
+		},
+	]);
+});
+
+test('an answer is charged with its cost', async () => {
+	const { verdicts } = await tries(job(), [reply('Hello')]);
+	expect(verdicts).toMatchObject([
+		{ kind: 'answered', charge: { costUsd: 1 }, value: { text: 'Hello', usage: { costUsd: 1 } } },
+	]);
+});
+
+test('an answer without a cost is charged by the listing, and says null all the same', async () => {
+	const listing = parseListing({
+		data: [{ id: MIXTRAL, pricing: { prompt: '1', completion: '2' } }],
+	});
+	const { verdicts } = await tries(job(), [reply('Hello', { cost: null })], listing);
+	expect(verdicts).toMatchObject([
+		{ charge: { costUsd: 50 }, value: { usage: { costUsd: null } } },
+	]);
+	const { verdicts: unlisted } = await tries(job(), [reply('Hello', { cost: null })]);
+	expect(unlisted).toMatchObject([{ charge: { costUsd: null } }]);
+});
+
+test('keeps the raw reply only where it is wanted', async () => {
+	const plain = await tries(job(), [reply('Hello')]);
+	expect(plain.verdicts).toMatchObject([{ value: { raw: null } }]);
+	const output = { ...DEFAULT_OUTPUT, content: 'raw' } as const;
+	const raw = await tries(job({ output }), [reply('Hello')]);
+	expect(raw.verdicts).toMatchObject([{ value: { raw: { model: MIXTRAL } } }]);
+});
+
+test('sums the usage of billed tries', async () => {
+	const { verdicts } = await tries(job(), [reply('', { finish_reason: '' }), reply('Hello')]);
+	expect(verdicts).toMatchObject([
+		{ kind: 'transient', failure: { type: 'emptyCompletion' }, charge: { costUsd: 1 } },
+		{ kind: 'answered', value: { usage: { promptTokens: 20, totalTokens: 60, costUsd: 2 } } },
+	]);
+});
+
+test('takes stray template tags out of answers of Mixtral, unless that is off', async () => {
+	const texts = async (of: CompletionJob) => {
+		const { verdicts } = await tries(of, [reply(' Hello</s>')]);
+		return verdicts.map((verdict) => (verdict.kind === 'answered' ? verdict.value.text : ''));
+	};
+	expect(await texts(job())).toEqual([' Hello']);
+	expect(await texts(job({ mixtralTemplate: false }))).toEqual([' Hello</s>']);
+	const other = { model: 'a/other', messages: job().body.messages };
+	expect(await texts(job({ body: other }))).toEqual([' Hello</s>']);
+});
+
+describe('the response cache', () => {
+	const headersOf = async (...replies: SendResult[]) => {
+		const { requests } = await tries(job({ cacheTtlSeconds: 60 }), replies);
+		return requests.map(({ headers = {} }) => headers['X-OpenRouter-Cache-Clear'] ?? null);
+	};
+
+	test('is cleared for the try after a bad 200, and for no other', async () => {
+		const bad = reply('', { finish_reason: '' });
+		const lost: SendResult = { kind: 'noReply', cause: 'network', message: 'x', lost: true };
+		expect(await headersOf(bad, reply('x'))).toEqual([null, 'true']);
+		expect(await headersOf(failure(502), reply('x'))).toEqual([null, null]);
+		expect(await headersOf(bad, lost, reply('x'))).toEqual([null, 'true', 'true']);
+		expect(await headersOf(bad, failure(502), reply('x'))).toEqual([null, 'true', null]);
+	});
+});
+
+describe('a lost reply', () => {
+	test.each([
+		['timeout', true, 'timeout'],
+		['network', false, 'network'],
+		['runTimeReached', true, 'timeout'],
+	] as const)('by %s, lost: %p, is %s', async (cause, lost, type) => {
+		const { verdicts } = await tries(job(), [{ kind: 'noReply', cause, message: 'Gone', lost }]);
+		expect(verdicts).toMatchObject([
+			{ kind: 'transient', failure: { type, message: 'Gone', status: null } },
+		]);
+		expect(verdicts[0]?.charge).toEqual(lost ? { costUsd: null, lost: true } : undefined);
+	});
+});
+
+describe('a JSON format', () => {
+	const wanted = (maxRepairs = 2) => job({ format: { schema, maxRepairs } });
+
+	test('gives the parsed value', async () => {
+		const { verdicts } = await tries(wanted(), [reply('{"a":1}')]);
+		expect(verdicts).toMatchObject([{ kind: 'answered', value: { output: { a: 1 }, text: '' } }]);
+	});
+
+	test('asks again with what was wrong, and charges each try', async () => {
+		const of = wanted();
+		const { verdicts, requests } = await tries(of, [reply('{"a":"x"}'), reply('{"a":1}')]);
+		expect(verdicts).toMatchObject([
+			{ kind: 'next', charge: { costUsd: 1 } },
+			{
+				kind: 'answered',
+				charge: { costUsd: 1 },
+				value: { output: { a: 1 }, usage: { costUsd: 2 } },
+			},
+		]);
+		const [, again] = requests;
+		expect(again?.body).toMatchObject({
+			messages: [
+				{ role: 'user', content: 'Hi' },
+				{ role: 'assistant', content: '{"a":"x"}' },
+				{ role: 'user' },
+			],
+		});
+	});
+
+	test('fails after so many repairs, for good', async () => {
+		const { verdicts } = await tries(wanted(1), [reply('nothing'), reply('nothing')]);
+		expect(verdicts).toMatchObject([
+			{ kind: 'next' },
+			{ kind: 'failed', failure: { type: 'invalidJson', status: 200 }, charge: { costUsd: 1 } },
+		]);
+	});
+
+	test('does not ask again for an answer that was cut off', async () => {
+		const { verdicts } = await tries(wanted(), [reply('{"a":', { finish_reason: 'length' })]);
+		expect(verdicts).toMatchObject([{ kind: 'failed', failure: { type: 'truncated' } }]);
+	});
+
+	test('the same question is asked byte for byte alike', async () => {
+		const bodies = await Promise.all(
+			[wanted(), wanted()].map(async (of) => {
+				const { requests } = await tries(of, [reply('{"a":"x"}'), reply('{"a":1}')]);
+				return JSON.stringify(requests.map(({ body }) => body));
+			}),
+		);
+		expect(bodies[0]).toBe(bodies[1]);
+	});
+});
+
+test('a sum with an unknown part is unknown', () => {
+	const usage = { promptTokens: 1, completionTokens: 2, totalTokens: 3, costUsd: null };
+	const other = { promptTokens: 1, completionTokens: null, totalTokens: 3, costUsd: 1 };
+	expect(sumUsage(usage, other)).toEqual({
+		promptTokens: 2,
+		completionTokens: null,
+		totalTokens: 6,
+		costUsd: null,
+	});
+});

@@ -1,0 +1,124 @@
+import { askForChat, type ChatRequest } from '../../../nodes/completion/exchange';
+import type {
+	ApiRequest,
+	Client,
+	EventSink,
+	SendResult,
+	Streamed,
+} from '../../../nodes/host/client';
+import { chunk, DONE, finish, text, usage } from '../openrouter/reply/streamEvents';
+
+const head = { status: 200, headers: {}, wallClockMs: 0 };
+const streamed: Streamed = { kind: 'streamed', ...head };
+const request: ChatRequest = {
+	body: { model: 'm', messages: [{ role: 'user', content: 'Hi' }] },
+	cacheTtlSeconds: 0,
+	clearCache: false,
+};
+
+/** A client whose stream holds these events and ends like this. */
+function clientOf(events: readonly unknown[], result: SendResult | Streamed = streamed) {
+	const sent: ApiRequest[] = [];
+	const client: Client = {
+		baseUrl: '',
+		send: () => Promise.reject(new Error('not asked for')),
+		conceal: (text: string) => text,
+		sendStream: (apiRequest: ApiRequest, sink: EventSink) => {
+			sent.push(apiRequest);
+			const data = events.map((event) =>
+				typeof event === 'string' ? event : JSON.stringify(event),
+			);
+			data.every(sink);
+			return Promise.resolve(result);
+		},
+	};
+	return { client, sent };
+}
+
+async function ask(
+	events: readonly unknown[],
+	result?: SendResult | Streamed,
+	signal: AbortSignal = new AbortController().signal,
+) {
+	const { client, sent } = clientOf(events, result);
+	const texts: string[] = [];
+	const exchange = await askForChat(request, {
+		client,
+		requestTimeoutMs: 1000,
+		signal,
+		onText: (piece) => {
+			texts.push(piece);
+			return piece.trim() !== '';
+		},
+	});
+	return { exchange, texts, sent };
+}
+
+const lost: SendResult = { kind: 'noReply', cause: 'network', message: 'ECONNRESET', lost: true };
+
+describe('askForChat with a stream', () => {
+	it('asks for a stream and gives the answer as a whole, too', async () => {
+		const { exchange, texts, sent } = await ask([text('Hel'), text('lo'), finish(), usage, DONE]);
+		expect(sent[0]?.body).toEqual({ ...request.body, stream: true });
+		expect(texts).toEqual(['Hel', 'lo']);
+		expect(exchange).toMatchObject({
+			kind: 'answer',
+			answer: { text: 'Hello', usage: { costUsd: 0.00002 } },
+		});
+	});
+
+	it('takes an answer that comes in one piece all the same', async () => {
+		const body = { choices: [{ message: { content: 'Hello' }, finish_reason: 'stop' }] };
+		const { exchange, texts } = await ask([], {
+			kind: 'reply',
+			...head,
+			text: JSON.stringify(body),
+		});
+		expect(exchange).toMatchObject({ kind: 'answer', answer: { text: 'Hello' } });
+		expect(texts).toEqual([]);
+	});
+
+	it.each([
+		['is lost', [], lost],
+		['ends before any text', [chunk({ role: 'assistant', content: '' })], streamed],
+	])('may be tried again when it %s', async (_case, events, result) => {
+		const { exchange } = await ask(events, result);
+		expect(exchange).toMatchObject({
+			kind: 'failure',
+			verdict: { kind: 'transient', charge: { lost: true } },
+		});
+	});
+
+	it.each([
+		['breaks off', [text('Hel')], streamed],
+		['is lost', [text('Hel')], lost],
+		['fails', [text('Hel'), { error: { code: 502, message: 'Upstream broke' } }], streamed],
+	])('is not tried again when it %s after text was shown', async (_case, events, result) => {
+		const { exchange } = await ask(events, result);
+		expect(exchange).toMatchObject({
+			kind: 'failure',
+			verdict: { kind: 'failed', charge: { costUsd: null, lost: true } },
+		});
+	});
+
+	it('may be tried again as long as nothing of it was shown, though it may be billed', async () => {
+		const { exchange } = await ask([
+			text(' '),
+			{ error: { code: 502, message: 'Upstream broke' } },
+		]);
+		expect(exchange).toMatchObject({
+			verdict: { kind: 'transient', charge: { costUsd: null, lost: true } },
+		});
+	});
+
+	it('leaves a try that the end of the run cut off to the engine', async () => {
+		const signal = AbortSignal.abort('runTimeReached');
+		const { exchange } = await ask([text('Hel')], lost, signal);
+		expect(exchange).toMatchObject({ verdict: { kind: 'transient', charge: { lost: true } } });
+	});
+
+	it('is tried again after an error that came before any text', async () => {
+		const { exchange } = await ask([{ error: { code: 502, message: 'Upstream broke' } }]);
+		expect(exchange).toMatchObject({ verdict: { kind: 'transient' } });
+	});
+});

@@ -1,0 +1,56 @@
+import type { Client, SendResult } from '../../../nodes/host/client';
+import { readModelListing } from '../../../nodes/host/modelList';
+
+const LISTING = '{"data":[{"id":"a/one"}]}';
+
+let servers = 0;
+
+/** A client of a server of its own, which replies so, one after the other. */
+function clientOf(...replies: Array<Partial<SendResult>>) {
+	servers += 1;
+	const send = jest.fn(() => {
+		const next = replies.length > 1 ? replies.shift() : replies[0];
+		return Promise.resolve({
+			kind: 'reply',
+			status: 200,
+			headers: {},
+			text: '',
+			...next,
+		} as SendResult);
+	});
+	const client = { baseUrl: `https://server${servers}.example`, send } as unknown as Client;
+	return { client, send };
+}
+
+test('reads /models with five seconds of patience', async () => {
+	const { client, send } = clientOf({ text: LISTING });
+	expect((await readModelListing(client))?.get('a/one')?.id).toBe('a/one');
+	expect(send).toHaveBeenCalledWith({ method: 'GET', path: '/models', timeoutMs: 5_000 });
+});
+
+test('reads it once for ten minutes, for each base URL', async () => {
+	const first = clientOf({ text: LISTING });
+	const second = clientOf({ text: LISTING });
+	await Promise.all([readModelListing(first.client), readModelListing(first.client)]);
+	await readModelListing(first.client);
+	await readModelListing(second.client);
+	expect(first.send).toHaveBeenCalledTimes(1);
+	expect(second.send).toHaveBeenCalledTimes(1);
+	const later = performance.now() + 601_000;
+	const clock = jest.spyOn(performance, 'now').mockReturnValue(later);
+	await readModelListing(first.client);
+	expect(first.send).toHaveBeenCalledTimes(2);
+	clock.mockRestore();
+});
+
+test.each<[string, Partial<SendResult>]>([
+	['an HTTP error', { status: 500, text: LISTING } as Partial<SendResult>],
+	['no JSON', { text: '<html>' } as Partial<SendResult>],
+	['an empty list', { text: '{"data":[]}' } as Partial<SendResult>],
+	['no reply', { kind: 'noReply' }],
+])('%s is null, and is not kept', async (_name, reply) => {
+	const { client, send } = clientOf(reply, { text: LISTING } as Partial<SendResult>);
+	expect(await readModelListing(client)).toBeNull();
+	expect(await readModelListing(client)).not.toBeNull();
+	expect(send).toHaveBeenCalledTimes(2);
+});
