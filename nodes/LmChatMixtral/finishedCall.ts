@@ -1,5 +1,6 @@
-import type { Answer, Usage } from '../openrouter/reply/chatReply';
+import type { Answer } from '../openrouter/reply/chatReply';
 import type { ToolCall } from './toolCalls';
+import type { Usage } from '../openrouter/reply/usage';
 
 /** What one call of the model came to, tries and all. */
 export interface FinishedCall {

@@ -1,18 +1,16 @@
 import type { ISupplyDataFunctions } from 'n8n-workflow';
-import type { Verdict } from '../engine/types';
+import type { AttemptResult } from '../engine/types';
 import type { Failure } from '../openrouter/reply/failure';
 import type { ChatMessage } from '../openrouter/request/messages';
 import { isMixtralFamily } from '../openrouter/mixtralTemplate/arrange';
 import type { OptionParameters } from '../openrouter/request/options';
 import type { Checked } from '../checked';
-import type { Usage } from '../openrouter/reply/chatReply';
 import { buildChatBody, type ChatBody } from '../openrouter/request/body';
 import { ResidueFilter } from '../openrouter/mixtralTemplate/stripStream';
 import type { RoutingParameters } from '../openrouter/request/routing';
 import type { SamplingParameters } from '../openrouter/request/sampling';
 import { stripTemplateResidue } from '../openrouter/mixtralTemplate/strip';
 import type { RequestSettings } from '../Mixtral/complete/readParameters';
-import { sumUsage } from '../completion/attempt';
 import { askForChat, type ChatRequest } from '../completion/exchange';
 import { sendWithRetries, type RetryLimits } from '../completion/sendOne';
 import type { Client } from '../host/client';
@@ -21,6 +19,7 @@ import type { CallOptions } from './n8nSdk/callOptions';
 import { callError, parameterError } from './errors';
 import type { FinishedCall } from './finishedCall';
 import { readToolCalls } from './toolCalls';
+import { sumUsage, type Usage } from '../openrouter/reply/usage';
 
 /** The parameters of the node, checked. */
 export interface ModelSettings {
@@ -101,7 +100,7 @@ export function buildBody(
 	});
 }
 
-type CallVerdict = Verdict<Omit<FinishedCall, 'attempts' | 'durationMs'>, Failure>;
+type CallResult = AttemptResult<Omit<FinishedCall, 'attempts' | 'durationMs'>, Failure>;
 
 /** The tries of one call. */
 class CallRun {
@@ -120,7 +119,7 @@ class CallRun {
 			settings.request.mixtralTemplate && isMixtralFamily(this.request.body.model);
 	}
 
-	async attempt(signal: AbortSignal): Promise<CallVerdict> {
+	async attempt(signal: AbortSignal): Promise<CallResult> {
 		const { onText } = this.call;
 		let shownLength = 0;
 		const filter = this.stripsResidue ? new ResidueFilter() : null;

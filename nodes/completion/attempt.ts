@@ -1,18 +1,19 @@
 import type { AbortReason } from '../engine/batch';
-import type { Charge, Outcome, Verdict } from '../engine/types';
+import type { Charge, Outcome, AttemptResult } from '../engine/types';
 import type { Failure } from '../openrouter/reply/failure';
 import { listedCostUsd } from '../openrouter/catalog/cost';
 import { reaskMessages } from '../json/format';
 import { parseJsonReply } from '../json/readJson';
 import type { Listing } from '../openrouter/catalog/modelList';
 import { fitMistralTemplate, isMixtralFamily } from '../openrouter/mixtralTemplate/arrange';
-import type { Answer, Usage } from '../openrouter/reply/chatReply';
+import type { Answer } from '../openrouter/reply/chatReply';
 import type { ChatBody } from '../openrouter/request/body';
 import { stripTemplateResidue } from '../openrouter/mixtralTemplate/strip';
 import type { Client } from '../host/client';
 import type { OutputSettings } from '../Mixtral/complete/readParameters';
 import { askForChat } from './exchange';
 import type { ShowAnswer } from './liveText';
+import { sumUsage, type Usage } from '../openrouter/reply/usage';
 
 /** How the answer is read as JSON. */
 export interface JsonFormat {
@@ -65,7 +66,7 @@ export async function tryCompletion(
 	job: CompletionJob,
 	signal: AbortSignal,
 	{ client, requestTimeoutMs, listing, show }: CompletionContext,
-): Promise<Verdict<ItemAnswer, Failure>> {
+): Promise<AttemptResult<ItemAnswer, Failure>> {
 	const shown = job.mayStream ? show?.(job.itemIndex, isFitted(job)) : undefined;
 	const exchange = await askForChat(job, {
 		client,
@@ -96,7 +97,7 @@ function readJson(
 	format: JsonFormat,
 	answer: Answer,
 	charge: Charge,
-): Verdict<ItemAnswer, Failure> {
+): AttemptResult<ItemAnswer, Failure> {
 	if (answer.finishReason === 'length') {
 		return jsonFailure(
 			'truncated',
@@ -137,7 +138,7 @@ function jsonFailure(
 	remedy: string,
 	answer: Answer,
 	charge: Charge,
-): Verdict<ItemAnswer, Failure> {
+): AttemptResult<ItemAnswer, Failure> {
 	const failure: Failure = { type, message, remedy, status: 200, provider: answer.provider };
 	return { kind: 'failed', failure, charge };
 }
@@ -164,18 +165,4 @@ function keep(job: CompletionJob, answer: Answer, output?: unknown): ItemAnswer 
 
 function addUsage(job: CompletionJob, usage: Usage): void {
 	job.usage = job.usage === null ? usage : sumUsage(job.usage, usage);
-}
-
-/** A sum with an unknown part is unknown. */
-export function sumUsage(left: Usage, right: Usage): Usage {
-	const sum = (name: keyof Usage): number | null => {
-		const [first, second] = [left[name], right[name]];
-		return first === null || second === null ? null : first + second;
-	};
-	return {
-		promptTokens: sum('promptTokens'),
-		completionTokens: sum('completionTokens'),
-		totalTokens: sum('totalTokens'),
-		costUsd: sum('costUsd'),
-	};
 }

@@ -1,11 +1,12 @@
 import type { AbortReason } from '../engine/batch';
-import type { Verdict } from '../engine/types';
+import type { AttemptResult } from '../engine/types';
 import type { Failure } from '../openrouter/reply/failure';
-import { parseChatReply, type Answer, type Reply, type Usage } from '../openrouter/reply/chatReply';
+import { parseChatReply, type Answer, type Reply } from '../openrouter/reply/chatReply';
 import type { ChatBody } from '../openrouter/request/body';
 import { ChatStream } from '../openrouter/reply/chatStream';
 import type { ApiRequest, Client, SendResult } from '../host/client';
 import type { NoReply } from '../host/noReply';
+import type { Usage } from '../openrouter/reply/usage';
 
 /** A chat completion to ask for. */
 export interface ChatRequest {
@@ -27,7 +28,7 @@ export interface ExchangeSettings {
 	onText?: (text: string) => boolean;
 }
 
-export type FailedTry = Extract<Verdict<never, Failure>, { failure: Failure }>;
+export type FailedTry = Extract<AttemptResult<never, Failure>, { failure: Failure }>;
 
 /** What one request for a chat completion came to. */
 export type Exchange =

@@ -1,6 +1,6 @@
 import { runBatch } from '../engine/batch';
 import { Budget } from '../engine/budget';
-import type { Outcome, Verdict } from '../engine/types';
+import type { Outcome, AttemptResult } from '../engine/types';
 import type { Failure } from '../openrouter/reply/failure';
 import { hostClock } from '../host/clock';
 
@@ -20,7 +20,7 @@ export type SingleOutcome<Value> = Exclude<Outcome<Value, Failure>, { status: 'c
  * own waiting times first, a total time per try. Settles at once when `cancelSignal` aborts.
  */
 export async function sendWithRetries<Value>(
-	attempt: (signal: AbortSignal) => Promise<Verdict<Value, Failure>>,
+	attempt: (signal: AbortSignal) => Promise<AttemptResult<Value, Failure>>,
 	limits: RetryLimits,
 	cancelSignal?: AbortSignal,
 ): Promise<SingleOutcome<Value>> {

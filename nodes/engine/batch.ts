@@ -17,7 +17,7 @@ import type {
 	Prepared,
 	Random,
 	SkipReason,
-	Verdict,
+	AttemptResult,
 } from './types';
 
 export type { AbortReason, BatchResult } from './types';
@@ -36,7 +36,7 @@ export interface BatchOptions<Job, Value, Failure> {
 	 * Makes one try. Must not reject, and must settle soon after `signal` aborts; `signal.reason` tells
 	 * a time-out from a cancellation.
 	 */
-	attempt(job: Job, signal: AbortSignal): Promise<Verdict<Value, Failure>>;
+	attempt(job: Job, signal: AbortSignal): Promise<AttemptResult<Value, Failure>>;
 	limits: BatchLimits;
 	budget: Budget;
 	clock: Clock;
@@ -245,7 +245,7 @@ class Batch<Job, Value, Failure> {
 			.catch(this.crash);
 	}
 
-	private land(flight: Flight<Job, Failure>, verdict: Verdict<Value, Failure>): void {
+	private land(flight: Flight<Job, Failure>, verdict: AttemptResult<Value, Failure>): void {
 		if (!this.flights.remove(flight)) return;
 		const { task } = flight;
 		this.options.budget.settle(flight.reservation, verdict.charge);
@@ -263,7 +263,7 @@ class Batch<Job, Value, Failure> {
 
 	private decide(
 		flight: Flight<Job, Failure>,
-		verdict: Verdict<Value, Failure>,
+		verdict: AttemptResult<Value, Failure>,
 		nowMs: number,
 	): void {
 		const { task, controller } = flight;
@@ -307,7 +307,7 @@ class Batch<Job, Value, Failure> {
 
 	private throttle(
 		{ task, startedAtMs, level, sharedLevel }: Flight<Job, Failure>,
-		{ scope, retryAfterMs, failure }: Extract<Verdict<Value, Failure>, { kind: 'throttled' }>,
+		{ scope, retryAfterMs, failure }: Extract<AttemptResult<Value, Failure>, { kind: 'throttled' }>,
 		nowMs: number,
 	): void {
 		const isShared = scope === 'all';

@@ -16,11 +16,18 @@ export interface Charge {
 	lost?: boolean;
 }
 
-/** Whom a throttled reply speaks about: this job's lane, or everything behind the same key. */
-export type ThrottleScope = 'lane' | 'all';
+/**
+ * Whom a throttled reply speaks about.
+ * - `pool`: capacity that others fill too; nothing but this job waits.
+ * - `unknown`: nobody said; the lane's rate that gets through tells.
+ * - `lane`: the limit of this job's lane.
+ * - `group`: a limit that several lanes share (see `Prepared`).
+ * - `all`: everything behind the same key.
+ */
+export type ThrottleScope = 'pool' | 'unknown' | 'lane' | 'group' | 'all';
 
 /** What one try came to. `charge` is absent when nothing was billed. */
-export type Verdict<Value, Failure> = { charge?: Charge } & (
+export type AttemptResult<Value, Failure> = { charge?: Charge } & (
 	| { kind: 'answered'; value: Value }
 	/** No further try can help. `fatal`: nor can any other job succeed. `unsent`: no request was made. */
 	| { kind: 'failed'; failure: Failure; fatal?: boolean; unsent?: boolean }
@@ -48,8 +55,11 @@ export type SkipReason =
 
 /** What `prepare` makes of an index. */
 export type Prepared<Job, Failure> =
-	/** `lane` names the limit that the job counts against (a model); `estimateUsd` bounds one try. */
-	| { kind: 'job'; job: Job; lane: string; estimateUsd: number | null }
+	/**
+	 * `lane` names the limit that the job counts against (a model), `group` one that several lanes
+	 * share; `estimateUsd` bounds one try.
+	 */
+	| { kind: 'job'; job: Job; lane: string; group?: string; estimateUsd: number | null }
 	| { kind: 'invalid'; failure: Failure }
 	/** The same request as an earlier index, which is sent once for both. */
 	| { kind: 'copy'; of: number };

@@ -1,10 +1,10 @@
 import type { IDataObject, INodeExecutionData, ISupplyDataFunctions } from 'n8n-workflow';
-import type { Usage } from '../../openrouter/reply/chatReply';
 import type { ChatBody } from '../../openrouter/request/body';
 import { addToCustomData } from '../../host/executionData';
 import { answerDetails } from '../../Mixtral/complete/items';
 import type { FinishedCall } from '../finishedCall';
 import { isRecord } from '../../values';
+import type { Usage } from '../../openrouter/reply/usage';
 
 type InputArguments = Parameters<ISupplyDataFunctions['addInputData']>;
 type OutputArguments = Parameters<ISupplyDataFunctions['addOutputData']>;

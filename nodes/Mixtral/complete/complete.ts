@@ -2,7 +2,7 @@ import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 import { NodeOperationError } from 'n8n-workflow';
 import { runBatch, type BatchResult } from '../../engine/batch';
 import { Budget } from '../../engine/budget';
-import type { Prepared, Verdict } from '../../engine/types';
+import type { Prepared, AttemptResult } from '../../engine/types';
 import type { Failure } from '../../openrouter/reply/failure';
 import type { Listing } from '../../openrouter/catalog/modelList';
 import { openClient, type Client } from '../../host/client';
@@ -185,7 +185,7 @@ class CompletionRun {
 		client: Client,
 		listing: Listing | null,
 		preparation: Preparation,
-	): Promise<Verdict<ItemAnswer, Failure>> {
+	): Promise<AttemptResult<ItemAnswer, Failure>> {
 		this.lookBeside(client, preparation);
 		if (!this.isStop && mayOverflow(job)) {
 			const failure = contextProblem(job, await this.readListing(client));
@@ -286,6 +286,6 @@ class CompletionRun {
 }
 
 /** A fault of our own must cost one item, not the answers of all others. */
-function unexpected(error: unknown): Verdict<ItemAnswer, Failure> {
+function unexpected(error: unknown): AttemptResult<ItemAnswer, Failure> {
 	return { kind: 'failed', failure: ownFault(error), charge: { costUsd: null, lost: true } };
 }

@@ -1,9 +1,9 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 import type { Purse } from '../../engine/budget';
-import type { Usage } from '../../openrouter/reply/chatReply';
 import type { ItemOutcome } from '../../completion/attempt';
 import type { RunTotals } from './report';
 import { isRecord } from '../../values';
+import type { Usage } from '../../openrouter/reply/usage';
 
 /** What a node remembers over all its runs in one execution: loop rounds and n8n's retries. */
 export interface RunMemory {

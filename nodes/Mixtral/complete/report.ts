@@ -1,7 +1,7 @@
 import type { IExecuteFunctions, NodeExecutionHint } from 'n8n-workflow';
-import type { Usage } from '../../openrouter/reply/chatReply';
 import { addToCustomData } from '../../host/executionData';
 import type { FinalOutcome } from './items';
+import type { Usage } from '../../openrouter/reply/usage';
 
 /** What a run came to. */
 export interface RunTotals {

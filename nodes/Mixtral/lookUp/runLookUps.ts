@@ -1,6 +1,13 @@
 import { runBatch } from '../../engine/batch';
 import { Budget } from '../../engine/budget';
-import type { BatchLimits, Clock, Outcome, Prepared, Random, Verdict } from '../../engine/types';
+import type {
+	BatchLimits,
+	Clock,
+	Outcome,
+	Prepared,
+	Random,
+	AttemptResult,
+} from '../../engine/types';
 import { parseDataReply } from '../../openrouter/reply/dataReply';
 import type { Failure } from '../../openrouter/reply/failure';
 import type { Client } from '../../host/client';
@@ -107,7 +114,7 @@ async function tryLookUp(
 	{ awaitsRecord, explain }: LookUpPolicy,
 	client: Client,
 	signal: AbortSignal,
-): Promise<Verdict<unknown, Failure>> {
+): Promise<AttemptResult<unknown, Failure>> {
 	const timeoutMs = LIMITS.requestTimeoutMs;
 	const sent = await client.send({ method: 'GET', path, query, timeoutMs, signal });
 	if (sent.kind === 'noReply') return { kind: 'transient', failure: explain(unanswered(sent)) };

@@ -1,8 +1,8 @@
 import { promptTokenUpperBound } from './contextLength';
 import { findModel, type Listing } from './modelList';
-import type { Usage } from '../reply/chatReply';
 import type { ChatBody } from '../request/body';
 import { isRecord } from '../../values';
+import type { Usage } from '../reply/usage';
 
 const TOKENS_PER_PRICE = 1_000_000;
 

@@ -1,18 +1,39 @@
 import type { Charge } from '../../engine/types';
 import { classifyError, type ClassifiedFailure, type FailureType } from './failure';
 import type { Headers } from './retryAfter';
+import type { Usage } from './usage';
 import { isRecord, parseJson, textOrNull } from '../../values';
 
-/** Tokens by the model's own tokenizer, and US dollars; null where the reply does not say. */
-export interface Usage {
-	promptTokens: number | null;
-	completionTokens: number | null;
-	totalTokens: number | null;
-	costUsd: number | null;
+/** A page that an answer cites; indices count characters of the text. */
+export interface Citation {
+	url: string;
+	title: string | null;
+	content: string | null;
+	startIndex: number | null;
+	endIndex: number | null;
+}
+
+/** A picture or a recording in an answer. */
+export interface Media {
+	kind: 'image' | 'audio';
+	mimeType: string;
+	/** Base64 text; null where the reply gives a URL. */
+	data: string | null;
+	url: string | null;
 }
 
 export interface Answer {
 	text: string;
+	/** Content that came as a value (an object, a number) in place of text; undefined for text. */
+	value?: unknown;
+	/** What the model thought, as text; null without any. */
+	reasoning: string | null;
+	/** The reasoning as the API wants it back, byte for byte; empty without any. */
+	reasoningDetails: unknown[];
+	citations: Citation[];
+	media: Media[];
+	/** Parsed files, which sent back are not parsed (and paid) again; empty without any. */
+	fileAnnotations: unknown[];
 	toolCalls: unknown[];
 	logprobs: unknown;
 	finishReason: string | null;
@@ -87,6 +108,11 @@ function readChoice(
 		kind: 'answer',
 		answer: {
 			text: content,
+			reasoning: null,
+			reasoningDetails: [],
+			citations: [],
+			media: [],
+			fileAnnotations: [],
 			toolCalls,
 			logprobs: choice.logprobs ?? null,
 			finishReason,

@@ -26,6 +26,11 @@ function finishedCall(text: string, more: Partial<FinishedCall> = {}): FinishedC
 		answer: {
 			text,
 			toolCalls: [],
+			reasoning: null,
+			reasoningDetails: [],
+			citations: [],
+			media: [],
+			fileAnnotations: [],
 			logprobs: null,
 			finishReason: 'stop',
 			model: 'm',

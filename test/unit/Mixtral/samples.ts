@@ -13,6 +13,11 @@ export const FAILURE: Failure = {
 export const ANSWER: ItemAnswer = {
 	text: 'Hello',
 	toolCalls: [],
+	reasoning: null,
+	reasoningDetails: [],
+	citations: [],
+	media: [],
+	fileAnnotations: [],
 	logprobs: null,
 	finishReason: 'stop',
 	model: 'a/one',

@@ -1,7 +1,8 @@
-import { sumUsage, tryCompletion, type CompletionJob } from '../../../nodes/completion/attempt';
+import { tryCompletion, type CompletionJob } from '../../../nodes/completion/attempt';
 import { DEFAULT_OUTPUT } from '../../../nodes/Mixtral/complete/items';
 import { parseListing } from '../../../nodes/openrouter/catalog/modelList';
 import type { ApiRequest, SendResult } from '../../../nodes/host/client';
+import { sumUsage } from '../../../nodes/openrouter/reply/usage';
 
 const MIXTRAL = 'mistralai/mixtral-8x22b-instruct';
 

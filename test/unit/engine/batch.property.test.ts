@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { runBatch, type BatchOptions } from '../../../nodes/engine/batch';
 import { Budget } from '../../../nodes/engine/budget';
-import type { BatchLimits, Verdict } from '../../../nodes/engine/types';
+import type { BatchLimits, AttemptResult } from '../../../nodes/engine/types';
 import { FakeClock } from './fakeClock';
 
 type Reply = 'answered' | 'transient' | 'throttled' | 'hinted' | 'failed' | 'lost';
@@ -56,7 +56,10 @@ async function simulate(
 	const inFlightByLane = new Map<number, number>();
 	let inFlight = 0;
 	let maxInFlight = 0;
-	const attempt = async (index: number, signal: AbortSignal): Promise<Verdict<number, string>> => {
+	const attempt = async (
+		index: number,
+		signal: AbortSignal,
+	): Promise<AttemptResult<number, string>> => {
 		const job = jobs[index];
 		if (job === undefined) throw new Error(`no job ${index}`);
 		const turn = tries.get(index) ?? 0;

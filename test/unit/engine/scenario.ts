@@ -5,7 +5,7 @@ import type {
 	BatchResult,
 	Outcome,
 	ThrottleScope,
-	Verdict,
+	AttemptResult,
 } from '../../../nodes/engine/types';
 import { FakeClock } from './fakeClock';
 
@@ -14,7 +14,7 @@ export type TestOutcome = Outcome<string, string>;
 /** One try: what it comes to, and after how long. A deaf one does not hear that it was aborted. */
 export interface Step {
 	afterMs: number;
-	verdict: Verdict<string, string>;
+	verdict: AttemptResult<string, string>;
 	isDeaf?: boolean;
 }
 
@@ -25,7 +25,7 @@ export interface Start {
 	atMs: number;
 	endMs: number | null;
 	abortReason: unknown;
-	came: Verdict<string, string> | null;
+	came: AttemptResult<string, string> | null;
 }
 
 export interface Played {

@@ -9,6 +9,11 @@ function call(text: string, more: Partial<FinishedCall> = {}): FinishedCall {
 		answer: {
 			text,
 			toolCalls: [],
+			reasoning: null,
+			reasoningDetails: [],
+			citations: [],
+			media: [],
+			fileAnnotations: [],
 			logprobs: null,
 			finishReason: 'stop',
 			model: 'm',

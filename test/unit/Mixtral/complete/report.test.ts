@@ -7,9 +7,9 @@ import {
 	sumUp,
 	type RunTotals,
 } from '../../../../nodes/Mixtral/complete/report';
-import type { Usage } from '../../../../nodes/openrouter/reply/chatReply';
 import { fakeContext } from '../fakeContext';
 import { ANSWER, answered, failed, skipped } from '../samples';
+import type { Usage } from '../../../../nodes/openrouter/reply/usage';
 
 const PURSE = { costUsd: 1.5, overshootUsd: 0, seconds: 2.04 };
 
