@@ -7,7 +7,7 @@ import type {
 	INodeProperties,
 } from 'n8n-workflow';
 import { ApplicationError } from 'n8n-workflow';
-import { baseUrlProblem } from '../nodes/openrouter/baseUrl';
+import { credentialHeaders, credentialProblem } from '../nodes/openrouter/credential';
 
 const NO_KEY_PAGE =
 	'No /key at this Base URL, so the key was not tested. That of OpenRouter is https://openrouter.ai/api/v1; a gateway without /key may answer all the same.';
@@ -70,20 +70,18 @@ export class OpenRouterMixtralApi implements ICredentialType {
 
 	/**
 	 * A function, not expressions: n8n takes 0.5 ms to resolve those for each request. It also is
-	 * the one place in a credential test that can say what is wrong with the base URL.
+	 * the one place in a credential test that can say what is wrong with it.
 	 */
 	authenticate: IAuthenticate = async (
 		credentials: ICredentialDataDecryptedObject,
 		requestOptions: IHttpRequestOptions,
 	): Promise<IHttpRequestOptions> => {
-		const problem = baseUrlProblem(String(credentials.baseUrl ?? ''));
+		const problem = credentialProblem(credentials);
 		if (problem !== null) throw new ApplicationError(problem, { level: 'warning' });
-		const { apiKey, siteUrl, siteName } = credentials;
-		const headers: Record<string, unknown> = { ...requestOptions.headers };
-		headers.Authorization = `Bearer ${String(apiKey).trim()}`;
-		if (siteUrl) headers['HTTP-Referer'] = siteUrl;
-		if (siteName) headers['X-OpenRouter-Title'] = siteName;
-		return { ...requestOptions, headers: headers as IHttpRequestOptions['headers'] };
+		return {
+			...requestOptions,
+			headers: { ...requestOptions.headers, ...credentialHeaders(credentials) },
+		};
 	};
 
 	test: ICredentialTestRequest = {

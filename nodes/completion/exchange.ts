@@ -5,7 +5,8 @@ import { parseChatReply, type Answer, type Reply } from '../openrouter/reply/cha
 import type { ChatBody } from '../openrouter/request/body';
 import { ChatStream } from '../openrouter/reply/chatStream';
 import type { ApiRequest, Client, SendResult } from '../host/client';
-import type { NoReply } from '../host/noReply';
+import { EventReader } from '../host/eventReader';
+import type { NoReply } from '../openrouter/reply/noReply';
 import type { Usage } from '../openrouter/reply/usage';
 
 /** A chat completion to ask for. */
@@ -69,19 +70,33 @@ async function sendStreamed(
 	stream: ChatStream,
 	onText: (text: string) => void,
 ): Promise<SendResult> {
+	const events = new EventReader();
+	let text = '';
+	let isFramed: boolean | undefined;
+	const take = (data: string): boolean => {
+		const added = stream.add(data);
+		if (added !== '') onText(added);
+		return !stream.isOver;
+	};
 	const sent = await client.sendStream(
 		{ ...request, body: { ...request.body, stream: true } },
-		(data) => {
-			const text = stream.add(data);
-			if (text !== '') onText(text);
-			return !stream.isOver;
+		(piece) => {
+			if (isFramed === true) return events.read(piece).every(take);
+			text += piece;
+			const start = text.trimStart();
+			if (isFramed === undefined && start.length >= 'retry:'.length) {
+				isFramed = /^(?:data|event|id|retry)?:/.test(start);
+			}
+			return isFramed !== true || events.read(text).every(take);
 		},
 	);
-	if (sent.kind !== 'streamed') return sent;
+	if (sent.kind === 'noReply') return sent;
+	if (isFramed !== true) return { ...sent, kind: 'reply', text };
+	events.end().every(take);
 	const end = stream.end();
 	return end.whole
-		? { ...sent, kind: 'reply', text: client.conceal(JSON.stringify(end.body)) }
-		: { kind: 'noReply', cause: 'network', message: end.problem, lost: true };
+		? { ...sent, kind: 'reply', text: client.redact(JSON.stringify(end.body)) }
+		: { kind: 'noReply', cause: 'brokenOff', message: end.problem, lost: true };
 }
 
 /** What was generated so far may be billed, and after text was shown another try would repeat it. */
@@ -121,17 +136,28 @@ function cacheHeaders({ cacheTtlSeconds, clearCache }: ChatRequest): Record<stri
 const NO_REPLY_REMEDIES: Readonly<Record<NoReply['cause'], string>> = {
 	timeout: 'Raise Request Timeout, or lower Max Tokens.',
 	network: 'Check the Base URL of the credential and the way out to the internet.',
+	brokenOff: 'Check the Base URL of the credential and the way out to the internet.',
+	tooLarge: 'Lower Max Tokens.',
 	runTimeReached: 'Raise the time limit of the workflow.',
 	cancelled: 'The execution was stopped.',
+};
+
+const NO_REPLY_TYPES: Readonly<Record<NoReply['cause'], Failure['type']>> = {
+	timeout: 'timeout',
+	network: 'network',
+	brokenOff: 'network',
+	tooLarge: 'badReply',
+	runTimeReached: 'timeout',
+	cancelled: 'timeout',
 };
 
 function unanswered({ cause, message, lost }: NoReply): FailedTry {
 	return {
 		kind: 'transient',
 		failure: {
-			type: cause === 'network' ? 'network' : 'timeout',
+			type: NO_REPLY_TYPES[cause],
 			message,
-			remedy: NO_REPLY_REMEDIES[cause satisfies AbortReason | 'network'],
+			remedy: NO_REPLY_REMEDIES[cause],
 			status: null,
 			provider: null,
 		},

@@ -1,17 +1,17 @@
-import type {
-	IExecuteFunctions,
-	IHttpRequestMethods,
-	IHttpRequestOptions,
-	ILoadOptionsFunctions,
-	ISupplyDataFunctions,
-} from 'n8n-workflow';
+import type { IHttpRequestMethods } from 'n8n-workflow';
 import { NodeOperationError } from 'n8n-workflow';
-import { baseUrlProblem } from '../openrouter/baseUrl';
+import { createHash } from 'node:crypto';
+import { apiKeyOf, credentialProblem } from '../openrouter/credential';
 import type { HttpReply } from '../openrouter/reply/chatReply';
-import { allowedDomainsOf, concealer, domainProblem } from './redact';
-import { isEventStream, readEvents, readText } from './eventStream';
-import { toNoReply, type NoReply } from './noReply';
+import type { NoReply } from '../openrouter/reply/noReply';
 import { isRecord } from '../values';
+import { allowedDomainsOf, domainProblem } from './allowedDomains';
+import { deadlineAfter, wallClockMs } from './clock';
+import { helperTransport, type Context } from './helperTransport';
+import { toNoReply } from './networkError';
+import { readBody } from './readBody';
+import { createRedaction, type Redactor } from './redact';
+import type { WireReply } from './transport';
 
 export const CREDENTIAL = 'openRouterMixtralApi';
 
@@ -29,147 +29,119 @@ export interface ApiRequest {
 
 export type SendResult = ({ kind: 'reply' } & HttpReply) | NoReply;
 
-/** A stream was read to its end, or as far as it was wanted. */
+/** A reply was read to its end, or as far as it was wanted. */
 export type Streamed = { kind: 'streamed' } & Omit<HttpReply, 'text'>;
 
-/** Takes in the data of one event; false: no more of them are wanted. */
-export type EventSink = (data: string) => boolean;
+/** Takes in the next piece of a reply's text; false: no more is wanted. */
+export type TextSink = (text: string) => boolean;
 
 export interface Client {
-	baseUrl: string;
+	readonly baseUrl: string;
+	/** The same for the same base URL and key, and for no other. Never shown. */
+	readonly limitKey: string;
 	/** Makes one request, without retries; never rejects for what happens on the network. */
 	send(request: ApiRequest): Promise<SendResult>;
 	/**
-	 * Makes one request whose reply is a stream of events, and hands each over as it comes. A reply of
-	 * another kind comes back whole. Never rejects for what happens on the network.
+	 * Makes one request and hands the text of the reply over as it comes, whatever its status and
+	 * content type. Never rejects for what happens on the network.
 	 */
-	sendStream(request: ApiRequest, sink: EventSink): Promise<SendResult | Streamed>;
-	/** Takes the key out of a text; replies have it taken out, each event of a stream for itself. */
-	conceal(text: string): string;
+	sendStream(request: ApiRequest, sink: TextSink): Promise<Streamed | NoReply>;
+	/** Takes the secrets of the credential out of a text. Replies have them taken out already. */
+	redact(text: string): string;
+	/** The same for a text in pieces, such as one that is put together from the events of a stream. */
+	redactor(): Redactor;
 }
-
-type Context = IExecuteFunctions | ILoadOptionsFunctions | ISupplyDataFunctions;
 
 const IDLE_GRACE_MS = 1_000;
 
 /**
- * Reads the credential once and returns the only way out to the API: n8n's own helper, so that the
- * proxy, TLS and egress rules of the user's n8n apply.
+ * Reads the credential once and returns the only way out to the API.
  *
- * @throws NodeOperationError for a base URL that cannot work or that the credential does not allow
+ * @throws NodeOperationError for a credential that cannot work or that does not allow its base URL
  */
 export async function openClient(context: Context): Promise<Client> {
 	const data = await context.getCredentials(CREDENTIAL);
 	const baseUrl = String(data.baseUrl ?? '').trim();
-	const problem = baseUrlProblem(baseUrl) ?? domainProblem(baseUrl, data);
+	const problem = credentialProblem(data) ?? domainProblem(baseUrl, data);
 	if (problem !== null) {
 		throw new NodeOperationError(context.getNode(), problem, {
-			description: 'Open the credential and correct the Base URL.',
+			description: 'Open the credential and correct it.',
 		});
 	}
-	const credentialsDecrypted = { id: '', name: '', type: CREDENTIAL, data };
-	const conceal = concealer(data);
 	const allowedDomains = allowedDomainsOf(data);
-	const call = async (
+	const transport = helperTransport(context, { credentialType: CREDENTIAL, data, allowedDomains });
+	const { redact, redactor } = createRedaction(data);
+
+	async function sendStream(
 		request: ApiRequest,
-		deadline: AbortSignal,
-		encoding: 'text' | 'stream',
-	): Promise<Record<string, unknown>> => {
-		const options: IHttpRequestOptions = {
-			method: request.method,
-			url: `${baseUrl}${request.path}`,
-			...(request.query && { qs: request.query }),
-			...(request.body && { body: request.body }),
-			headers: {
-				Accept: encoding === 'stream' ? 'text/event-stream' : 'application/json',
-				...request.headers,
-			},
-			encoding,
-			returnFullResponse: true,
-			ignoreHttpStatusErrors: true,
-			// A redirect would carry the key and the prompt to wherever it points.
-			disableFollowRedirect: true,
-			timeout: request.timeoutMs + IDLE_GRACE_MS,
-			...(allowedDomains !== undefined && { allowedDomains }),
-		};
-		const response: unknown = await context.helpers.httpRequestWithAuthentication.call(
-			withSignal(context, deadline),
-			CREDENTIAL,
-			options,
-			{ credentialsDecrypted },
-		);
-		return isRecord(response) ? response : {};
-	};
-	const deadlineOf = ({ signal, timeoutMs }: ApiRequest): AbortSignal =>
-		signal ?? AbortSignal.timeout(timeoutMs);
+		sink: TextSink,
+		accept = 'text/event-stream',
+	): Promise<Streamed | NoReply> {
+		const { method, path, query, body, headers, timeoutMs } = request;
+		const signal = request.signal ?? deadlineAfter(timeoutMs);
+		let hasBegun = false;
+		try {
+			const reply = await transport({
+				method,
+				url: `${baseUrl}${path}`,
+				query,
+				body,
+				headers: { Accept: accept, ...headers },
+				signal,
+				idleTimeoutMs: timeoutMs + IDLE_GRACE_MS,
+			});
+			hasBegun = true;
+			await readRedacted(reply.body, redactor(), sink);
+			return { kind: 'streamed', ...headOf(reply, redact) };
+		} catch (error) {
+			return toNoReply({ error, signal, timeoutMs, hasBegun, redact });
+		}
+	}
+
 	return {
 		baseUrl,
-		conceal,
+		limitKey: `${baseUrl} ${createHash('sha256').update(apiKeyOf(data)).digest('hex')}`,
+		redact,
+		redactor,
+		sendStream: (request, sink) => sendStream(request, sink),
 		async send(request) {
-			const deadline = deadlineOf(request);
-			try {
-				const response = await call(request, deadline, 'text');
-				return toReply(response, bodyText(response.body), conceal);
-			} catch (error) {
-				return toNoReply(error, deadline, request.timeoutMs, conceal);
-			}
-		},
-		async sendStream(request, sink) {
-			const deadline = deadlineOf(request);
-			try {
-				const response = await call(request, deadline, 'stream');
-				const { body } = response;
-				if (!isEventStream(response)) {
-					return toReply(response, await readText(body, deadline), conceal);
-				}
-				await readEvents(body, deadline, (data) => sink(conceal(data)));
-				return { kind: 'streamed', ...headOf(response, conceal) };
-			} catch (error) {
-				return toNoReply(error, deadline, request.timeoutMs, conceal);
-			}
+			let text = '';
+			const append: TextSink = (piece) => {
+				text += piece;
+				return true;
+			};
+			const sent = await sendStream(request, append, 'application/json');
+			return sent.kind === 'streamed' ? { ...sent, kind: 'reply', text } : sent;
 		},
 	};
 }
 
-/** The helper takes its cancel signal from its `this`, and from nowhere else. */
-function withSignal(context: Context, signal: AbortSignal): IExecuteFunctions {
-	return Object.create(context, {
-		getExecutionCancelSignal: { value: () => signal },
-	}) as IExecuteFunctions;
-}
-
-function toReply(
-	response: Record<string, unknown>,
-	text: string,
-	conceal: (text: string) => string,
-): SendResult {
-	return { kind: 'reply', ...headOf(response, conceal), text: conceal(text) };
+async function readRedacted(
+	body: WireReply['body'],
+	redactor: Redactor,
+	sink: TextSink,
+): Promise<void> {
+	let isWanted = true;
+	const take = (text: string): boolean => {
+		if (text !== '' && isWanted) isWanted = sink(text);
+		return isWanted;
+	};
+	await readBody(body, (piece) => take(redactor.add(piece)));
+	take(redactor.end());
 }
 
 function headOf(
-	{ statusCode, headers }: Record<string, unknown>,
-	conceal: (text: string) => string,
+	{ status, headers }: WireReply,
+	redact: (text: string) => string,
 ): Omit<HttpReply, 'text'> {
-	return {
-		status: Number(statusCode),
-		headers: plainHeaders(headers, conceal),
-		wallClockMs: Date.now(),
-	};
+	return { status, headers: plainHeaders(headers, redact), wallClockMs: wallClockMs() };
 }
 
-function bodyText(body: unknown): string {
-	return typeof body === 'string' ? body : (JSON.stringify(body) ?? '');
-}
-
-function plainHeaders(
-	headers: unknown,
-	conceal: (text: string) => string,
-): Record<string, unknown> {
+function plainHeaders(headers: unknown, redact: (text: string) => string): Record<string, unknown> {
 	if (!isRecord(headers)) return {};
+	const redacted = (value: unknown): unknown =>
+		Array.isArray(value) ? value.map(redacted) : typeof value === 'string' ? redact(value) : value;
 	return Object.fromEntries(
-		Object.entries(headers).map(([name, value]) => [
-			name.toLowerCase(),
-			typeof value === 'string' ? conceal(value) : value,
-		]),
+		Object.entries(headers).map(([name, value]) => [name.toLowerCase(), redacted(value)]),
 	);
 }

@@ -15,6 +15,12 @@ export const hostClock: Clock = {
 	sleep: (delayMs, signal) => sleep(delayMs, signal),
 };
 
+/** Milliseconds since 1970, for times that a server states. */
+export const wallClockMs = (): number => Date.now();
+
+/** A signal that aborts after this time. */
+export const deadlineAfter = (delayMs: number): AbortSignal => AbortSignal.timeout(delayMs);
+
 /** Gives the process to others for one turn of the event loop. */
 export const pause = (): Promise<void> => sleep(0);
 

@@ -6,21 +6,28 @@ export function baseUrlProblem(baseUrl: string): string | null {
 	const url = baseUrl.trim();
 	if (url === '')
 		return 'The Base URL of the credential is empty. Enter https://openrouter.ai/api/v1';
+	const shown = withoutUserInfo(url);
 	if (!/^https?:\/\//i.test(url)) {
-		return `The Base URL "${url}" of the credential has no scheme. Enter it with https:// in front`;
+		return `The Base URL "${shown}" of the credential has no scheme. Enter it with https:// in front`;
 	}
 	if (!URL.canParse(url)) {
-		return `The Base URL "${url}" of the credential is not a valid address`;
+		return `The Base URL "${shown}" of the credential is not a valid address`;
 	}
 	const { search, hash } = new URL(url);
 	if (search !== '' || hash !== '') {
-		return `The Base URL "${url}" of the credential must not hold "?" or "#"`;
+		return `The Base URL "${shown}" of the credential must not hold "?" or "#"`;
 	}
 	if (url.endsWith('/')) {
-		return `The Base URL "${url}" of the credential ends with a slash. Enter it without: ${url.replace(/\/+$/, '')}`;
+		return `The Base URL "${shown}" of the credential ends with a slash. Enter it without: ${shown.replace(/\/+$/, '')}`;
 	}
 	if (/\/chat\/completions$/.test(url)) {
-		return `The Base URL "${url}" of the credential must end before /chat/completions`;
+		return `The Base URL "${shown}" of the credential must end before /chat/completions`;
 	}
 	return null;
+}
+
+/** User and password are secrets, and an address that is not valid may hold them as well. */
+function withoutUserInfo(url: string): string {
+	const scheme = /^[a-z]+:\/\//i.exec(url)?.[0] ?? '';
+	return url.includes('@') ? scheme + url.slice(url.lastIndexOf('@') + 1) : url;
 }

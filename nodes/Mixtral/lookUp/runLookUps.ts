@@ -11,7 +11,7 @@ import type {
 import { parseDataReply } from '../../openrouter/reply/dataReply';
 import type { Failure } from '../../openrouter/reply/failure';
 import type { Client } from '../../host/client';
-import type { NoReply } from '../../host/noReply';
+import type { NoReply } from '../../openrouter/reply/noReply';
 
 /** One GET of the API, which costs nothing. */
 export interface LookUp {
@@ -127,7 +127,12 @@ async function tryLookUp(
 
 function unanswered({ cause, message }: NoReply): Failure {
 	return {
-		type: cause === 'network' ? 'network' : 'timeout',
+		type:
+			cause === 'tooLarge'
+				? 'badReply'
+				: cause === 'network' || cause === 'brokenOff'
+					? 'network'
+					: 'timeout',
 		message,
 		remedy: 'Check the Base URL of the credential and the way out to the internet.',
 		status: null,

@@ -55,7 +55,9 @@ async function tries(of: CompletionJob, replies: SendResult[], listing = parseLi
 				return await Promise.resolve(each);
 			},
 			sendStream: () => Promise.reject(new Error('never streamed')),
-			conceal: (text: string) => text,
+			limitKey: '',
+			redact: (text: string) => text,
+			redactor: () => ({ add: (piece: string) => piece, end: () => '' }),
 		};
 		const { signal } = new AbortController();
 		verdicts.push(await tryCompletion(of, signal, { client, requestTimeoutMs: 5, listing }));

@@ -2,7 +2,7 @@ import { askForChat, type ChatRequest } from '../../../nodes/completion/exchange
 import type {
 	ApiRequest,
 	Client,
-	EventSink,
+	TextSink,
 	SendResult,
 	Streamed,
 } from '../../../nodes/host/client';
@@ -22,14 +22,20 @@ function clientOf(events: readonly unknown[], result: SendResult | Streamed = st
 	const client: Client = {
 		baseUrl: '',
 		send: () => Promise.reject(new Error('not asked for')),
-		conceal: (text: string) => text,
-		sendStream: (apiRequest: ApiRequest, sink: EventSink) => {
+		limitKey: '',
+		redact: (text: string) => text,
+		redactor: () => ({ add: (piece: string) => piece, end: () => '' }),
+		sendStream: (apiRequest: ApiRequest, sink: TextSink) => {
 			sent.push(apiRequest);
 			const data = events.map((event) =>
 				typeof event === 'string' ? event : JSON.stringify(event),
 			);
-			data.every(sink);
-			return Promise.resolve(result);
+			const pieces = data.map((event) => `data: ${event}\n\n`);
+			if (result.kind === 'reply') pieces.push(result.text);
+			pieces.every(sink);
+			return Promise.resolve(
+				result.kind === 'reply' ? { ...streamed, status: result.status } : result,
+			);
 		},
 	};
 	return { client, sent };

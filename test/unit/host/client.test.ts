@@ -65,7 +65,7 @@ test('every request has its own options, and asks for the whole reply without re
 			qs: { a: 1 },
 			body: { a: 1 },
 			headers: { Accept: 'application/json', 'X-One': '1' },
-			encoding: 'text',
+			encoding: 'stream',
 			returnFullResponse: true,
 			ignoreHttpStatusErrors: true,
 			disableFollowRedirect: true,
@@ -125,7 +125,7 @@ describe('no reply', () => {
 			'a cut body',
 			{ message: 'stream has been aborted', httpCode: '200' },
 			{
-				cause: 'network',
+				cause: 'brokenOff',
 				message: 'The connection broke off in the middle of the reply (stream has been aborted)',
 				lost: true,
 			},

@@ -18,7 +18,8 @@ function clientOf(...replies: Array<Partial<SendResult>>) {
 			...next,
 		} as SendResult);
 	});
-	const client = { baseUrl: `https://server${servers}.example`, send } as unknown as Client;
+	const baseUrl = `https://server${servers}.example`;
+	const client = { baseUrl, limitKey: `${baseUrl} hash`, send } as unknown as Client;
 	return { client, send };
 }
 
@@ -41,6 +42,24 @@ test('reads it once for ten minutes, for each base URL', async () => {
 	await readModelListing(first.client);
 	expect(first.send).toHaveBeenCalledTimes(2);
 	clock.mockRestore();
+});
+
+test('keeps the lists of two keys apart', async () => {
+	const first = clientOf({ text: LISTING });
+	const second = clientOf({ text: '{"data":[{"id":"b/two"}]}' });
+	const sameServer = { ...second.client, baseUrl: first.client.baseUrl };
+	expect([...((await readModelListing(first.client))?.keys() ?? [])]).toEqual(['a/one']);
+	expect([...((await readModelListing(sameServer))?.keys() ?? [])]).toEqual(['b/two']);
+});
+
+test('keeps twenty lists, and drops the oldest', async () => {
+	const clients = Array.from({ length: 21 }, () => clientOf({ text: LISTING }));
+	for (const { client } of clients) await readModelListing(client);
+	for (const { client } of [...clients].reverse()) await readModelListing(client);
+	expect(clients.map(({ send }) => send.mock.calls.length)).toEqual([
+		2,
+		...Array<number>(20).fill(1),
+	]);
 });
 
 test.each<[string, Partial<SendResult>]>([

@@ -42,7 +42,9 @@ async function run(
 		baseUrl: 'https://example.com/api/v1',
 		send: async (request: ApiRequest) => respond(request, requests.push(request) - 1),
 		sendStream: () => Promise.reject(new Error('never streamed')),
-		conceal: (text: string) => text,
+		limitKey: '',
+		redact: (text: string) => text,
+		redactor: () => ({ add: (piece: string) => piece, end: () => '' }),
 	};
 	const policy = {
 		maxAttempts: 7,

@@ -23,7 +23,8 @@ export function read(pieces: readonly Uint8Array[]) {
 	const stream = new ChatStream();
 	const texts: string[] = [];
 	const take = (data: string): number => texts.push(stream.add(data));
-	for (const bytes of pieces) reader.read(bytes).forEach(take);
+	const decoder = new TextDecoder();
+	for (const bytes of pieces) reader.read(decoder.decode(bytes, { stream: true })).forEach(take);
 	reader.end().forEach(take);
 	return { texts: texts.filter((text) => text !== ''), text: stream.text, end: stream.end() };
 }
