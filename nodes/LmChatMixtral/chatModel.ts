@@ -1,5 +1,6 @@
 import type {
 	ChatModelConfig,
+	ContentReasoning,
 	FinishReason,
 	GenerateResult,
 	Message,
@@ -12,6 +13,7 @@ import type { FinishedCall } from './finishedCall';
 import { toWireMessages } from './messages';
 import type { ModelCall, ModelCalls } from './modelCall';
 import { PushQueue } from './pushQueue';
+import { keepReasoning } from './reasoning';
 import type { Sdk } from './n8nSdk/sdk';
 import { toWireTools } from './tools';
 
@@ -65,6 +67,7 @@ function toResult(call: FinishedCall): GenerateResult {
 		message: {
 			role: 'assistant',
 			content: [
+				...reasoningOf(call),
 				...(text === '' && toolCalls.length > 0 ? [] : [{ type: 'text' as const, text }]),
 				...toolCalls.map(({ id, name, input }) => ({
 					type: 'tool-call' as const,
@@ -78,8 +81,14 @@ function toResult(call: FinishedCall): GenerateResult {
 	};
 }
 
+function reasoningOf({ answer, toolCalls }: FinishedCall): ContentReasoning[] {
+	const text = keepReasoning(answer, toolCalls);
+	return text === '' ? [] : [{ type: 'reasoning', text }];
+}
+
 /** n8n joins pieces of calls by an index that it always gives as 0, so each call comes in one piece. */
 function* toLastChunks(call: FinishedCall): Iterable<StreamChunk> {
+	for (const content of reasoningOf(call)) yield { type: 'content', content };
 	for (const { id, name, input } of call.toolCalls) {
 		yield { type: 'tool-call-delta', id, name, argumentsDelta: input };
 	}

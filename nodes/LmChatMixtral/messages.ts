@@ -1,6 +1,7 @@
 import type { Message, MessageContent } from '@n8n/ai-node-sdk';
 import type { ChatMessage, ContentPart } from '../openrouter/request/messages';
 import { toFilePart } from './files';
+import { readKeptReasoning } from './reasoning';
 import { isRecord } from '../values';
 
 type Part<Type extends MessageContent['type']> = Extract<MessageContent, { type: Type }>;
@@ -10,23 +11,71 @@ type Part<Type extends MessageContent['type']> = Extract<MessageContent, { type:
  * (https://openrouter.ai/docs/api-reference/overview#requests).
  */
 export function toWireMessages(messages: readonly Message[]): ChatMessage[] {
-	return messages.flatMap((message) => {
+	const joined = new Joined();
+	for (const message of messages) {
 		switch (message.role) {
 			case 'assistant':
-				return [assistantMessage(message)];
+				joined.addAssistant(message);
+				break;
 			case 'tool':
-				return message.content.filter(isOf('tool-result')).map(toolMessage);
+				for (const result of message.content.filter(isOf('tool-result'))) {
+					joined.wire.push(toolMessage(result));
+				}
+				break;
 			default:
-				return [plainMessage(message.role, message)];
+				joined.wire.push(plainMessage(message.role, message));
 		}
-	});
+	}
+	return joined.wire;
+}
+
+/**
+ * n8n's AI Agent 3 makes a turn of its own of each call that a model made in parallel, all with the
+ * same reasoning. Reasoning belongs to the turn as the model gave it, so those turns become one again.
+ */
+class Joined {
+	readonly wire: ChatMessage[] = [];
+	private last: { turn: ChatMessage; reasoning: string; ids: Set<string | undefined> } | null =
+		null;
+
+	addAssistant({ content, name }: Message): void {
+		const turn = assistantMessage(content, name);
+		const calls = content.filter(isOf('tool-call'));
+		const reasoning = calls.length > 0 ? reasoningOf(content) : '';
+		if (this.belongsToLast(calls, reasoning)) {
+			for (const { toolCallId } of calls) this.last?.ids.add(toolCallId);
+			this.last?.turn.tool_calls?.push(...(turn.tool_calls ?? []));
+			return;
+		}
+		this.wire.push({ ...turn, ...readKeptReasoning(reasoning) });
+		const sent = this.wire.at(-1);
+		this.last =
+			sent === undefined || reasoning === ''
+				? null
+				: { turn: sent, reasoning, ids: new Set(calls.map(({ toolCallId }) => toolCallId)) };
+	}
+
+	private belongsToLast(calls: Array<Part<'tool-call'>>, reasoning: string): boolean {
+		const { last } = this;
+		if (last === null || last.reasoning !== reasoning) return false;
+		return (
+			this.wire.at(-1)?.role === 'tool' && !calls.some(({ toolCallId }) => last.ids.has(toolCallId))
+		);
+	}
+}
+
+function reasoningOf(content: readonly MessageContent[]): string {
+	return content
+		.filter(isOf('reasoning'))
+		.map(({ text }) => text)
+		.join('');
 }
 
 function plainMessage(role: 'system' | 'user', { content, name }: Message): ChatMessage {
 	return { role, content: contentOf(content), ...(name !== undefined && { name }) };
 }
 
-function assistantMessage({ content, name }: Message): ChatMessage {
+function assistantMessage(content: readonly MessageContent[], name?: string): ChatMessage {
 	const calls = content.filter(isOf('tool-call'));
 	const text = content
 		.filter(isOf('text'))
@@ -61,10 +110,8 @@ function resultText(result: unknown): string {
 /** Plain text where there is nothing else, since some providers take nothing else. */
 function contentOf(content: readonly MessageContent[]): string | ContentPart[] {
 	const parts = content.map(toPart).filter((part) => part !== null);
-	const [only] = parts;
-	if (parts.length > 1) return parts.filter((part) => part.text !== '');
-	if (only === undefined) return '';
-	return only.type === 'text' ? (only.text ?? '') : parts;
+	const filled = parts.filter((part) => part.text !== '');
+	return filled.every(isTextPart) ? filled.map(({ text }) => text).join('\n\n') : filled;
 }
 
 function toPart(content: MessageContent): ContentPart | null {

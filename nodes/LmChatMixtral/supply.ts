@@ -3,7 +3,7 @@ import { valid, type Checked } from '../checked';
 import { readRequestSettings } from '../Mixtral/complete/readParameters';
 import { checkBatchNumber } from '../Mixtral/complete/settings';
 import { openClient } from '../host/client';
-import { mendAdapter } from './n8nSdk/adapter';
+import { patchAdapter } from './n8nSdk/adapter';
 import { AiLog } from './n8nSdk/aiLog';
 import { createChatModel } from './chatModel';
 import { parameterError } from './errors';
@@ -39,7 +39,7 @@ export async function supplyChatModel(
 	const calls = new ModelCalls(context, client, settings.value, log);
 	const model = createChatModel(sdk, settings.value.model, calls);
 	const { response } = sdk.supplyModel(log.adapterContext, model);
-	return { response: mendAdapter(response) };
+	return { response: patchAdapter(response) };
 }
 
 function readSettings(context: ISupplyDataFunctions, itemIndex: number): Checked<ModelSettings> {

@@ -12,4 +12,8 @@ export interface ChatMessage {
 	tool_calls?: unknown[];
 	tool_call_id?: string;
 	name?: string;
+	/** What the model thought before it called tools, which some models want back. */
+	reasoning?: string;
+	/** https://openrouter.ai/docs/use-cases/reasoning-tokens#preserving-reasoning */
+	reasoning_details?: unknown[];
 }

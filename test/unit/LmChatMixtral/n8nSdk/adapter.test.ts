@@ -1,17 +1,17 @@
-import { mendAdapter } from '../../../../nodes/LmChatMixtral/n8nSdk/adapter';
+import { patchAdapter } from '../../../../nodes/LmChatMixtral/n8nSdk/adapter';
 
 interface Given {
 	messages: Array<{ content: unknown }>;
 	options: unknown;
 }
 
-/** What an adapter of n8n has, as far as it is mended. */
+/** What an adapter of n8n has, as far as it is patched. */
 class Adapter {
 	static given: Given[] = [];
 
-	_generate(messages: Given['messages'], options: unknown): string {
+	_generate(messages: Given['messages'], options: unknown): Promise<string> {
 		Adapter.given.push({ messages, options });
-		return 'generated';
+		return Promise.resolve('generated');
 	}
 
 	async *_streamResponseChunks(
@@ -33,14 +33,14 @@ class Message {
 	constructor(public content: unknown) {}
 }
 
-const mended = () => mendAdapter(new Adapter()) as Adapter;
+const patched = () => patchAdapter(new Adapter()) as Adapter;
 
 function sendContent(content: unknown): unknown {
-	mended()._generate([new Message(content)], {});
+	void patched()._generate([new Message(content)], {});
 	return Adapter.given.at(-1)?.messages[0]?.content;
 }
 
-describe('mendAdapter', () => {
+describe('patchAdapter', () => {
 	it.each([
 		[
 			'an image as data',
@@ -64,7 +64,7 @@ describe('mendAdapter', () => {
 
 	it('leaves the message itself as it was, and its copy of the same class', () => {
 		const message = new Message([{ type: 'image_url', image_url: 'https://x.test/a.png' }]);
-		mended()._generate([message], {});
+		void patched()._generate([message], {});
 		expect(message.content).toEqual([{ type: 'image_url', image_url: 'https://x.test/a.png' }]);
 		expect(Adapter.given.at(-1)?.messages[0]).toBeInstanceOf(Message);
 	});
@@ -75,21 +75,21 @@ describe('mendAdapter', () => {
 
 	it('gives streamed text as text, which joins without breaks', async () => {
 		const pieces: unknown[] = [];
-		for await (const { message } of mended()._streamResponseChunks([], {})) {
+		for await (const { message } of patched()._streamResponseChunks([], {})) {
 			pieces.push(message.content);
 		}
 		expect(pieces).toEqual(['Hel', 'lo', '']);
 	});
 
 	it('remembers the choice of a tool, also when tools are bound again', () => {
-		const bind = mended().bindTools as (tools: unknown, options?: object) => Adapter;
+		const bind = patched().bindTools as (tools: unknown, options?: object) => Adapter;
 		const once = bind([], { tool_choice: 'any' });
 		const twice = once.bindTools([]);
-		twice._generate([], { stop: ['END'] });
+		void twice._generate([], { stop: ['END'] });
 		expect(Adapter.given.at(-1)?.options).toEqual({ tool_choice: 'any', stop: ['END'] });
 	});
 
-	it.each([undefined, null, 'text', {}, { _generate: 1 }])('stands back from %j', (response) => {
-		expect(mendAdapter(response)).toBe(response);
+	it.each([undefined, null, 'text', {}, { _generate: 1 }])('is a no-op for %j', (response) => {
+		expect(patchAdapter(response)).toBe(response);
 	});
 });

@@ -1,0 +1,49 @@
+import { isRecord } from '../../values';
+
+/**
+ * A message of LangChain as n8n's adapter (`@n8n/ai-utilities` 0.34) can read it. The adapter knows
+ * LangChain's standard blocks only, and drops the files that n8n's nodes make; it refuses a message
+ * without content, as a memory may hold; and it does not read the reasoning of a turn.
+ */
+export function toReadableMessage(message: unknown): unknown {
+	if (!isRecord(message)) return message;
+	const content = readableContent(message);
+	if (content === message.content) return message;
+	const copy = Object.create(
+		Object.getPrototypeOf(message) as object,
+		Object.getOwnPropertyDescriptors(message),
+	) as Record<string, unknown>;
+	copy.content = content;
+	return copy;
+}
+
+function readableContent({ content, additional_kwargs: more }: Record<string, unknown>): unknown {
+	const reasoning = isRecord(more) ? more.reasoning_content : undefined;
+	if (typeof reasoning === 'string' && reasoning !== '') {
+		return [{ type: 'reasoning', reasoning }, ...blocksOf(content)];
+	}
+	if (typeof content === 'string') return content;
+	const blocks = blocksOf(content);
+	const isReadable = Array.isArray(content) && blocks.every((block, at) => block === content[at]);
+	return isReadable ? content : blocks;
+}
+
+function blocksOf(content: unknown): unknown[] {
+	if (content === undefined || content === null || content === '') return [];
+	if (!Array.isArray(content)) return [{ type: 'text', text: String(content) }];
+	return content.map(toStandardBlock);
+}
+
+function toStandardBlock(block: unknown): unknown {
+	if (typeof block === 'string') return { type: 'text', text: block };
+	if (!isRecord(block)) return block;
+	const { type, image_url: image, mime_type: mimeType } = block;
+	if (type === 'image_url') {
+		const { url, detail } = isRecord(image) ? image : { url: image, detail: undefined };
+		const [, dataType, data] = /^data:([^;,]*)[^,]*,(.*)$/s.exec(String(url)) ?? [];
+		const source = data === undefined ? { url, mimeType: 'image/*' } : { data, mimeType: dataType };
+		return { type: 'image', ...source, ...(detail !== undefined && { metadata: { detail } }) };
+	}
+	const isUntyped = block.mimeType === undefined && mimeType !== undefined;
+	return isUntyped ? { ...block, mimeType } : block;
+}

@@ -1,0 +1,101 @@
+import type { ISupplyDataFunctions } from 'n8n-workflow';
+import { createChatModel } from '../../../../nodes/LmChatMixtral/chatModel';
+import type { FinishedCall } from '../../../../nodes/LmChatMixtral/finishedCall';
+import type { ModelCall, ModelCalls } from '../../../../nodes/LmChatMixtral/modelCall';
+import { patchAdapter } from '../../../../nodes/LmChatMixtral/n8nSdk/adapter';
+import { loadSdk } from '../../../../nodes/LmChatMixtral/n8nSdk/sdk';
+
+export interface LangChainMessage {
+	content: unknown;
+	tool_calls?: Array<{ id?: string; name: string; args: unknown }>;
+	additional_kwargs?: Record<string, unknown>;
+	concat?: (other: LangChainMessage) => LangChainMessage;
+}
+
+type MessageClass = new (fields: unknown) => LangChainMessage;
+
+export const { AIMessage, HumanMessage, SystemMessage, ToolMessage, langChainVersion } =
+	jest.requireActual<
+		Record<'AIMessage' | 'HumanMessage' | 'SystemMessage' | 'ToolMessage', MessageClass> & {
+			langChainVersion: string;
+		}
+	>('./adapterLangChain');
+
+export interface LangChainModel {
+	invoke(messages: unknown, options?: object): Promise<LangChainMessage>;
+	stream(messages: unknown, options?: object): Promise<AsyncIterable<LangChainMessage>>;
+	bindTools(tools: unknown[], options?: object): LangChainModel;
+}
+
+const node = { name: 'Mixtral Chat Model', type: 'lmChatMixtral', parameters: {} };
+
+/** The chat model as n8n's nodes get it, with a provider that answers by the function. */
+export async function supplyModel(
+	complete: (call: ModelCall) => Promise<FinishedCall>,
+): Promise<LangChainModel> {
+	const context = {
+		getNode: () => node,
+		getNextRunIndex: () => 0,
+		addInputData: () => ({ index: 0 }),
+		addOutputData: () => undefined,
+		setMetadata: () => undefined,
+		logAiEvent: () => undefined,
+		logger: { debug: () => undefined, error: () => undefined, warn: () => undefined },
+	} as unknown as ISupplyDataFunctions;
+	const sdk = await loadSdk(context);
+	const model = createChatModel(sdk, 'm', { complete } as unknown as ModelCalls);
+	return patchAdapter(sdk.supplyModel(context, model).response) as LangChainModel;
+}
+
+export async function streamWhole(
+	model: LangChainModel,
+	messages: unknown,
+): Promise<{ pieces: unknown[]; whole: LangChainMessage }> {
+	const pieces: unknown[] = [];
+	let whole: LangChainMessage | undefined;
+	for await (const piece of await model.stream(messages)) {
+		pieces.push(piece.content);
+		whole = whole?.concat === undefined ? piece : whole.concat(piece);
+	}
+	if (whole === undefined) throw new Error('The stream is empty');
+	return { pieces, whole };
+}
+
+const usage = { promptTokens: 1, completionTokens: 2, totalTokens: 3, costUsd: 0.5 };
+
+export function finishedCall(
+	text: string,
+	{
+		answer,
+		...more
+	}: Partial<Omit<FinishedCall, 'answer'>> & {
+		answer?: Partial<FinishedCall['answer']>;
+	} = {},
+): FinishedCall {
+	return {
+		answer: {
+			text,
+			toolCalls: [],
+			reasoning: null,
+			reasoningDetails: [],
+			citations: [],
+			media: [],
+			fileAnnotations: [],
+			logprobs: null,
+			finishReason: 'stop',
+			model: 'm',
+			provider: 'Mistral',
+			generationId: 'gen-1',
+			usage,
+			cache: null,
+			raw: {},
+			...answer,
+		},
+		text,
+		toolCalls: [],
+		usage,
+		attempts: 1,
+		durationMs: 5,
+		...more,
+	};
+}
