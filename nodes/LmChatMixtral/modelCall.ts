@@ -2,7 +2,7 @@ import type { ISupplyDataFunctions } from 'n8n-workflow';
 import type { AttemptResult } from '../engine/types';
 import type { Failure } from '../openrouter/reply/failure';
 import type { ChatMessage } from '../openrouter/request/messages';
-import { isMixtralFamily } from '../openrouter/mixtralTemplate/arrange';
+import { isMixtralFamily } from '../openrouter/mixtralTemplate/appliesTo';
 import type { OptionParameters } from '../openrouter/request/options';
 import type { Checked } from '../checked';
 import { buildChatBody, type ChatBody } from '../openrouter/request/body';

@@ -1,6 +1,6 @@
 import { checkText, isUnset } from '../../fields/checks';
 import type { ChatMessage } from './messages';
-import { fitMistralTemplate, isMixtralFamily } from '../mixtralTemplate/arrange';
+import { arrangeMessages } from '../mixtralTemplate/arrange';
 import { buildOptions, mergeExtraBody, type OptionParameters } from './options';
 import { invalid, valid, type Checked } from '../../checked';
 import { buildMessages, type PromptParameters } from './prompt';
@@ -78,8 +78,7 @@ function finishMessages(
 		format === null || format.instruction === null
 			? messages
 			: addInstruction(messages, format.instruction);
-	const fits = options.mixtralTemplate === false || !isMixtralFamily(model);
-	return fits ? instructed : fitMistralTemplate(instructed);
+	return options.mixtralTemplate === false ? instructed : arrangeMessages(instructed, model);
 }
 
 /** Puts an instruction at the end of a leading system message, or in front as one of its own. */
