@@ -11,7 +11,6 @@ const transform = {
 const bundled = [
 	'@cfworker/json-schema',
 	'eventsource-parser',
-	'jsonrepair',
 	'openai',
 	'@openrouter/sdk',
 	'zod',

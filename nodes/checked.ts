@@ -13,3 +13,9 @@ export const invalid = (field: string, message: string): { ok: false; problem: P
 	ok: false,
 	problem: { field, message },
 });
+
+/** A short picture of a bad value for an error message. */
+export function quote(value: unknown): string {
+	const text = typeof value === 'string' ? `"${value}"` : (JSON.stringify(value) ?? String(value));
+	return text.length > 80 ? `${text.slice(0, 77)}...` : text;
+}

@@ -1,4 +1,4 @@
-import { parseJsonReply } from '../json/readJson';
+import { readJson } from '../json/readJson';
 import { isRecord } from '../values';
 
 export interface ToolCall {
@@ -46,7 +46,7 @@ function readArguments(given: unknown): string | null {
 	if (given === undefined || given === null) return '{}';
 	if (typeof given !== 'string') return null;
 	if (given.trim() === '' || given.trim() === 'null') return '{}';
-	const parsed = parseJsonReply(given, { schema: null, wantObject: true });
+	const parsed = readJson(given, { schema: null, wantObject: true });
 	return parsed.ok ? JSON.stringify(parsed.value) : null;
 }
 

@@ -2,8 +2,8 @@ import type { AbortReason } from '../engine/batch';
 import type { Charge, Outcome, AttemptResult } from '../engine/types';
 import type { Failure } from '../openrouter/reply/failure';
 import { listedCostUsd } from '../openrouter/catalog/cost';
-import { reaskMessages } from '../json/format';
-import { parseJsonReply } from '../json/readJson';
+import { readJson } from '../json/readJson';
+import { reaskMessages } from '../openrouter/request/responseFormat';
 import type { Listing } from '../openrouter/catalog/modelList';
 import { isMixtralFamily } from '../openrouter/mixtralTemplate/appliesTo';
 import { arrangeMessages } from '../openrouter/mixtralTemplate/arrange';
@@ -87,13 +87,13 @@ export async function tryCompletion(
 		answer.usage.costUsd ?? listedCostUsd(answer.model ?? job.body.model, answer.usage, listing);
 	addUsage(job, answer.usage);
 	const charge: Charge = { costUsd };
-	if (job.format !== null) return readJson(job, job.format, answer, charge);
+	if (job.format !== null) return interpretJson(job, job.format, answer, charge);
 	const value = keep(job, answer);
 	await shown?.end(value.text);
 	return { kind: 'answered', value, charge };
 }
 
-function readJson(
+function interpretJson(
 	job: CompletionJob,
 	format: JsonFormat,
 	answer: Answer,
@@ -112,7 +112,7 @@ function readJson(
 		return { kind: 'answered', value: keep(job, answer, null), charge };
 	}
 	const text = cleanText(job, answer.text);
-	const parsed = parseJsonReply(text, {
+	const parsed = readJson(text, {
 		schema: format.schema,
 		wantObject: format.schema === null,
 	});

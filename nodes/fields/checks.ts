@@ -1,4 +1,4 @@
-import { invalid, valid, type Checked } from '../checked';
+import { invalid, quote, valid, type Checked } from '../checked';
 import { isRecord } from '../values';
 
 export interface NumberRule {
@@ -103,12 +103,6 @@ export function checkJsonArray(value: unknown, label: string): Checked<unknown[]
 	if (!parsed.ok) return parsed;
 	if (Array.isArray(parsed.value)) return valid(parsed.value);
 	return invalid(label, `must be a JSON array, not ${quote(parsed.value)}`);
-}
-
-/** A short picture of a bad value for an error message. */
-export function quote(value: unknown): string {
-	const text = typeof value === 'string' ? `"${value}"` : (JSON.stringify(value) ?? String(value));
-	return text.length > 80 ? `${text.slice(0, 77)}...` : text;
 }
 
 function bounds(min: number, max: number): string {

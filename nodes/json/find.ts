@@ -11,7 +11,6 @@ export interface Found extends Scanned {
 const OBJECT_START = /\{\s*(?:$|["'`“”‘’„}]|\/[/*]|#\s|[\p{L}_$][\p{L}\p{N}_$-]*\s*(?::|$))/uy;
 const ARRAY_START =
 	/\[\s*(?:$|["'`“”‘’„{[\]]|-?\.?\d|\/[/*]|#\s|(?:true|false|null|True|False|None)\b)/uy;
-const THINKING = /^\s*<think>[^]*?<\/think>/;
 const EXTRA_CLOSERS = /(?:\s*\})+/y;
 const BRACKET = /[{[]/g;
 /** A bracket whose first string is written with escaped quotes. */
@@ -23,7 +22,7 @@ export function findValues(reply: string): Found[] {
 	let prose = '';
 	/** The values belong to a larger one that is broken. */
 	let arePieces = false;
-	let index = THINKING.exec(reply)?.[0].length ?? 0;
+	let index = 0;
 	for (let start = findStart(reply, index); start !== -1; start = findStart(reply, index)) {
 		const value = scanValue(reply, start);
 		const isObject = reply[start] === '{';

@@ -1,6 +1,5 @@
-import { checkJson, quote } from '../fields/checks';
 import type { JsonSchema } from './schema';
-import { invalid, valid, type Checked } from '../checked';
+import { invalid, quote, valid, type Checked } from '../checked';
 import { isRecord } from '../values';
 
 const LABEL = 'JSON Example';
@@ -8,13 +7,11 @@ const LABEL = 'JSON Example';
 /**
  * The schema of an example, inferred as n8n's Structured Output Parser does: types only, every key
  * required, list items merged into one schema. Other keys are not allowed, since n8n drops them too;
- * strict mode asks for that as well. `example` is JSON text or a value that an expression has parsed.
+ * strict mode asks for that as well.
  */
 export function schemaFromExample(example: unknown): Checked<JsonSchema> {
-	const parsed = checkJson(example, LABEL);
-	if (!parsed.ok) return parsed;
-	if (isRecord(parsed.value) || Array.isArray(parsed.value)) return valid(infer([parsed.value]));
-	return invalid(LABEL, `must be a JSON object or array, not ${quote(parsed.value)}`);
+	if (isRecord(example) || Array.isArray(example)) return valid(infer([example]));
+	return invalid(LABEL, `must be a JSON object or array, not ${quote(example)}`);
 }
 
 /** One schema for all values seen in one place. */

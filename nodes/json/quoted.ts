@@ -128,10 +128,9 @@ function readEscape(reply: string, index: number): Escape | null {
 	return { end: index + 2, json: escaped(next), doubt };
 }
 
-/** Brackets too, since jsonrepair counts them to guess where a string ends. */
 function escaped(character: string): string {
 	if (character === '"') return '\\"';
-	if (character < ' ' || '{}[]'.includes(character)) {
+	if (character < ' ') {
 		return `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
 	}
 	return character;

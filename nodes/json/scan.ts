@@ -1,6 +1,6 @@
 import { isQuote, isQuotedKey, readQuoted } from './quoted';
 import { LEFT_OUT, skipSpace } from './space';
-import { judgeWord, readWord, shorten } from './word';
+import { judgeWord, literalOf, readWord, shorten } from './word';
 
 /** One bracketed value in a model's reply. */
 export interface Scanned {
@@ -8,7 +8,7 @@ export interface Scanned {
 	end: number;
 	/** `cut`: the reply ends inside it. `doubtful`: a repair could only guess what it means. */
 	state: 'whole' | 'cut' | 'doubtful';
-	/** The same value with proper JSON strings and no comments; literals and last commas as they were. */
+	/** The same value as strict JSON, where it is whole. */
 	json: string;
 	/** Why it is doubtful, for the model; empty otherwise. */
 	problem: string;
@@ -101,6 +101,7 @@ function close(scan: Scan, frame: Frame, bracket: '}' | ']'): void {
 	} else if (frame.awaits !== 'next' && !frame.mayClose) {
 		doubt(scan, `A value is missing before "${bracket}".`);
 	}
+	if (scan.pieces.at(-1) === ',') scan.pieces.pop();
 	scan.frames.pop();
 	take(scan, bracket);
 }
@@ -136,7 +137,7 @@ function readScalar(scan: Scan, frame: Frame, first: string): void {
 		const place = frame.closer === '}' ? 'value' : 'item';
 		const quoted = readQuoted(reply, index, isKey ? 'key' : place);
 		scan.index = quoted.end;
-		scan.pieces.push(' ', quoted.json);
+		scan.pieces.push(quoted.json);
 		if (!quoted.closed) return;
 		if (quoted.doubt !== null) doubt(scan, quoted.doubt);
 		if (!isExpected) doubt(scan, 'A comma or colon is missing before a string.');
@@ -148,7 +149,7 @@ function readScalar(scan: Scan, frame: Frame, first: string): void {
 	if (scan.index >= reply.length) return;
 	const problem = isExpected ? judgeWord(word, isKey) : `Unexpected ${shorten(word)}.`;
 	if (problem !== '') doubt(scan, problem);
-	scan.pieces.push(' ', isKey ? JSON.stringify(word) : word);
+	scan.pieces.push(isKey ? JSON.stringify(word) : literalOf(word));
 }
 
 /** Keeps the first doubt: later ones often follow from it. */

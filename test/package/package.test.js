@@ -80,7 +80,7 @@ test('the package has no runtime dependencies and n8n-workflow as its peer', () 
 
 test('the licences of the bundled libraries travel with the code', () => {
 	const notices = readFileSync(path.join(unpacked, 'dist/THIRD_PARTY_NOTICES.txt'), 'utf8');
-	for (const name of ['@cfworker/json-schema', 'jsonrepair']) expect(notices).toContain(name);
+	expect(notices).toContain('@cfworker/json-schema');
 });
 
 test('no source and no built file suppresses a lint rule', () => {

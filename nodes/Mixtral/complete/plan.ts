@@ -4,7 +4,8 @@ import { minimumPromptTokens } from '../../openrouter/catalog/contextLength';
 import { estimateCostUsd } from '../../openrouter/catalog/cost';
 import type { Failure } from '../../openrouter/reply/failure';
 import { schemaFromExample } from '../../json/fromExample';
-import { jsonInstruction, parseSchema, responseFormat } from '../../json/format';
+import { checkSchema } from '../../json/inputSchema';
+import { jsonInstruction, responseFormat } from '../../openrouter/request/responseFormat';
 import { findModel, type Listing } from '../../openrouter/catalog/modelList';
 import { invalid, valid, type Checked, type Problem } from '../../checked';
 import { buildChatBody, type ChatBody, type FormatRequest } from '../../openrouter/request/body';
@@ -13,6 +14,7 @@ import {
 	type ChatParameterReader,
 	type OutputSettings,
 } from './readParameters';
+import { checkJson } from '../../fields/checks';
 import type { CompletionJob } from '../../completion/attempt';
 import { isRecord } from '../../values';
 
@@ -101,8 +103,7 @@ export class Preparation {
 	private readSchema(text: unknown): Checked<Schema | null> {
 		if (this.reader.formatType !== 'jsonSchema') return valid(null);
 		if (this.sharedSchema !== null) return this.sharedSchema;
-		const schema =
-			this.reader.schemaType === 'manual' ? parseSchema(text) : schemaFromExample(text);
+		const schema = readSchema(this.reader.schemaType === 'manual', text);
 		if (this.reader.schemaIsShared) this.sharedSchema = schema;
 		return schema;
 	}
@@ -254,4 +255,10 @@ export function unsupportedNotes(
 		);
 	}
 	return notes;
+}
+
+function readSchema(isManual: boolean, text: unknown): Checked<Schema> {
+	const parsed = checkJson(text, isManual ? 'Input Schema' : 'JSON Example');
+	if (!parsed.ok) return parsed;
+	return isManual ? checkSchema(parsed.value) : schemaFromExample(parsed.value);
 }

@@ -6,16 +6,9 @@ import {
 	simplifyEndpoints,
 	simplifyModel,
 } from '../../openrouter/catalog/models';
-import {
-	checkBoolean,
-	checkList,
-	checkNumber,
-	checkText,
-	isUnset,
-	quote,
-} from '../../fields/checks';
+import { checkBoolean, checkList, checkNumber, checkText, isUnset } from '../../fields/checks';
 import { filterModels, isModelList, type ModelFilters } from '../../openrouter/catalog/filters';
-import { invalid, valid, type Checked } from '../../checked';
+import { invalid, quote, valid, type Checked } from '../../checked';
 import { lookUpItems, readSimplify, remedies, type LookUpOperation } from './lookUp';
 
 const MANY: LookUpOperation = {

@@ -6,9 +6,8 @@ import {
 	checkText,
 	isBlank,
 	isUnset,
-	quote,
 } from '../../fields/checks';
-import { invalid, valid, type Checked } from '../../checked';
+import { invalid, quote, valid, type Checked } from '../../checked';
 import { isRecord } from '../../values';
 
 /** The user's request options, named as in the editor; an absent one is not sent. */

@@ -1,6 +1,6 @@
-import { checkJsonArray, isBlank, isUnset, quote } from '../../fields/checks';
+import { checkJsonArray, isBlank, isUnset } from '../../fields/checks';
 import type { ChatMessage } from './messages';
-import { invalid, valid, type Checked } from '../../checked';
+import { invalid, quote, valid, type Checked } from '../../checked';
 import { isRecord } from '../../values';
 
 /** The three ways to write a prompt in the editor. */

@@ -3,10 +3,9 @@ import {
 	checkJsonObject,
 	checkNumber,
 	isUnset,
-	quote,
 	type NumberRule,
 } from '../../fields/checks';
-import { invalid, valid, type Checked } from '../../checked';
+import { invalid, quote, valid, type Checked } from '../../checked';
 
 /** The user's sampling settings, named as in the editor; an absent one is not sent. */
 export type SamplingParameters = Record<string, unknown>;

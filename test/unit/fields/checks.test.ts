@@ -8,9 +8,8 @@ import {
 	checkNumber,
 	checkText,
 	isUnset,
-	quote,
 } from '../../../nodes/fields/checks';
-import { invalid, valid } from '../../../nodes/checked';
+import { invalid, quote, valid } from '../../../nodes/checked';
 import { isRecord } from '../../../nodes/values';
 
 const rule = { label: 'Top K', min: 0, max: 10, integer: true };

@@ -6,7 +6,7 @@ function converted(json: string, schema: unknown): unknown {
 }
 
 describe('convert', () => {
-	it.each([
+	test.each([
 		['"42"', { type: 'integer' }, 42],
 		['" -7 "', { type: 'integer' }, -7],
 		['"3.50"', { type: 'number' }, 3.5],
@@ -26,7 +26,7 @@ describe('convert', () => {
 		expect(converted(json, schema)).toEqual(expected);
 	});
 
-	it.each([
+	test.each([
 		['"1.234"', { type: 'number' }],
 		['"1,234"', { type: 'number' }],
 		['"007"', { type: 'integer' }],
@@ -51,7 +51,7 @@ describe('convert', () => {
 		expect(converted(json, schema)).toEqual(JSON.parse(json));
 	});
 
-	it('converts inside objects and lists', () => {
+	test('converts inside objects and lists', () => {
 		const item = { type: 'object', properties: { count: { type: 'integer' } } };
 		const schema = { type: 'object', properties: { list: { type: 'array', items: item } } };
 		const json = '{"list": [{"count": "1"}, {"count": 2}], "other": "3"}';
@@ -62,26 +62,26 @@ describe('convert', () => {
 		const properties = { id: { type: 'integer' }, note: { type: 'string' } };
 		const closed = { type: 'object', properties, required: ['id'], additionalProperties: false };
 
-		it('leaves them out when no asked key is missing', () => {
+		test('leaves them out when no asked key is missing', () => {
 			const value = converted('{"id": 1, "note": "x", "why": "y"}', closed);
 			expect(value).toEqual({ id: 1, note: 'x' });
 		});
 
-		it('leaves them out when their value cannot stand for a missing key', () => {
+		test('leaves them out when their value cannot stand for a missing key', () => {
 			expect(converted('{"id": 1, "score": 0.5}', closed)).toEqual({ id: 1 });
 		});
 
-		it('keeps one that may be a missing key under a wrong name', () => {
+		test('keeps one that may be a missing key under a wrong name', () => {
 			expect(converted('{"id": 1, "nota": "y"}', closed)).toEqual({ id: 1, nota: 'y' });
 		});
 
-		it('keeps one when the missing key cannot be judged', () => {
+		test('keeps one when the missing key cannot be judged', () => {
 			const schema = { ...closed, properties: { ...properties, note: { $ref: '#/$defs/note' } } };
 			expect(converted('{"id": 1, "score": 5}', schema)).toEqual({ id: 1, score: 5 });
 		});
 	});
 
-	it('leaves out null only where it is optional and not allowed', () => {
+	test('leaves out null only where it is optional and not allowed', () => {
 		const properties = {
 			a: { type: 'string' },
 			b: { type: 'string' },
@@ -92,7 +92,7 @@ describe('convert', () => {
 		expect(value).toEqual({ b: null, c: null });
 	});
 
-	it('does not change what it was given', () => {
+	test('does not change what it was given', () => {
 		const value = Object.freeze({ id: '1', more: Object.freeze(['2']) });
 		const schema = { properties: { id: { type: 'integer' } } };
 		expect(convert(value, value, schema)).toEqual({ id: 1, more: ['2'] });

@@ -1,5 +1,5 @@
 import * as fc from 'fast-check';
-import { parseJsonReply } from '../../../nodes/json/readJson';
+import { readJson } from '../../../nodes/json/readJson';
 
 type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
 
@@ -88,59 +88,59 @@ function syntaxPlaces(json: string): number[] {
 	return places;
 }
 
-describe('parseJsonReply with any reply', () => {
-	it('gives valid JSON back exactly', () => {
+describe('readJson with any reply', () => {
+	test('gives valid JSON back exactly', () => {
 		fc.assert(
 			fc.property(objects(hostileText), fc.constantFrom(0, 1), (value, indent) => {
 				const reply = JSON.stringify(value, null, indent);
-				expect(parseJsonReply(reply, anyObject)).toEqual({
+				expect(readJson(reply, anyObject)).toEqual({
 					ok: true,
 					value: again(value),
-					repaired: false,
+					whole: true,
 				});
 			}),
 			runs,
 		);
 	});
 
-	it('never throws and gives only JSON values', () => {
+	test('never throws and gives only JSON values', () => {
 		const pieces = [...syntax, '{"a":', '"a"', '1e', '[INST]', '</s>', '<think>'];
 		const text = fc.string({ unit: fc.constantFrom(...pieces), maxLength: 40 });
 		const schema = { type: 'object', properties: { a: { type: 'array', items: {} } } };
 		const wanted = fc.constantFrom(anyObject, anyValue, { schema, wantObject: false });
 		fc.assert(
 			fc.property(fc.oneof(text, fc.string()), wanted, (reply, want) => {
-				const parsed = parseJsonReply(reply, want);
+				const parsed = readJson(reply, want);
 				if (parsed.ok) expect(again(parsed.value)).toEqual(parsed.value);
 			}),
 			{ numRuns: 5_000 },
 		);
 	});
 
-	it('never takes the beginning of an object for a value', () => {
+	test('never takes the beginning of an object for a value', () => {
 		const lead = fc.constantFrom('', '```json\n', 'Here it is: ');
 		fc.assert(
 			fc.property(objects(hostileText), fc.nat(), lead, (value, at, before) => {
 				const json = JSON.stringify(value);
-				const parsed = parseJsonReply(before + json.slice(0, at % json.length), anyValue);
+				const parsed = readJson(before + json.slice(0, at % json.length), anyValue);
 				expect(parsed.ok).toBe(false);
 			}),
 			runs,
 		);
 	});
 
-	it('calls the beginning of an object truncated', () => {
+	test('calls the beginning of an object truncated', () => {
 		fc.assert(
 			fc.property(objects(bracketText), fc.nat(), (value, at) => {
 				const json = JSON.stringify(value);
-				const parsed = parseJsonReply(json.slice(0, 1 + (at % (json.length - 1))), anyObject);
-				expect(parsed).toMatchObject({ ok: false, type: 'truncated' });
+				const parsed = readJson(json.slice(0, 1 + (at % (json.length - 1))), anyObject);
+				expect(parsed).toMatchObject({ ok: false, truncated: true });
 			}),
 			runs,
 		);
 	});
 
-	it('gives the true value or none when one character of the syntax is missing', () => {
+	test('gives the true value or none when one character of the syntax is missing', () => {
 		fc.assert(
 			fc.property(objects(bracketText), fc.nat(), (value, at) => {
 				const json = JSON.stringify(value);
@@ -149,14 +149,14 @@ describe('parseJsonReply with any reply', () => {
 				// Without a space, two numbers would become another one.
 				const instead = ',:'.includes(json.charAt(place)) ? ' ' : '';
 				const damaged = json.slice(0, place) + instead + json.slice(place + 1);
-				const parsed = parseJsonReply(damaged, anyObject);
+				const parsed = readJson(damaged, anyObject);
 				if (parsed.ok) expect(parsed.value).toEqual(again(value));
 			}),
 			{ numRuns: 5_000 },
 		);
 	});
 
-	it('reads what models write instead of JSON as what they mean, or not at all', () => {
+	test('reads what models write instead of JSON as what they mean, or not at all', () => {
 		const style = fc.record({
 			singleQuotes: fc.boolean(),
 			pythonLiterals: fc.boolean(),
@@ -176,7 +176,7 @@ describe('parseJsonReply with any reply', () => {
 			fc.property(objects(hostileText), style, fc.constantFrom(...wraps), (value, how, wrap) => {
 				const [before, after] = wrap;
 				const reply = before + writeSloppily(value, how) + after;
-				const parsed = parseJsonReply(reply, anyObject);
+				const parsed = readJson(reply, anyObject);
 				total += 1;
 				if (!parsed.ok) return;
 				read += 1;

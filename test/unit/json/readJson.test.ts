@@ -1,16 +1,18 @@
-import { parseJsonReply, type JsonReply } from '../../../nodes/json/readJson';
+import { readJson, type JsonReading } from '../../../nodes/json/readJson';
 import type { JsonSchema } from '../../../nodes/json/schema';
 import fixtures from '../../fixtures/jsonReplies.json';
 
-interface Fixture {
-	name: string;
+interface Row {
 	class: string;
-	schema: JsonSchema | null;
+	name: string;
+	schema: string | null;
 	reply: string;
-	expected: { value?: unknown; failure?: string };
+	value?: unknown;
+	failure?: 'truncated' | 'invalidJson';
 }
 
-const cases = fixtures as Fixture[];
+const cases = fixtures.cases as Row[];
+const schemas = new Map<string | null, JsonSchema>(Object.entries(fixtures.schemas));
 const REQUIRED_CLASSES = [
 	'fences',
 	'prose',
@@ -30,51 +32,54 @@ const REQUIRED_CLASSES = [
 	'arrays',
 ];
 
-const parse = ({ reply, schema }: Fixture): JsonReply =>
-	parseJsonReply(reply, { schema, wantObject: schema === null });
+const parse = ({ reply, schema }: Row): JsonReading =>
+	readJson(reply, { schema: schemas.get(schema) ?? null, wantObject: schema === null });
 
-const isRight = (fixture: Fixture): boolean => {
-	const parsed = parse(fixture);
-	const { value, failure } = fixture.expected;
-	if (!parsed.ok) return parsed.type === failure;
-	return failure === undefined && JSON.stringify(parsed.value) === JSON.stringify(value);
+const outcomeOf = (row: Row): Pick<Row, 'value' | 'failure'> => {
+	const reading = parse(row);
+	if (reading.ok) return { value: reading.value };
+	return { failure: reading.truncated ? 'truncated' : 'invalidJson' };
+};
+
+const isRight = (row: Row): boolean => {
+	const { value, failure } = row;
+	return JSON.stringify(outcomeOf(row)) === JSON.stringify({ value, failure });
 };
 
 const whole = cases.filter((fixture) => fixture.class !== 'truncation');
 const cut = cases.filter((fixture) => fixture.class === 'truncation');
-const readable = whole.filter(({ expected }) => expected.failure === undefined);
-const unreadable = whole.filter(({ expected }) => expected.failure !== undefined);
-const rightOf = (list: Fixture[]) => `${list.filter(isRight).length} of ${list.length}`;
+const readable = whole.filter(({ failure }) => failure === undefined);
+const unreadable = whole.filter(({ failure }) => failure !== undefined);
+const rightOf = (list: Row[]) => `${list.filter(isRight).length} of ${list.length}`;
 
 describe('bad replies of the fixture set', () => {
-	it.each(REQUIRED_CLASSES)('has at least five of class %s', (wanted) => {
+	test.each(REQUIRED_CLASSES)('has at least five of class %s', (wanted) => {
 		const count = cases.filter((fixture) => fixture.class === wanted).length;
 		expect(count).toBeGreaterThanOrEqual(5);
 	});
 
-	it.each(cases.map((fixture) => [`${fixture.class}: ${fixture.name}`, fixture] as const))(
+	test.each(cases.map((fixture) => [`${fixture.class}: ${fixture.name}`, fixture] as const))(
 		'%s',
 		(_, fixture) => {
-			const parsed = parse(fixture);
-			const got = parsed.ok ? { value: parsed.value } : { failure: parsed.type };
-			expect(got).toEqual(fixture.expected);
+			const { value, failure } = fixture;
+			expect(outcomeOf(fixture)).toEqual(failure === undefined ? { value } : { failure });
 		},
 	);
 
-	it(`finds the value without a re-ask in ${rightOf(readable)} whole replies that hold one`, () => {
+	test(`finds the value without a re-ask in ${rightOf(readable)} whole replies that hold one`, () => {
 		const share = readable.filter(isRight).length / readable.length;
 		expect(share).toBeGreaterThanOrEqual(0.95);
 	});
 
-	it(`judges ${rightOf(whole)} whole replies right, refusals (${rightOf(unreadable)}) included`, () => {
+	test(`judges ${rightOf(whole)} whole replies right, refusals (${rightOf(unreadable)}) included`, () => {
 		expect(whole.filter(isRight).length / whole.length).toBeGreaterThanOrEqual(0.95);
 	});
 
-	it(`reports ${rightOf(cut)} truncated replies as such`, () => {
+	test(`reports ${rightOf(cut)} truncated replies as such`, () => {
 		expect(cut.filter((fixture) => !isRight(fixture))).toEqual([]);
 	});
 
-	it('gives no wrong value', () => {
+	test('gives no wrong value', () => {
 		const wrong = cases.filter((fixture) => parse(fixture).ok && !isRight(fixture));
 		expect(wrong.map(({ name }) => name)).toEqual([]);
 	});
@@ -87,22 +92,75 @@ const PERSON: JsonSchema = {
 	additionalProperties: false,
 };
 
-describe('parseJsonReply', () => {
+describe('readJson', () => {
 	const person = { schema: PERSON, wantObject: false };
 	const anyObject = { schema: null, wantObject: true };
 
-	it('says whether the reply had to be repaired', () => {
-		const strict = parseJsonReply('{"name":"Ann","age":31}', person);
-		const fenced = parseJsonReply('```\n{"name":"Ann","age":31}\n```', person);
-		const converted = parseJsonReply('{"name":"Ann","age":"31"}', person);
-		expect([strict, fenced, converted]).toEqual([
-			{ ok: true, value: { name: 'Ann', age: 31 }, repaired: false },
-			{ ok: true, value: { name: 'Ann', age: 31 }, repaired: true },
-			{ ok: true, value: { name: 'Ann', age: 31 }, repaired: true },
-		]);
+	test.each([
+		['{"name":"Ann","age":31}', true],
+		['{"name":"Ann","age":31}' + ' '.repeat(1000), true],
+		['```json\n{"name":"Ann","age":31}\n```\n\n', true],
+		['Here it is: {"name":"Ann","age":"31",}</s>', true],
+		['{"name":"Ann","age":31} is the first', false],
+		['<think>Ann?</think>{"name":"Ann","age":31}', true],
+		['{"name":"Ann","age":31}<think>Is that', false],
+	])('says whether a cut could have taken a part of %j', (reply, whole) => {
+		const value = { name: 'Ann', age: 31 };
+		expect(readJson(reply, person)).toEqual({ ok: true, value, whole });
 	});
 
-	it.each([
+	test.each([
+		['12', { type: 'integer' }, 12],
+		['"12"', { type: 'integer' }, 12],
+		['true', { type: 'boolean' }, true],
+		['{"a":1}\n{"a":2}\n', { type: 'array', items: {} }, [{ a: 1 }, { a: 2 }]],
+	])(
+		'calls %j no whole value where %j is asked, since more may have followed',
+		(reply, schema, value) => {
+			const reading = readJson(reply, { schema, wantObject: false });
+			expect(reading).toEqual({ ok: true, value, whole: false });
+		},
+	);
+
+	test.each([
+		'<think>first I would say {"name":"Bad","age":1} but',
+		'<thinking>{"name":"Bad","age":1}',
+		'[THINK]{"name":"Bad","age":1}',
+		'◁think▷{"name":"Bad","age":1}\n',
+		'<|begin_of_thought|>\n{"name":"Bad","age":1}',
+		'Well. <reasoning>{"name":"Bad","age":1} or',
+		'{"name":"Ann","age":',
+		'```json\n[{"name":"Ann","age":31},',
+	])('calls %j cut off', (reply) => {
+		expect(readJson(reply, person)).toMatchObject({ ok: false, truncated: true });
+	});
+
+	test.each([
+		'<think>{"name":"Bad","age":1}</think>{"name":"Ann","age":31}',
+		'I might say {"name":"Bad","age":1}</think>{"name":"Ann","age":31}',
+		'{"name": "Bad</think>{"name":"Ann","age":31}',
+		' <Thought>\n{"name":"Bad","age":1}\n</Thought>\n```json\n{"name":"Ann","age":31}\n```',
+		'<reflection>{"name":"Bad","age":1}</reflection>\n<think>no</think> {"name":"Ann","age":31}',
+		'Let me see. <think>{"name":"Bad","age":1}</think> So: {"name":"Ann","age":31}',
+		'[THINK]{"name":"Bad","age":1}[/THINK]{"name":"Ann","age":31}',
+		'◁think▷{"name":"Bad","age":1}◁/think▷{"name":"Ann","age":31}',
+		'<|begin_of_thought|>{"name":"Bad","age":1}<|end_of_thought|>\n\n<|begin_of_solution|>{"name":"Ann","age":31}<|end_of_solution|>',
+		'<|START_THINKING|>{"name":"Bad","age":1}<|END_THINKING|><|START_RESPONSE|>{"name":"Ann","age":31}<|END_RESPONSE|>',
+		'<thinking>{"name":"Bad","age":1}</think>{"name":"Ann","age":31}',
+	])('takes no draft out of the thinking in %j', (reply) => {
+		const value = { name: 'Ann', age: 31 };
+		expect(readJson(reply, person)).toEqual({ ok: true, value, whole: true });
+	});
+
+	test.each(['{"a": "x </think> y"}', '```\n{"a": "<think>x</think>"}\n```', "{'a': '<think>'}"])(
+		'leaves marks alone that belong to the value %j',
+		(reply) => {
+			const reading = readJson(reply, anyObject);
+			expect(JSON.stringify(reading.ok && reading.value)).toContain('think>');
+		},
+	);
+
+	test.each([
 		['{"name":"Ann"}', 'Instance does not have required property "age".'],
 		[
 			'{"name":"Ann","age":"old"}',
@@ -117,56 +175,56 @@ describe('parseJsonReply', () => {
 			'The reply holds several different JSON values; one is wanted.',
 		],
 	])('explains to the model what is wrong with %s', (reply, problem) => {
-		expect(parseJsonReply(reply, person)).toEqual({ ok: false, type: 'invalidJson', problem });
+		expect(readJson(reply, person)).toEqual({ ok: false, truncated: false, problem });
 	});
 
-	it('keeps its explanation short, however many errors there are', () => {
+	test('keeps its explanation short, however many errors there are', () => {
 		const schema = { type: 'array', items: { type: 'integer' } };
 		const reply = JSON.stringify(Array.from({ length: 500 }, (_, index) => `word ${index}`));
-		const parsed = parseJsonReply(reply, { schema, wantObject: false });
+		const parsed = readJson(reply, { schema, wantObject: false });
 		expect(parsed.ok ? '' : parsed.problem.length).toBeLessThanOrEqual(503);
 	});
 
-	it('ignores citations beside an object, but no broken data', () => {
-		const cited = parseJsonReply('As shown in [1, p. 5]: {"a": 1}', anyObject);
-		const broken = parseJsonReply('["x", y] {"a": 1}', anyObject);
-		expect(cited).toEqual({ ok: true, value: { a: 1 }, repaired: true });
-		expect(broken).toMatchObject({ ok: false, type: 'invalidJson' });
+	test('ignores citations beside an object, but no broken data', () => {
+		const cited = readJson('As shown in [1, p. 5]: {"a": 1}', anyObject);
+		const broken = readJson('["x", y] {"a": 1}', anyObject);
+		expect(cited).toEqual({ ok: true, value: { a: 1 }, whole: true });
+		expect(broken).toMatchObject({ ok: false, truncated: false });
 	});
 
-	it('takes JSON in quotes', () => {
-		const expected = { ok: true, value: { a: 1 }, repaired: true };
-		expect(parseJsonReply(`'{"a": 1}'`, anyObject)).toEqual(expected);
-		expect(parseJsonReply('"{"a": 1}"', anyObject)).toEqual(expected);
+	test('takes JSON in quotes', () => {
+		const expected = { ok: true, value: { a: 1 }, whole: true };
+		expect(readJson(`'{"a": 1}'`, anyObject)).toEqual(expected);
+		expect(readJson('"{"a": 1}"', anyObject)).toEqual(expected);
 	});
 
-	it('keeps keys that reach into prototypes as plain keys', () => {
-		const parsed = parseJsonReply('{"__proto__": {"polluted": true},}', anyObject);
+	test('keeps keys that reach into prototypes as plain keys', () => {
+		const parsed = readJson('{"__proto__": {"polluted": true},}', anyObject);
 		expect(parsed.ok && Object.keys(parsed.value as object)).toEqual(['__proto__']);
 		expect(({} as Record<string, unknown>).polluted).toBeUndefined();
 	});
 
-	it('says so when the schema itself does not work', () => {
+	test('says so when the schema itself does not work', () => {
 		const schema = { type: 'object', properties: { a: { $ref: '#/$defs/missing' } } };
-		const parsed = parseJsonReply('{"a": 1}', { schema, wantObject: false });
-		expect(parsed).toMatchObject({ ok: false, type: 'invalidJson' });
+		const parsed = readJson('{"a": 1}', { schema, wantObject: false });
+		expect(parsed).toMatchObject({ ok: false, truncated: false });
 		expect(parsed.ok ? '' : parsed.problem).toContain('The schema cannot be used: Unresolved $ref');
 	});
 
-	it('reads a reply in time that grows with its length only', () => {
+	test('reads a reply in time that grows with its length only', () => {
 		const hostile = ['{"a": ', '" ', '{a:', '/*', "{'a': 'x' ", '{"a":1}', '`', '[1, ', '\\"'];
 		const started = performance.now();
-		for (const piece of hostile) parseJsonReply(piece.repeat(20_000), anyObject);
+		for (const piece of hostile) readJson(piece.repeat(20_000), anyObject);
 		expect(performance.now() - started).toBeLessThan(10_000);
 	});
 
-	it('survives nesting of any depth', () => {
+	test('survives nesting of any depth', () => {
 		const strict = `${'{"a":'.repeat(50_000)}1${'}'.repeat(50_000)}`;
-		expect(parseJsonReply(strict, anyObject).ok).toBe(true);
+		expect(readJson(strict, anyObject).ok).toBe(true);
 		const broken = strict.replaceAll('"', "'");
-		expect(parseJsonReply(broken, anyObject)).toEqual({
+		expect(readJson(broken, anyObject)).toEqual({
 			ok: false,
-			type: 'invalidJson',
+			truncated: false,
 			problem: 'The JSON is nested too deeply.',
 		});
 	});

@@ -1,17 +1,8 @@
-import { checkJson, quote } from '../fields/checks';
 import { checkValue, type JsonSchema } from './schema';
-import { isStrict } from './strict';
-import type { ChatMessage } from '../openrouter/request/messages';
-import { invalid, valid, type Checked } from '../checked';
+import { invalid, quote, valid, type Checked } from '../checked';
 import { isRecord } from '../values';
 
-export type JsonFormat = { type: 'jsonObject' } | { type: 'jsonSchema'; schema: JsonSchema };
-
 const LABEL = 'Input Schema';
-/** At most 64 letters, digits, `_` and `-`. */
-const SCHEMA_NAME = 'output';
-const ONLY_JSON = 'and nothing else: no code fence, no comments, no text around it.';
-
 const TYPE_NAMES = ['object', 'array', 'string', 'number', 'integer', 'boolean', 'null'];
 const SHAPE_KEYWORDS = 'type properties items enum const $ref anyOf oneOf allOf'.split(' ');
 
@@ -40,11 +31,8 @@ const SCHEMA_OF_SCHEMAS: JsonSchema = {
 	},
 };
 
-/** Reads a JSON schema written by hand; `text` may also be an object from an expression. */
-export function parseSchema(text: unknown): Checked<JsonSchema> {
-	const parsed = checkJson(text, LABEL);
-	if (!parsed.ok) return parsed;
-	const schema = parsed.value;
+/** Checks that a value is a JSON schema with which answers can be checked. */
+export function checkSchema(schema: unknown): Checked<JsonSchema> {
 	if (!isRecord(schema)) return invalid(LABEL, `must be a JSON schema, not ${quote(schema)}`);
 	if (!SHAPE_KEYWORDS.some((keyword) => Object.hasOwn(schema, keyword))) {
 		const hint = 'an example belongs in Schema Type "Generate From JSON Example"';
@@ -97,37 +85,4 @@ function compiles(pattern: string): boolean {
 	} catch {
 		return false;
 	}
-}
-
-/**
- * The wire form: https://openrouter.ai/docs/features/structured-outputs. `strict` is set only for a
- * schema that strict mode accepts, since providers answer 400 to others.
- */
-export function responseFormat(format: JsonFormat): Record<string, unknown> {
-	if (format.type === 'jsonObject') return { type: 'json_object' };
-	const { schema } = format;
-	return {
-		type: 'json_schema',
-		json_schema: { name: SCHEMA_NAME, strict: isStrict(schema), schema },
-	};
-}
-
-/**
- * Text for the system message. JSON mode needs it on many providers
- * (https://openrouter.ai/docs/api-reference/parameters#response-format), and models without
- * structured outputs see the schema nowhere else. The same format always gives the same bytes.
- */
-export function jsonInstruction(format: JsonFormat): string {
-	if (format.type === 'jsonObject') return `Reply with one JSON object ${ONLY_JSON}`;
-	const schema = JSON.stringify(format.schema);
-	return `Reply with JSON ${ONLY_JSON} It must match this JSON Schema (send the data, not the schema):\n${schema}`;
-}
-
-/** The turns that ask once more after a reply that did not hold; `problem` says why. */
-export function reaskMessages(previousReply: string, problem: string): ChatMessage[] {
-	const content = `Your reply cannot be used. ${problem} Send the whole corrected JSON ${ONLY_JSON}`;
-	const question: ChatMessage = { role: 'user', content };
-	// Providers refuse empty turns.
-	if (previousReply.trim() === '') return [question];
-	return [{ role: 'assistant', content: previousReply }, question];
 }

@@ -1,10 +1,8 @@
-import * as fc from 'fast-check';
 import {
 	jsonInstruction,
-	parseSchema,
 	reaskMessages,
 	responseFormat,
-} from '../../../nodes/json/format';
+} from '../../../../nodes/openrouter/request/responseFormat';
 
 const text = { type: 'string' };
 const closed = (properties: Record<string, unknown>, more = {}) => ({
@@ -15,51 +13,12 @@ const closed = (properties: Record<string, unknown>, more = {}) => ({
 	...more,
 });
 
-describe('parseSchema', () => {
-	it('gives a schema back as it was written', () => {
-		const schema = closed({ state: text, cities: { type: 'array', items: text } });
-		expect(parseSchema(JSON.stringify(schema))).toEqual({ ok: true, value: schema });
-		expect(parseSchema(schema)).toEqual({ ok: true, value: schema });
-	});
-
-	it.each([
-		{ $ref: '#/$defs/a', $defs: { a: text } },
-		{ anyOf: [text, { type: 'null' }] },
-		{ type: 'object', properties: { child: { $ref: '#' }, pattern: text } },
-		{ type: ['string', 'null'], enum: ['{', null] },
-		{ type: 'object', properties: { 'a/b': { $ref: '#/properties/x~1y' }, 'x/y': text } },
-	])('accepts %j', (schema) => {
-		expect(parseSchema(schema)).toEqual({ ok: true, value: schema });
-	});
-
-	it.each([
-		['{"type": "object",', 'does not parse as JSON'],
-		['"object"', 'must be a JSON schema'],
-		['[]', 'must be a JSON schema'],
-		['{"name": "Ann", "age": 31}', 'Generate From JSON Example'],
-		['{"type": "invoice", "amount": 3}', 'At "/type"'],
-		['{"type": "object", "properties": {"a": "string"}}', 'At "/properties/a"'],
-		['{"type": "object", "required": "a"}', 'At "/required"'],
-		['{"type": "string", "pattern": "["}', 'not a regular expression'],
-		['{"$ref": "https://example.com/schema.json"}', 'which it does not hold'],
-		['{"type": "array", "items": {"$ref": "#/$defs/none"}}', 'which it does not hold'],
-	])('says what is wrong with %s', (schema, words) => {
-		const parsed = parseSchema(schema);
-		expect(parsed.ok ? null : parsed.problem.field).toBe('Input Schema');
-		expect(parsed.ok ? null : parsed.problem.message).toContain(words);
-	});
-
-	it('never throws', () => {
-		fc.assert(fc.property(fc.oneof(fc.json(), fc.string()), (schema) => void parseSchema(schema)));
-	});
-});
-
 describe('responseFormat', () => {
-	it('asks for a JSON object', () => {
+	test('asks for a JSON object', () => {
 		expect(responseFormat({ type: 'jsonObject' })).toEqual({ type: 'json_object' });
 	});
 
-	it.each([
+	test.each([
 		closed({ a: text, b: { type: 'array', items: closed({ c: { type: ['number', 'null'] } }) } }),
 		closed({ a: { $ref: '#/$defs/x' } }, { $defs: { x: { enum: ['p', 'q'] } } }),
 		closed({ a: { anyOf: [text, { type: 'null' }] }, b: { type: 'string', format: 'date' } }),
@@ -70,7 +29,7 @@ describe('responseFormat', () => {
 		});
 	});
 
-	it.each([
+	test.each([
 		{ type: 'object', properties: { a: text } },
 		{ type: 'array', items: text },
 		{ ...closed({ a: text, b: text }), required: ['a'] },
@@ -88,13 +47,13 @@ describe('responseFormat', () => {
 });
 
 describe('jsonInstruction', () => {
-	it('names JSON for JSON mode', () => {
+	test('names JSON for JSON mode', () => {
 		expect(jsonInstruction({ type: 'jsonObject' })).toBe(
 			'Reply with one JSON object and nothing else: no code fence, no comments, no text around it.',
 		);
 	});
 
-	it('holds the schema as it was written, in the same bytes each time', () => {
+	test('holds the schema as it was written, in the same bytes each time', () => {
 		const schema = closed({ b: text, a: text });
 		const instruction = jsonInstruction({ type: 'jsonSchema', schema });
 		expect(instruction).toBe(jsonInstruction({ type: 'jsonSchema', schema }));
@@ -106,7 +65,7 @@ describe('jsonInstruction', () => {
 });
 
 describe('reaskMessages', () => {
-	it('shows the model its reply and what was wrong with it', () => {
+	test('shows the model its reply and what was wrong with it', () => {
 		expect(reaskMessages('{"a": }', 'A value is missing before "}".')).toEqual([
 			{ role: 'assistant', content: '{"a": }' },
 			{
@@ -117,7 +76,7 @@ describe('reaskMessages', () => {
 		]);
 	});
 
-	it('leaves out an empty reply', () => {
+	test('leaves out an empty reply', () => {
 		expect(reaskMessages(' \n', 'The reply holds no JSON.').map(({ role }) => role)).toEqual([
 			'user',
 		]);

@@ -1,0 +1,167 @@
+/**
+ * The marks that models put around their thinking when it comes in the text of the answer. DeepSeek,
+ * Qwen and most others write `<think>`; Magistral `[THINK]`; Kimi-VL `◁think▷`; Seed-OSS
+ * `<seed:think>`; OpenThinker `<|begin_of_thought|>`; Command A `<|START_THINKING|>`. The other
+ * words come from prompts that ask a model to think aloud.
+ */
+const WORDS = 'think|thinking|thought|thoughts|reasoning|reflection|scratchpad|seed:think';
+const MARK = new RegExp(
+	`<(/?)(${WORDS})(?:\\s[^<>]{0,200})?>|\\[(/?)(THINK)\\]|◁(/?)(think▷)|` +
+		'<\\|(begin|end)(_of_thought)\\|>|<\\|(START|END)(_THINKING)\\|>',
+	'gi',
+);
+/** What the models with marks of two words put around the answer itself. */
+const ANSWER_START = /^\s*<\|(?:begin_of_solution|START_RESPONSE)\|>\s*/i;
+const ANSWER_END = /<\|(?:end_of_solution|END_RESPONSE)\|>\s*$/i;
+/** What may stand in front of the first mark. */
+const BLANK = /^(?:\s|<s>)*$/;
+/** Where a sentence or a value ends, so that a closing mark behind it is no part of the sentence. */
+const SENTENCE_END = /[.!?…:;)\]}"'”’»>|。！？]$/u;
+
+interface Mark {
+	start: number;
+	end: number;
+	opens: boolean;
+	/** Index of the mark that closes this one; -1 when there is none. */
+	closing: number;
+}
+
+export interface Range {
+	start: number;
+	end: number;
+}
+
+export interface Split {
+	/** Null when there is none. */
+	thinking: string | null;
+	answer: string;
+	/** The text ends inside the thinking. */
+	isOpen: boolean;
+}
+
+/**
+ * Takes the thinking out of a text answer: where the text begins with it, and where a closing mark
+ * without an opening one ends it, as templates leave it that put the opening mark into the prompt.
+ * Marks of which an answer speaks, in code, in quotes or within a sentence, stay.
+ */
+export function splitThinking(text: string): Split {
+	const marks = findMarks(text);
+	const lead = leadingThinking(text, marks);
+	const next = marks[lead.count];
+	if (lead.isOpen || next === undefined || next.opens) return finish(text, lead);
+	if (isSpokenOf(text, next, lead.end)) return finish(text, lead);
+	return finish(text, {
+		...lead,
+		thoughts: [...lead.thoughts, text.slice(lead.end, next.start)],
+		end: next.end,
+	});
+}
+
+/**
+ * Takes all thinking out of a text that holds a value: also what stands within the text, and
+ * everything before the last closing mark without an opening one. Marks inside of values that
+ * `findData` finds belong to the value.
+ */
+export function cutThinking(text: string, findData: (text: string) => Range[]): Split {
+	const marks = findMarks(text);
+	const lead = leadingThinking(text, marks);
+	if (lead.isOpen || lead.count === marks.length) return finish(text, lead);
+	const rest = text.slice(lead.end);
+	const data = findData(rest);
+	const thoughts = [...lead.thoughts];
+	let answer = '';
+	let index = 0;
+	let range = 0;
+	for (let at = lead.count; at < marks.length; at += 1) {
+		const mark = marks[at];
+		if (mark === undefined) break;
+		const start = mark.start - lead.end;
+		while ((data[range]?.end ?? Infinity) <= start) range += 1;
+		if (start < index || (data[range]?.start ?? Infinity) < start) continue;
+		if (!mark.opens) {
+			thoughts.push(answer + rest.slice(index, start));
+			answer = '';
+			index = mark.end - lead.end;
+			continue;
+		}
+		const closing = marks[mark.closing];
+		const end = closing?.start ?? text.length;
+		thoughts.push(text.slice(mark.end, end));
+		answer += `${rest.slice(index, start)} `;
+		if (closing === undefined) return { thinking: join(thoughts), answer, isOpen: true };
+		index = closing.end - lead.end;
+	}
+	return { thinking: join(thoughts), answer: answer + rest.slice(index), isOpen: false };
+}
+
+function findMarks(text: string): Mark[] {
+	const marks: Mark[] = [];
+	const families: string[] = [];
+	for (const match of text.matchAll(MARK)) {
+		const [whole, ...groups] = match;
+		const [prefix = '', family = ''] = groups.filter((group) => group !== undefined);
+		const opens = !['/', 'end'].includes(prefix.toLowerCase());
+		marks.push({ start: match.index, end: match.index + whole.length, opens, closing: -1 });
+		families.push(family.toLowerCase());
+	}
+	// The nearest closing mark of the same kind, else of any, since models mix them up.
+	const nearest = new Map<string, number>();
+	let nearestOfAny = -1;
+	for (let at = marks.length - 1; at >= 0; at -= 1) {
+		const mark = marks[at];
+		const family = families[at] ?? '';
+		if (mark === undefined) continue;
+		if (mark.opens) mark.closing = nearest.get(family) ?? nearestOfAny;
+		else {
+			nearest.set(family, at);
+			nearestOfAny = at;
+		}
+	}
+	return marks;
+}
+
+interface Lead {
+	thoughts: string[];
+	/** How many of the marks belong to it. */
+	count: number;
+	end: number;
+	isOpen: boolean;
+}
+
+function leadingThinking(text: string, marks: Mark[]): Lead {
+	const lead: Lead = { thoughts: [], count: 0, end: 0, isOpen: false };
+	for (;;) {
+		const mark = marks[lead.count];
+		if (mark === undefined || !mark.opens) return lead;
+		if (!BLANK.test(text.slice(lead.end, mark.start))) return lead;
+		const closing = marks[mark.closing];
+		lead.thoughts.push(text.slice(mark.end, closing?.start ?? text.length));
+		lead.end = closing?.end ?? text.length;
+		lead.count = closing === undefined ? marks.length : mark.closing + 1;
+		lead.isOpen = closing === undefined;
+	}
+}
+
+function isSpokenOf(text: string, mark: Mark, from: number): boolean {
+	const before = text.slice(from, mark.start);
+	if (before.split('```').length % 2 === 0) return true;
+	const line = before.slice(before.lastIndexOf('\n') + 1);
+	if (line.split('`').length % 2 === 0) return true;
+	// A quotation mark that opens stands behind a blank or nothing.
+	if (/(?:^|[\s(])["'“‘«]$/.test(line.slice(-2))) return true;
+	const lineEnd = text.indexOf('\n', mark.end);
+	const after = text.slice(mark.end, lineEnd === -1 ? text.length : lineEnd);
+	if (!/\S\s$/.test(line.slice(-2)) || after.trim() === '') return false;
+	return !SENTENCE_END.test(line.trimEnd());
+}
+
+function finish(text: string, { thoughts, end, isOpen }: Lead): Split {
+	if (end === 0) return { thinking: null, answer: text, isOpen };
+	const answer = text.slice(end).replace(ANSWER_START, '').replace(ANSWER_END, '');
+	return { thinking: join(thoughts), answer: answer.trimStart(), isOpen };
+}
+
+function join(thoughts: string[]): string | null {
+	const told = thoughts.map((thought) => thought.trim()).filter((thought) => thought !== '');
+	return told.length === 0 ? null : told.join('\n\n');
+}

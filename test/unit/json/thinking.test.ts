@@ -1,0 +1,45 @@
+import { splitThinking } from '../../../nodes/json/thinking';
+
+describe('splitThinking', () => {
+	test.each([
+		['<think>\nTwo and two.\n</think>\n\nFour.', 'Two and two.', 'Four.'],
+		['<think>\n\n</think>\n\nFour.', null, 'Four.'],
+		['\n<Thinking>a</Thinking> b', 'a', 'b'],
+		['<thought>a</thought><reflection>b</reflection>c', 'a\n\nb', 'c'],
+		['[THINK]a[/THINK]b', 'a', 'b'],
+		['◁think▷a◁/think▷b', 'a', 'b'],
+		[
+			'<|begin_of_thought|>a<|end_of_thought|>\n<|begin_of_solution|>b<|end_of_solution|>',
+			'a',
+			'b',
+		],
+		['So it is 4.\n</think>\n\nFour.', 'So it is 4.', 'Four.'],
+		['So it is 4.</think>Four.', 'So it is 4.', 'Four.'],
+		['So it is 4. </think> Four.', 'So it is 4.', 'Four.'],
+		['<reasoning>a</think>b', 'a', 'b'],
+		['<think>a <think>b</think>c</think>d', 'a <think>b\n\nc', 'd'],
+	])('takes the thinking out of %j', (text, thinking, answer) => {
+		expect(splitThinking(text)).toEqual({ thinking, answer, isOpen: false });
+	});
+
+	test.each(['<think>Two and', '\n[THINK]Two and', '<|START_THINKING|>Two and'])(
+		'says that %j ends inside its thinking',
+		(text) => {
+			expect(splitThinking(text)).toEqual({ thinking: 'Two and', answer: '', isOpen: true });
+		},
+	);
+
+	test.each([
+		'Four.',
+		' Four.\n',
+		'R1 writes <think>a</think> before its answer.',
+		'The model closes its thinking with </think> and goes on.',
+		'It ends with `</think>`, as DeepSeek has it.',
+		'It ends with "</think>".',
+		'Parse it so:\n```js\ntext.split(\n  </think>\n)\n```',
+		'I thought <think> was a word of HTML.',
+		'<thinker>a</thinker>',
+	])('leaves %j as it is', (text) => {
+		expect(splitThinking(text)).toEqual({ thinking: null, answer: text, isOpen: false });
+	});
+});
