@@ -139,10 +139,10 @@ class CallRun {
 				}),
 			},
 		);
-		if (exchange.kind === 'failure') {
+		if (exchange.kind !== 'answer') {
 			this.clearCache = exchange.mayBeCached ?? this.clearCache;
 			if (exchange.usage !== undefined) this.addUsage(exchange.usage);
-			return exchange.verdict;
+			return exchange;
 		}
 		const { answer } = exchange;
 		const usage = this.addUsage(answer.usage);

@@ -75,12 +75,12 @@ export async function tryCompletion(
 		signal,
 		...(shown !== undefined && { onText: (text) => shown.write(text) }),
 	});
-	if (exchange.kind === 'failure') {
-		const { message } = exchange.verdict.failure;
+	if (exchange.kind !== 'answer') {
+		const { message } = exchange.failure;
 		await shown?.breakOff(message, signal.reason as AbortReason | undefined);
 		job.clearCache = exchange.mayBeCached ?? job.clearCache;
 		if (exchange.usage !== undefined) addUsage(job, exchange.usage);
-		return exchange.verdict;
+		return exchange;
 	}
 	const { answer } = exchange;
 	const costUsd =

@@ -1,13 +1,11 @@
 import type { AbortReason } from '../engine/batch';
-import type { AttemptResult } from '../engine/types';
-import type { Failure } from '../openrouter/reply/failure';
-import { parseChatReply, type Answer, type Reply } from '../openrouter/reply/chatReply';
+import type { FailedTry } from '../openrouter/reply/failure';
+import { readChatReply, type Reply } from '../openrouter/reply/chatReply';
 import type { ChatBody } from '../openrouter/request/body';
 import { ChatStream } from '../openrouter/reply/chatStream';
 import type { ApiRequest, Client, SendResult } from '../host/client';
-import { EventReader } from '../host/eventReader';
-import type { NoReply } from '../openrouter/reply/noReply';
-import type { Usage } from '../openrouter/reply/usage';
+import { EventReader } from '../openrouter/reply/eventReader';
+import { readNoReply } from '../openrouter/reply/noReply';
 
 /** A chat completion to ask for. */
 export interface ChatRequest {
@@ -29,21 +27,13 @@ export interface ExchangeSettings {
 	onText?: (text: string) => boolean;
 }
 
-export type FailedTry = Extract<AttemptResult<never, Failure>, { failure: Failure }>;
-
-/** What one request for a chat completion came to. */
-export type Exchange =
-	| { kind: 'answer'; answer: Answer }
-	/** `mayBeCached`: a success by its status, which the cache may hold; unknown for a lost reply. */
-	| { kind: 'failure'; verdict: FailedTry; mayBeCached?: boolean; usage?: Usage };
-
 const PATH = '/chat/completions';
 
 /** Makes one request for a chat completion, without retries; never rejects. */
 export async function askForChat(
 	request: ChatRequest,
 	{ client, requestTimeoutMs, signal, onText }: ExchangeSettings,
-): Promise<Exchange> {
+): Promise<Reply> {
 	const apiRequest: ApiRequest = {
 		method: 'POST',
 		path: PATH,
@@ -52,16 +42,16 @@ export async function askForChat(
 		timeoutMs: requestTimeoutMs,
 		signal,
 	};
-	if (onText === undefined) return toExchange(await client.send(apiRequest));
+	if (onText === undefined) return toReply(await client.send(apiRequest));
 	const stream = new ChatStream();
 	let isShown = false;
 	const sent = await sendStreamed(apiRequest, client, stream, (text) => {
 		isShown = onText(text);
 	});
-	const exchange = toExchange(sent);
-	if (exchange.kind === 'answer' || stream.text === '') return exchange;
+	const reply = toReply(sent);
+	if (reply.kind === 'answer' || stream.text === '') return reply;
 	const wasCutOff = signal.reason === ('runTimeReached' satisfies AbortReason);
-	return { ...exchange, verdict: brokenOff(exchange.verdict, isShown && !wasCutOff) };
+	return brokenOff(reply, isShown && !wasCutOff);
 }
 
 async function sendStreamed(
@@ -100,24 +90,13 @@ async function sendStreamed(
 }
 
 /** What was generated so far may be billed, and after text was shown another try would repeat it. */
-function brokenOff(verdict: FailedTry, isFinal: boolean): FailedTry {
-	const { failure, charge = { costUsd: null, lost: true } } = verdict;
-	return isFinal ? { kind: 'failed', failure, charge } : { ...verdict, charge };
+function brokenOff(failed: FailedTry, isFinal: boolean): FailedTry {
+	const { failure, usage, mayBeCached, charge = { costUsd: null, lost: true } } = failed;
+	return isFinal ? { kind: 'failed', failure, charge, usage, mayBeCached } : { ...failed, charge };
 }
 
-function toExchange(sent: SendResult): Exchange {
-	if (sent.kind === 'noReply') {
-		return { kind: 'failure', verdict: unanswered(sent) };
-	}
-	const reply: Reply = parseChatReply(sent);
-	if (reply.kind === 'answer') return reply;
-	const { failure, retry, charge, usage } = reply;
-	return {
-		kind: 'failure',
-		verdict: { ...retry, failure, charge },
-		mayBeCached: sent.status < 300,
-		usage,
-	};
+function toReply(sent: SendResult): Reply {
+	return sent.kind === 'noReply' ? readNoReply(sent) : readChatReply(sent);
 }
 
 /**
@@ -130,37 +109,5 @@ function cacheHeaders({ cacheTtlSeconds, clearCache }: ChatRequest): Record<stri
 		'X-OpenRouter-Cache': 'true',
 		'X-OpenRouter-Cache-TTL': String(cacheTtlSeconds),
 		...(clearCache && { 'X-OpenRouter-Cache-Clear': 'true' }),
-	};
-}
-
-const NO_REPLY_REMEDIES: Readonly<Record<NoReply['cause'], string>> = {
-	timeout: 'Raise Request Timeout, or lower Max Tokens.',
-	network: 'Check the Base URL of the credential and the way out to the internet.',
-	brokenOff: 'Check the Base URL of the credential and the way out to the internet.',
-	tooLarge: 'Lower Max Tokens.',
-	runTimeReached: 'Raise the time limit of the workflow.',
-	cancelled: 'The execution was stopped.',
-};
-
-const NO_REPLY_TYPES: Readonly<Record<NoReply['cause'], Failure['type']>> = {
-	timeout: 'timeout',
-	network: 'network',
-	brokenOff: 'network',
-	tooLarge: 'badReply',
-	runTimeReached: 'timeout',
-	cancelled: 'timeout',
-};
-
-function unanswered({ cause, message, lost }: NoReply): FailedTry {
-	return {
-		kind: 'transient',
-		failure: {
-			type: NO_REPLY_TYPES[cause],
-			message,
-			remedy: NO_REPLY_REMEDIES[cause],
-			status: null,
-			provider: null,
-		},
-		...(lost && { charge: { costUsd: null, lost: true } }),
 	};
 }

@@ -1,7 +1,7 @@
 import type { ILoadOptionsFunctions, INodeListSearchResult } from 'n8n-workflow';
 import { NodeOperationError } from 'n8n-workflow';
 import { BATCH_ONLY } from '../openrouter/catalog/models';
-import { classifyError } from '../openrouter/reply/failure';
+import { readErrorReply } from '../openrouter/reply/errorReply';
 import { parseListing, type ListedModel } from '../openrouter/catalog/modelList';
 import { matchesSearch } from '../openrouter/catalog/filters';
 import { openClient, type Client, type SendResult } from './client';
@@ -62,7 +62,7 @@ function words(sent: SendResult): string {
 	if (sent.kind === 'noReply') return sent.message;
 	const { status, headers, text, wallClockMs } = sent;
 	if (status === 200) return 'the reply is no model list';
-	return classifyError({ status, headers, error: undefined, bodyText: text, wallClockMs }).failure
+	return readErrorReply({ status, headers, error: undefined, bodyText: text, wallClockMs }).failure
 		.message;
 }
 

@@ -8,10 +8,10 @@ import type {
 	Random,
 	AttemptResult,
 } from '../../engine/types';
-import { parseDataReply } from '../../openrouter/reply/dataReply';
+import { readDataReply } from '../../openrouter/reply/dataReply';
 import type { Failure } from '../../openrouter/reply/failure';
 import type { Client } from '../../host/client';
-import type { NoReply } from '../../openrouter/reply/noReply';
+import { readNoReply } from '../../openrouter/reply/noReply';
 
 /** One GET of the API, which costs nothing. */
 export interface LookUp {
@@ -117,27 +117,12 @@ async function tryLookUp(
 ): Promise<AttemptResult<unknown, Failure>> {
 	const timeoutMs = LIMITS.requestTimeoutMs;
 	const sent = await client.send({ method: 'GET', path, query, timeoutMs, signal });
-	if (sent.kind === 'noReply') return { kind: 'transient', failure: explain(unanswered(sent)) };
-	const reply = parseDataReply(sent, accepts);
+	const reply = sent.kind === 'noReply' ? readNoReply(sent) : readDataReply(sent, accepts);
 	if (reply.kind === 'data') return { kind: 'answered', value: reply.data };
 	const failure = explain(reply.failure);
+	// A look-up costs nothing, so nothing is lost with its reply either.
 	if (awaitsRecord && failure.type === 'notFound') return { kind: 'transient', failure };
-	return { ...reply.retry, failure };
-}
-
-function unanswered({ cause, message }: NoReply): Failure {
-	return {
-		type:
-			cause === 'tooLarge'
-				? 'badReply'
-				: cause === 'network' || cause === 'brokenOff'
-					? 'network'
-					: 'timeout',
-		message,
-		remedy: 'Check the Base URL of the credential and the way out to the internet.',
-		status: null,
-		provider: null,
-	};
+	return { ...reply, failure, charge: undefined };
 }
 
 /** A look-up that was cut off cost nothing either, so no reply counts as lost. */

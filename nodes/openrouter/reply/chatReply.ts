@@ -1,5 +1,6 @@
 import type { Charge } from '../../engine/types';
-import { classifyError, type ClassifiedFailure, type FailureType } from './failure';
+import { readErrorReply } from './errorReply';
+import { failure, type FailedTry, type FailureType } from './failure';
 import type { Headers } from './retryAfter';
 import type { Usage } from './usage';
 import { isRecord, parseJson, textOrNull } from '../../values';
@@ -48,9 +49,8 @@ export interface Answer {
 	raw: Record<string, unknown>;
 }
 
-export type Reply =
-	| { kind: 'answer'; answer: Answer }
-	| ({ kind: 'failure'; charge?: Charge; usage?: Usage } & ClassifiedFailure);
+/** What one request for a chat completion came to. */
+export type Reply = { kind: 'answer'; answer: Answer } | FailedTry;
 
 /** One HTTP reply of the API; `text` is the whole body. */
 export interface HttpReply {
@@ -66,7 +66,7 @@ export interface HttpReply {
  * holds content, a tool call, or a reason for having neither; everything else is a failure, since a
  * 200 may carry an error (https://openrouter.ai/docs/api-reference/errors-and-debugging).
  */
-export function parseChatReply(reply: HttpReply): Reply {
+export function readChatReply(reply: HttpReply): Reply {
 	const text = reply.text.trim();
 	const body = parseJson(text);
 	const root = isRecord(body) ? body : {};
@@ -154,15 +154,15 @@ export function isError(error: unknown): boolean {
 	return error !== undefined && error !== null && error !== false;
 }
 
-function failed(reply: HttpReply, error: unknown, usage: Usage): Reply {
-	const classified = classifyError({
+function failed(reply: HttpReply, error: unknown, usage: Usage): FailedTry {
+	const classified = readErrorReply({
 		status: reply.status,
 		headers: reply.headers,
 		error: typeof error === 'string' ? { message: error } : error,
 		bodyText: reply.status >= 300 ? reply.text : 'The model stopped with an error',
 		wallClockMs: reply.wallClockMs,
 	});
-	return { kind: 'failure', ...classified, ...billed(usage) };
+	return { ...classified, ...billed(usage), ...(reply.status < 300 && { mayBeCached: true }) };
 }
 
 function billed(usage: Usage): { charge?: Charge; usage?: Usage } {
@@ -174,9 +174,9 @@ const RETRY_REMEDY =
 
 function bad(type: FailureType, message: string, usage: Usage): Reply {
 	return {
-		kind: 'failure',
-		failure: { type, message, remedy: RETRY_REMEDY, status: 200, provider: null },
-		retry: { kind: 'transient' },
+		kind: 'transient',
+		failure: failure(type, message, RETRY_REMEDY, { status: 200 }),
+		mayBeCached: true,
 		...billed(usage),
 	};
 }
@@ -187,15 +187,14 @@ function unreadable(text: string): Reply {
 	const start = text.replace(/\s+/g, ' ').slice(0, 100);
 	const what = began ? 'is cut off or garbled' : `is no JSON: ${start || 'it is empty'}`;
 	return {
-		kind: 'failure',
-		failure: {
-			type: 'badReply',
-			message: `The reply ${what}`,
-			remedy: began ? RETRY_REMEDY : `Check the Base URL of the credential. ${RETRY_REMEDY}`,
-			status: 200,
-			provider: null,
-		},
-		retry: { kind: 'transient' },
+		kind: 'transient',
+		failure: failure(
+			'badReply',
+			`The reply ${what}`,
+			began ? RETRY_REMEDY : `Check the Base URL of the credential. ${RETRY_REMEDY}`,
+			{ status: 200 },
+		),
+		mayBeCached: true,
 		...(began && { charge: { costUsd: null, lost: true } }),
 	};
 }

@@ -1,8 +1,9 @@
-import { classifyError, type ClassifiedFailure, type Failure } from './failure';
+import { readErrorReply } from './errorReply';
+import { failure, type FailedTry } from './failure';
 import { isError, type HttpReply } from './chatReply';
 import { isRecord, parseJson } from '../../values';
 
-export type DataReply = { kind: 'data'; data: unknown } | ({ kind: 'failure' } & ClassifiedFailure);
+export type DataReply = { kind: 'data'; data: unknown } | FailedTry;
 
 /**
  * Reads the reply to a look-up, whose body is `{ data }`. As with completions, a 200 may carry an
@@ -10,7 +11,7 @@ export type DataReply = { kind: 'data'; data: unknown } | ({ kind: 'failure' } &
  *
  * @param accepts whether `data` has the shape of what was asked for
  */
-export function parseDataReply(reply: HttpReply, accepts: (data: unknown) => boolean): DataReply {
+export function readDataReply(reply: HttpReply, accepts: (data: unknown) => boolean): DataReply {
 	const body = parseJson(reply.text);
 	const root = isRecord(body) ? body : {};
 	if (reply.status < 300 && !isError(root.error)) {
@@ -18,20 +19,12 @@ export function parseDataReply(reply: HttpReply, accepts: (data: unknown) => boo
 	}
 	const { status, headers, text, wallClockMs } = reply;
 	const error = typeof root.error === 'string' ? { message: root.error } : root.error;
-	return {
-		kind: 'failure',
-		...classifyError({ status, headers, error, bodyText: text, wallClockMs }),
-	};
+	return readErrorReply({ status, headers, error, bodyText: text, wallClockMs });
 }
 
-function unexpected({ status, text }: HttpReply): DataReply {
+function unexpected({ status, text }: HttpReply): FailedTry {
 	const start = text.replace(/\s+/g, ' ').trim().slice(0, 100);
-	const failure: Failure = {
-		type: 'badReply',
-		message: `The reply is not what the API of OpenRouter gives: ${start || 'it is empty'}`,
-		remedy: 'Check the Base URL of the credential, or try again later.',
-		status,
-		provider: null,
-	};
-	return { kind: 'failure', failure, retry: { kind: 'transient' } };
+	const message = `The reply is not what the API of OpenRouter gives: ${start || 'it is empty'}`;
+	const remedy = 'Check the Base URL of the credential, or try again later.';
+	return { kind: 'transient', failure: failure('badReply', message, remedy, { status }) };
 }

@@ -90,8 +90,8 @@ describe('askForChat with a stream', () => {
 	])('may be tried again when it %s', async (_case, events, result) => {
 		const { exchange } = await ask(events, result);
 		expect(exchange).toMatchObject({
-			kind: 'failure',
-			verdict: { kind: 'transient', charge: { lost: true } },
+			kind: 'transient',
+			charge: { lost: true },
 		});
 	});
 
@@ -102,8 +102,8 @@ describe('askForChat with a stream', () => {
 	])('is not tried again when it %s after text was shown', async (_case, events, result) => {
 		const { exchange } = await ask(events, result);
 		expect(exchange).toMatchObject({
-			kind: 'failure',
-			verdict: { kind: 'failed', charge: { costUsd: null, lost: true } },
+			kind: 'failed',
+			charge: { costUsd: null, lost: true },
 		});
 	});
 
@@ -113,18 +113,19 @@ describe('askForChat with a stream', () => {
 			{ error: { code: 502, message: 'Upstream broke' } },
 		]);
 		expect(exchange).toMatchObject({
-			verdict: { kind: 'transient', charge: { costUsd: null, lost: true } },
+			kind: 'transient',
+			charge: { costUsd: null, lost: true },
 		});
 	});
 
 	it('leaves a try that the end of the run cut off to the engine', async () => {
 		const signal = AbortSignal.abort('runTimeReached');
 		const { exchange } = await ask([text('Hel')], lost, signal);
-		expect(exchange).toMatchObject({ verdict: { kind: 'transient', charge: { lost: true } } });
+		expect(exchange).toMatchObject({ kind: 'transient', charge: { lost: true } });
 	});
 
 	it('is tried again after an error that came before any text', async () => {
 		const { exchange } = await ask([{ error: { code: 502, message: 'Upstream broke' } }]);
-		expect(exchange).toMatchObject({ verdict: { kind: 'transient' } });
+		expect(exchange).toMatchObject({ kind: 'transient' });
 	});
 });

@@ -10,7 +10,7 @@ import {
 	simplifyEndpoints,
 	simplifyModel,
 } from '../../../../nodes/openrouter/catalog/models';
-import { parseDataReply } from '../../../../nodes/openrouter/reply/dataReply';
+import { readDataReply } from '../../../../nodes/openrouter/reply/dataReply';
 import { filterModels, matchesSearch } from '../../../../nodes/openrouter/catalog/filters';
 import records from '../../../fixtures/records.json';
 import { isRecord } from '../../../../nodes/values';
@@ -269,11 +269,11 @@ describe('simplifyKey and simplifyCredits', () => {
 	});
 });
 
-describe('parseDataReply', () => {
+describe('readDataReply', () => {
 	const reply = (status: number, text: string) => ({ status, text, headers: {}, wallClockMs: 0 });
 
 	it('gives the data that has the shape of what was asked for', () => {
-		expect(parseDataReply(reply(200, '{"data":{"a":1}}'), isRecord)).toEqual({
+		expect(readDataReply(reply(200, '{"data":{"a":1}}'), isRecord)).toEqual({
 			kind: 'data',
 			data: { a: 1 },
 		});
@@ -282,10 +282,9 @@ describe('parseDataReply', () => {
 	it.each(['', 'not JSON', '{"data":[', '{"data":[]}', '[]', '{}', '<html></html>'])(
 		'takes the body %j for a bad reply that is worth another try',
 		(text) => {
-			expect(parseDataReply(reply(200, text), isEndpointList)).toMatchObject({
-				kind: 'failure',
+			expect(readDataReply(reply(200, text), isEndpointList)).toMatchObject({
 				failure: { type: 'badReply', status: 200 },
-				retry: { kind: 'transient' },
+				kind: 'transient',
 			});
 		},
 	);
@@ -293,13 +292,12 @@ describe('parseDataReply', () => {
 	it('classifies an error by its status, and by its code inside a 200', () => {
 		const body = '{"error":{"code":404,"message":"Model not found"}}';
 		for (const status of [200, 404]) {
-			expect(parseDataReply(reply(status, body), isRecord)).toMatchObject({
-				kind: 'failure',
+			expect(readDataReply(reply(status, body), isRecord)).toMatchObject({
 				failure: { type: 'notFound', message: 'Model not found', status: 404 },
-				retry: { kind: 'failed' },
+				kind: 'failed',
 			});
 		}
-		expect(parseDataReply(reply(200, '{"error":"words"}'), isRecord)).toMatchObject({
+		expect(readDataReply(reply(200, '{"error":"words"}'), isRecord)).toMatchObject({
 			failure: { message: 'words' },
 		});
 	});

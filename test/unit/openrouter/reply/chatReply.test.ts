@@ -1,4 +1,4 @@
-import { parseChatReply } from '../../../../nodes/openrouter/reply/chatReply';
+import { readChatReply } from '../../../../nodes/openrouter/reply/chatReply';
 
 const USAGE = { prompt_tokens: 10, completion_tokens: 20, total_tokens: 30, cost: 0.5 };
 
@@ -22,7 +22,7 @@ const body = (
 });
 
 const parse = (value: unknown, status = 200, headers: Record<string, unknown> = {}) =>
-	parseChatReply({
+	readChatReply({
 		status,
 		headers,
 		text: typeof value === 'string' ? value : JSON.stringify(value),
@@ -36,6 +36,11 @@ describe('an answer', () => {
 			kind: 'answer',
 			answer: {
 				text: 'Hello',
+				reasoning: null,
+				reasoningDetails: [],
+				citations: [],
+				media: [],
+				fileAnnotations: [],
 				toolCalls: [],
 				logprobs: null,
 				finishReason: 'stop',
@@ -159,9 +164,8 @@ describe('no text', () => {
 		[undefined, undefined],
 	])('is an empty completion after %p with %p tokens', (finishReason, tokens) => {
 		expect(empty(finishReason, tokens)).toMatchObject({
-			kind: 'failure',
+			kind: 'transient',
 			failure: { type: 'emptyCompletion', status: 200 },
-			retry: { kind: 'transient' },
 		});
 	});
 });
@@ -189,7 +193,7 @@ describe('a 200 that is none', () => {
 		['HTML', '<html>', 'badReply'],
 		['cut off JSON', '{"choices":[{"message":{"content":"He', 'badReply'],
 	])('%s', (_name, value, type) => {
-		expect(parse(value)).toMatchObject({ kind: 'failure', failure: { type } });
+		expect(parse(value)).toMatchObject({ failure: { type } });
 	});
 
 	test('was paid for as far as it says so', () => {
@@ -208,7 +212,7 @@ describe('a 200 that is none', () => {
 
 test('an HTTP error is one, whatever the body holds', () => {
 	expect(parse(body('Hello'), 500)).toMatchObject({
-		kind: 'failure',
+		kind: 'transient',
 		failure: { type: 'overloaded', status: 500 },
 	});
 	expect(parse('{"error":"words"}', 400)).toMatchObject({ failure: { message: 'words' } });

@@ -1,5 +1,5 @@
 import * as fc from 'fast-check';
-import { parseChatReply } from '../../../../nodes/openrouter/reply/chatReply';
+import { readChatReply } from '../../../../nodes/openrouter/reply/chatReply';
 import { chunk, cut, DONE, finish, read, text, toBytes, usage } from './streamEvents';
 
 const readEvents = (...events: unknown[]) => read([toBytes(events)]);
@@ -13,7 +13,7 @@ function bodyOf(...events: unknown[]) {
 
 function parse(...events: unknown[]) {
 	const text = JSON.stringify(bodyOf(...events));
-	return parseChatReply({ status: 200, headers: {}, text, wallClockMs: 0 });
+	return readChatReply({ status: 200, headers: {}, text, wallClockMs: 0 });
 }
 
 function messageOf(...events: unknown[]): unknown {
@@ -143,9 +143,8 @@ describe('a stream that fails', () => {
 		['text', { code: 'server_error', message: 'Upstream broke' }, 200],
 	])('says so by an error in mid-stream whose code is %s', (_case, error, status) => {
 		expect(parse(text('Half an ans'), failed(error))).toMatchObject({
-			kind: 'failure',
 			failure: { type: 'overloaded', message: 'Upstream broke', status },
-			retry: { kind: 'transient' },
+			kind: 'transient',
 		});
 	});
 
@@ -153,12 +152,12 @@ describe('a stream that fails', () => {
 		const error = { code: 429, message: 'Slow down', metadata: { provider_name: 'Mistral' } };
 		expect(parse(failed(error))).toMatchObject({
 			failure: { type: 'rateLimited', provider: 'Mistral' },
-			retry: { kind: 'throttled' },
+			kind: 'throttled',
 		});
 	});
 
 	it('has failed when its only sign is the finish reason', () => {
-		expect(parse(text('Half'), finish('error'))).toMatchObject({ kind: 'failure' });
+		expect(parse(text('Half'), finish('error'))).toMatchObject({ failure: { type: 'overloaded' } });
 	});
 
 	it('takes nothing in after the error', () => {

@@ -1,4 +1,4 @@
-import { EventReader } from '../../../../nodes/host/eventReader';
+import { EventReader } from '../../../../nodes/openrouter/reply/eventReader';
 import { ChatStream } from '../../../../nodes/openrouter/reply/chatStream';
 
 /** The bytes of a stream of events, with the comment lines that OpenRouter sends while it waits. */

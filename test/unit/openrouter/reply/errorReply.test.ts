@@ -1,4 +1,4 @@
-import { classifyError } from '../../../../nodes/openrouter/reply/failure';
+import { readErrorReply } from '../../../../nodes/openrouter/reply/errorReply';
 import { STATUS_RULES } from '../../../../nodes/openrouter/reply/failureRules';
 
 interface Sample {
@@ -8,8 +8,16 @@ interface Sample {
 	bodyText?: string;
 }
 
-const classify = ({ status = 400, headers = {}, error, bodyText = '' }: Sample) =>
-	classifyError({ status, headers, error, bodyText, wallClockMs: 0 });
+const classify = ({ status = 400, headers = {}, error, bodyText = '' }: Sample) => {
+	const { failure, ...retry } = readErrorReply({
+		status,
+		headers,
+		error,
+		bodyText,
+		wallClockMs: 0,
+	});
+	return { failure, retry };
+};
 
 const LANE = { kind: 'throttled', scope: 'lane', retryAfterMs: null };
 const FINAL = { kind: 'failed' };
