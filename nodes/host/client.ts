@@ -1,12 +1,14 @@
 import type { IHttpRequestMethods } from 'n8n-workflow';
 import { NodeOperationError } from 'n8n-workflow';
 import { createHash } from 'node:crypto';
-import { apiKeyOf, credentialProblem } from '../openrouter/credential';
+import { apiKeyOf, credentialHeaders, credentialProblem } from '../openrouter/credential';
 import type { HttpReply } from '../openrouter/reply/chatReply';
 import type { NoReply } from '../openrouter/reply/noReply';
 import { isRecord } from '../values';
 import { allowedDomainsOf, domainProblem } from './allowedDomains';
 import { deadlineAfter, wallClockMs } from './clock';
+import { findDispatcher } from './dispatchers';
+import { dispatcherTransport } from './dispatcherTransport';
 import { helperTransport, type Context } from './helperTransport';
 import { toNoReply } from './networkError';
 import { readBody } from './readBody';
@@ -69,7 +71,11 @@ export async function openClient(context: Context): Promise<Client> {
 		});
 	}
 	const allowedDomains = allowedDomainsOf(data);
-	const transport = helperTransport(context, { credentialType: CREDENTIAL, data, allowedDomains });
+	const dispatcher = await findDispatcher(context, baseUrl);
+	const transport =
+		dispatcher === null
+			? helperTransport(context, { credentialType: CREDENTIAL, data, allowedDomains })
+			: dispatcherTransport(dispatcher, credentialHeaders(data));
 	const { redact, redactor } = createRedaction(data);
 
 	async function sendStream(

@@ -19,6 +19,13 @@ const TOO_LARGE: NoReply = {
 	lost: true,
 };
 
+const BROKEN_OFF: NoReply = {
+	kind: 'noReply',
+	cause: 'brokenOff',
+	message: 'The connection broke off in the middle of the reply',
+	lost: true,
+};
+
 /** What the failure of a request means, by whichever way it was sent. */
 export function toNoReply({ error, signal, timeoutMs, hasBegun, redact }: FailedRequest): NoReply {
 	if (error instanceof ReplyTooLarge) return TOO_LARGE;
@@ -29,75 +36,100 @@ export function toNoReply({ error, signal, timeoutMs, hasBegun, redact }: Failed
 			cause === 'timeout' ? `No answer within ${timeoutMs / 1000} s` : 'Cut off before the answer';
 		return { kind: 'noReply', cause, message, lost: true };
 	}
+	if (hasBegun) return BROKEN_OFF;
 	const words = errorWords(error).map(redact);
 	const all = words.join(' ');
 	const detail = words.at(-1) ?? 'unknown network error';
 	const fault = FAULTS.find(({ words: pattern }) => pattern.test(all));
-	if (hasBegun && fault?.cause !== 'timeout') {
-		return {
-			kind: 'noReply',
-			cause: 'brokenOff',
-			message: 'The connection broke off in the middle of the reply',
-			lost: true,
-		};
-	}
 	if (fault === undefined)
 		return { kind: 'noReply', cause: 'network', message: detail, lost: true };
-	const { cause = 'network', happened, lost } = fault;
-	return {
-		kind: 'noReply',
-		cause,
-		message: happened === undefined ? detail : `${happened} (${detail})`,
-		lost,
-	};
+	const { cause = 'network', happened, hasDetail, lost } = fault;
+	const message = hasDetail ? `${happened} (${detail})` : happened;
+	return { kind: 'noReply', cause, message, lost };
 }
 
 interface Fault {
 	words: RegExp;
 	/** `network` unless stated. */
-	cause?: 'timeout' | 'brokenOff' | 'tooLarge';
-	happened?: string;
+	cause?: 'timeout' | 'tooLarge';
+	happened: string;
+	/** The error names what the user can look up, such as an address. */
+	hasDetail: boolean;
 	lost: boolean;
 }
 
-/** Failures by the codes and words of n8n's helper (axios on Node) and of undici; the first match counts. */
+/**
+ * Failures before a reply has begun, by the codes and words of n8n's helper (axios on Node) and of
+ * undici. The first match counts.
+ */
 const FAULTS: readonly Fault[] = [
 	{
-		words: /stream has been aborted/,
-		cause: 'brokenOff',
-		happened: 'The connection broke off in the middle of the reply',
+		words: /domain not allowed|request was blocked/i,
+		happened: 'n8n does not allow the request',
+		hasDetail: true,
+		lost: false,
+	},
+	{
+		words: /header overflow|headers overflow|HEADERS?_OVERFLOW/i,
+		cause: 'tooLarge',
+		happened: 'The headers of the reply are too large',
+		hasDetail: false,
 		lost: true,
 	},
 	{
-		words: /HEADER_OVERFLOW|HEADERS_OVERFLOW|Header overflow/i,
-		cause: 'tooLarge',
-		happened: 'The headers of the reply are too large',
-		lost: true,
+		words: /ECONNREFUSED/,
+		happened: 'The server refuses the connection',
+		hasDetail: true,
+		lost: false,
 	},
-	{ words: /domain not allowed/i, lost: false },
-	{ words: /ECONNREFUSED/, happened: 'The server refuses the connection', lost: false },
 	{
 		words: /ENOTFOUND|EAI_AGAIN/,
 		happened: 'The name of the server cannot be resolved',
+		hasDetail: true,
 		lost: false,
 	},
-	{ words: /EHOSTUNREACH|ENETUNREACH/, happened: 'The server cannot be reached', lost: false },
 	{
-		words: /CERT|SELF_SIGNED/,
+		words: /EHOSTUNREACH|ENETUNREACH/,
+		happened: 'The server cannot be reached',
+		hasDetail: true,
+		lost: false,
+	},
+	{
+		words: /CERT|SELF_SIGNED|self-signed certificate/,
 		happened: 'The certificate of the server is not accepted',
+		hasDetail: true,
 		lost: false,
 	},
-	{ words: /before receiving CONNECT/, lost: false },
 	{
-		words: /UND_ERR_CONNECT_TIMEOUT|connect ETIMEDOUT/,
+		words: /before receiving CONNECT|Proxy response \(\d+\)/,
+		happened: 'The proxy does not let the request through',
+		hasDetail: true,
+		lost: false,
+	},
+	{
+		words: /connect ETIMEDOUT|connect timeout/i,
 		cause: 'timeout',
 		happened: 'The server does not take the connection',
+		hasDetail: true,
 		lost: false,
 	},
-	{ words: /ETIMEDOUT|ECONNABORTED|UND_ERR_\w*TIMEOUT|timeout/i, cause: 'timeout', lost: true },
 	{
-		words: /ECONNRESET|EPIPE|socket hang up|UND_ERR_SOCKET/,
+		words: /ETIMEDOUT|ECONNABORTED|timeout/i,
+		cause: 'timeout',
+		happened: 'The connection was idle for too long',
+		hasDetail: true,
+		lost: true,
+	},
+	{
+		words: /HPE_|HTTPParserError/,
+		happened: 'The reply is not HTTP',
+		hasDetail: false,
+		lost: true,
+	},
+	{
+		words: /ECONNRESET|EPIPE|socket hang up|other side closed|UND_ERR_SOCKET/,
 		happened: 'The connection was closed before a reply came',
+		hasDetail: false,
 		lost: true,
 	},
 ];
@@ -106,7 +138,17 @@ const FAULTS: readonly Fault[] = [
 function errorWords(error: unknown): string[] {
 	if (!isRecord(error)) return [String(error)];
 	const cause = isRecord(error.cause) ? error.cause : {};
+	// Where a name has several addresses, the causes of each are in a list.
+	const [first] = Array.isArray(cause.errors) ? (cause.errors as unknown[]) : [];
 	const messages = Array.isArray(error.messages) ? (error.messages as unknown[]) : [];
-	const words = [error.httpCode, error.code, cause.code, error.message, ...messages, cause.message];
+	const words = [
+		error.httpCode,
+		error.code,
+		cause.code,
+		error.message,
+		...messages,
+		cause.message,
+		isRecord(first) ? first.message : '',
+	];
 	return words.filter((word): word is string => typeof word === 'string' && word !== '');
 }

@@ -1,0 +1,64 @@
+import type { ISupplyDataFunctions } from 'n8n-workflow';
+import { isRecord } from '../values';
+import type { Context } from './helperTransport';
+
+/** n8n's own undici dispatcher, as `fetch` takes it. */
+export type Dispatcher = NonNullable<RequestInit['dispatcher']>;
+
+/** Most n8n have one base URL. */
+const MAX_KEPT = 20;
+
+/** The latest last. It is made without the credential, so all keys of a base URL share it. */
+const kept = new Map<string, Dispatcher>();
+
+/**
+ * n8n's dispatcher for a base URL, one per process, or null where the running n8n has none that obeys
+ * its rules: the egress filter is there from 2.41 on, and the way to the dispatcher is no promise.
+ */
+export async function findDispatcher(
+	context: Context,
+	baseUrl: string,
+): Promise<Dispatcher | null> {
+	if (!hasEgressFilter(context)) return null;
+	const known = kept.get(baseUrl);
+	if (known !== undefined) return known;
+	try {
+		// `fetch` refuses addresses with a user or a password.
+		const { username, password } = new URL(baseUrl);
+		if (username !== '' || password !== '') return null;
+		const { supplyModel } = await import('@n8n/ai-node-sdk');
+		const { response } = supplyModel(context as ISupplyDataFunctions, {
+			type: 'openai',
+			baseUrl,
+			apiKey: 'none',
+			model: 'none',
+			// Each request has a deadline of its own.
+			timeout: 0,
+		});
+		const dispatcher = dispatcherOf(response);
+		if (dispatcher !== null) keep(baseUrl, dispatcher);
+		return dispatcher;
+	} catch {
+		return null;
+	}
+}
+
+function hasEgressFilter({ helpers }: Context): boolean {
+	return 'getSecureEgressFilter' in helpers && typeof helpers.getSecureEgressFilter === 'function';
+}
+
+function dispatcherOf(model: unknown): Dispatcher | null {
+	const config = isRecord(model) ? model.clientConfig : undefined;
+	const options = isRecord(config) ? config.fetchOptions : undefined;
+	const dispatcher = isRecord(options) ? options.dispatcher : undefined;
+	return isRecord(dispatcher) && typeof dispatcher.dispatch === 'function'
+		? (dispatcher as unknown as Dispatcher)
+		: null;
+}
+
+/** What is dropped closes its idle connections by itself after a few seconds. */
+function keep(baseUrl: string, dispatcher: Dispatcher): void {
+	kept.set(baseUrl, dispatcher);
+	const [oldest] = kept.keys();
+	if (kept.size > MAX_KEPT && oldest !== undefined) kept.delete(oldest);
+}
