@@ -16,6 +16,18 @@ export const invalid = (field: string, message: string): { ok: false; problem: P
 
 /** A short picture of a bad value for an error message. */
 export function quote(value: unknown): string {
-	const text = typeof value === 'string' ? `"${value}"` : (JSON.stringify(value) ?? String(value));
-	return text.length > 80 ? `${text.slice(0, 77)}...` : text;
+	if (typeof value === 'string') return shorten(`"${value.slice(0, SHOWN_CHARACTERS)}"`, value);
+	try {
+		const text = JSON.stringify(value) ?? String(value);
+		return shorten(text, text);
+	} catch {
+		return Array.isArray(value) ? 'a list that JSON cannot hold' : 'a value that JSON cannot hold';
+	}
+}
+
+const SHOWN_CHARACTERS = 80;
+
+function shorten(text: string, whole: string): string {
+	const isShort = text.length <= SHOWN_CHARACTERS && whole.length <= SHOWN_CHARACTERS;
+	return isShort ? text : `${text.slice(0, SHOWN_CHARACTERS - 3)}...`;
 }

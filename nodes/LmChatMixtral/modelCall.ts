@@ -2,15 +2,16 @@ import type { ISupplyDataFunctions } from 'n8n-workflow';
 import type { AttemptResult } from '../engine/types';
 import type { Failure } from '../openrouter/reply/failure';
 import type { ChatMessage } from '../openrouter/request/messages';
-import { isMixtralFamily } from '../openrouter/mixtralTemplate/appliesTo';
-import type { OptionParameters } from '../openrouter/request/options';
-import type { Checked } from '../checked';
-import { buildChatBody, type ChatBody } from '../openrouter/request/body';
+import { valid, type Checked } from '../checked';
+import type { RequestOptions } from '../fields/options';
+import type { RequestSettings } from '../fields/requestSettings';
+import type { Routing } from '../fields/routing';
+import { readSampling, type Sampling } from '../fields/sampling';
+import { readToolFields } from '../fields/tools';
+import { buildChatBody, usesMixtralTemplate, type ChatBody } from '../openrouter/request/body';
+import { readMessages } from '../openrouter/request/prompt';
 import { ResidueFilter } from '../openrouter/mixtralTemplate/stripStream';
-import type { RoutingParameters } from '../openrouter/request/routing';
-import type { SamplingParameters } from '../openrouter/request/sampling';
 import { stripTemplateResidue } from '../openrouter/mixtralTemplate/strip';
-import type { RequestSettings } from '../Mixtral/complete/readParameters';
 import { askForChat, type ChatRequest } from '../completion/exchange';
 import { sendWithRetries, type RetryLimits } from '../completion/sendOne';
 import type { Client } from '../host/client';
@@ -24,9 +25,9 @@ import { sumUsage, type Usage } from '../openrouter/reply/usage';
 /** The parameters of the node, checked. */
 export interface ModelSettings {
 	model: string;
-	sampling: SamplingParameters;
-	routing: RoutingParameters;
-	options: OptionParameters;
+	sampling: Sampling;
+	routing: Routing;
+	options: RequestOptions;
 	request: RequestSettings;
 	limits: RetryLimits;
 }
@@ -84,20 +85,25 @@ export function buildBody(
 	{ model, sampling, routing, options, request }: ModelSettings,
 	call: Pick<ModelCall, 'messages' | 'tools' | 'sampling' | 'toolChoice'>,
 ): Checked<ChatBody> {
+	const messages = readMessages({ promptType: 'json', messagesJson: call.messages });
+	if (!messages.ok) return messages;
+	const ownSampling = readSampling({ ...sampling, ...call.sampling });
+	if (!ownSampling.ok) return ownSampling;
+	const tools = readToolFields({ tools: call.tools, toolChoice: call.toolChoice });
+	if (!tools.ok) return tools;
 	const { parallelToolCalls, ...others } = options;
 	const hasTools = call.tools.length > 0;
-	return buildChatBody({
-		model,
-		prompt: { promptType: 'json', messagesJson: call.messages },
-		sampling: { ...sampling, ...call.sampling },
-		routing,
-		options: {
-			...others,
+	return valid(
+		buildChatBody({
+			model,
+			messages: messages.value,
+			sampling: ownSampling.value,
+			routing,
+			options: { ...others, ...(hasTools && { ...tools.value, parallelToolCalls }) },
+			format: null,
 			mixtralTemplate: request.mixtralTemplate,
-			...(hasTools && { tools: call.tools, toolChoice: call.toolChoice, parallelToolCalls }),
-		},
-		format: null,
-	});
+		}),
+	);
 }
 
 type CallResult = AttemptResult<Omit<FinishedCall, 'attempts' | 'durationMs'>, Failure>;
@@ -115,8 +121,8 @@ class CallRun {
 		private readonly call: ModelCall,
 		private readonly request: ChatRequest,
 	) {
-		this.stripsResidue =
-			settings.request.mixtralTemplate && isMixtralFamily(this.request.body.model);
+		const { mixtralTemplate } = settings.request;
+		this.stripsResidue = usesMixtralTemplate({ ...settings, mixtralTemplate });
 	}
 
 	async attempt(signal: AbortSignal): Promise<CallResult> {

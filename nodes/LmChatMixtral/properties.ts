@@ -1,12 +1,14 @@
 import type { INodeProperties } from 'n8n-workflow';
-import { requestTimeout } from '../fields/batching';
+import { maxRateLimitWait, requestTimeout } from '../fields/batching';
+import { settingsReader } from '../fields/read';
 import { model } from '../fields/modelLocator';
 import { options } from '../fields/options';
 import { routing } from '../fields/routing';
 import { sampling } from '../fields/sampling';
 
 /** Left out: what the root node decides (tools, output, streaming) and what makes items. */
-const OPTIONS = new Set([
+const OPTIONS = new Set<string>([
+	'cacheSystemMessage',
 	'cacheTtlSeconds',
 	'contextCompression',
 	'extraBody',
@@ -19,21 +21,36 @@ const OPTIONS = new Set([
 	'sessionId',
 	'user',
 	'webSearch',
+	'webSearchDomains',
+	'webSearchEngine',
+	'webSearchExcludedDomains',
+	'webSearchMaxResults',
 ]);
+
+const maxAttempts = {
+	displayName: 'Max Attempts',
+	name: 'maxAttempts',
+	type: 'number',
+	typeOptions: { minValue: 1, numberPrecision: 0 },
+	default: 5,
+	description: 'Number of tries before a call fails. A rate-limited reply does not count as a try.',
+} as const satisfies INodeProperties;
+
+/** Shorter than in a batch, since somebody may wait in a chat. */
+const maxRateLimitWaitInChat = {
+	...maxRateLimitWait,
+	default: 60,
+	description: 'How long a call waits while a provider limits the rate, before it fails',
+} as const satisfies INodeProperties;
+
+const LIMITS = [maxAttempts, maxRateLimitWaitInChat, requestTimeout] as const;
+
+export const readLimits = settingsReader('Limits', [...LIMITS]);
 
 export const properties: INodeProperties[] = [
 	model,
 	sampling,
 	routing,
-	{ ...options, options: options.options?.filter(({ name }) => OPTIONS.has(name)) ?? [] },
-	{
-		displayName: 'Max Attempts',
-		name: 'maxAttempts',
-		type: 'number',
-		typeOptions: { minValue: 1, numberPrecision: 0 },
-		default: 5,
-		description:
-			'How often a call is tried before it fails. Replies that only ask to slow down do not count.',
-	},
-	requestTimeout,
+	{ ...options, options: options.options.filter(({ name }) => OPTIONS.has(name)) },
+	...LIMITS,
 ];

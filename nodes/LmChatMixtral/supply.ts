@@ -1,21 +1,19 @@
-import type { IDataObject, ISupplyDataFunctions, SupplyData } from 'n8n-workflow';
+import type { ISupplyDataFunctions, SupplyData } from 'n8n-workflow';
 import { valid, type Checked } from '../checked';
-import { readRequestSettings } from '../Mixtral/complete/readParameters';
-import { checkBatchNumber } from '../Mixtral/complete/settings';
+import { readModel } from '../fields/modelLocator';
+import { readRequestOptions } from '../fields/options';
+import { readRequestSettings } from '../fields/requestSettings';
+import { readRouting } from '../fields/routing';
+import { readSampling } from '../fields/sampling';
 import { openClient } from '../host/client';
+import { buildChatBody, type ChatBody } from '../openrouter/request/body';
 import { patchAdapter } from './n8nSdk/adapter';
 import { AiLog } from './n8nSdk/aiLog';
 import { createChatModel } from './chatModel';
 import { parameterError } from './errors';
-import { buildBody, ModelCalls, type ModelSettings } from './modelCall';
+import { ModelCalls, type ModelSettings } from './modelCall';
 import { loadSdk } from './n8nSdk/sdk';
-
-const TRIAL: Parameters<typeof buildBody>[1] = {
-	messages: [{ role: 'user', content: '?' }],
-	tools: [],
-	sampling: {},
-	toolChoice: undefined,
-};
+import { readLimits } from './properties';
 
 /**
  * The chat model for a root node. Root nodes ask for it with the first item's index, so expressions
@@ -31,45 +29,51 @@ export async function supplyChatModel(
 	const sdk = await loadSdk(context);
 	const settings = readSettings(context, itemIndex);
 	if (!settings.ok) throw parameterError(context, settings.problem);
-	// All settings are checked before the root node starts to work.
-	const request = buildBody(settings.value, TRIAL);
-	if (!request.ok) throw parameterError(context, request.problem);
 	const client = await openClient(context);
-	const log = new AiLog(context, request.value);
+	const log = new AiLog(context, bodyWithoutMessages(settings.value));
 	const calls = new ModelCalls(context, client, settings.value, log);
 	const model = createChatModel(sdk, settings.value.model, calls);
 	const { response } = sdk.supplyModel(log.adapterContext, model);
 	return { response: patchAdapter(response) };
 }
 
+function bodyWithoutMessages({ request, ...settings }: ModelSettings): ChatBody {
+	const { mixtralTemplate } = request;
+	return buildChatBody({ ...settings, messages: [], format: null, mixtralTemplate });
+}
+
+/** Checks all settings before the root node starts to work. */
 function readSettings(context: ISupplyDataFunctions, itemIndex: number): Checked<ModelSettings> {
-	const collection = (name: string): IDataObject =>
-		(context.getNodeParameter(name, itemIndex, {}) ?? {}) as IDataObject;
-	const options = collection('options');
-	const request = readRequestSettings(options);
+	const get = (name: string, extractValue = false): unknown =>
+		context.getNodeParameter(name, itemIndex, null, { extractValue });
+	const rawOptions = get('options');
+	const request = readRequestSettings(rawOptions);
 	if (!request.ok) return request;
-	const maxAttempts = checkBatchNumber(
-		'maxAttempts',
-		context.getNodeParameter('maxAttempts', itemIndex, null),
-	);
-	if (!maxAttempts.ok) return maxAttempts;
-	const timeoutSeconds = checkBatchNumber(
-		'requestTimeoutSeconds',
-		context.getNodeParameter('requestTimeoutSeconds', itemIndex, null),
-	);
-	if (!timeoutSeconds.ok) return timeoutSeconds;
-	const maxWaitSeconds = checkBatchNumber('maxRateLimitWaitSeconds', null);
-	if (!maxWaitSeconds.ok) return maxWaitSeconds;
+	const limits = readLimits({
+		maxAttempts: get('maxAttempts'),
+		requestTimeoutSeconds: get('requestTimeoutSeconds'),
+		maxRateLimitWaitSeconds: get('maxRateLimitWaitSeconds'),
+	});
+	if (!limits.ok) return limits;
+	const model = readModel(get('model', true));
+	if (!model.ok) return model;
+	const routing = readRouting(get('routing'));
+	if (!routing.ok) return routing;
+	const sampling = readSampling(get('sampling'));
+	if (!sampling.ok) return sampling;
+	const options = readRequestOptions(rawOptions);
+	if (!options.ok) return options;
+	const { maxAttempts, requestTimeoutSeconds, maxRateLimitWaitSeconds } = limits.value;
 	return valid({
-		model: String(context.getNodeParameter('model', itemIndex, '', { extractValue: true }) ?? ''),
-		sampling: collection('sampling'),
-		routing: collection('routing'),
-		options,
+		model: model.value,
+		sampling: sampling.value,
+		routing: routing.value,
+		options: options.value,
 		request: request.value,
 		limits: {
-			maxAttempts: maxAttempts.value,
-			requestTimeoutMs: timeoutSeconds.value * 1000,
-			maxRateLimitWaitMs: maxWaitSeconds.value * 1000,
+			maxAttempts,
+			requestTimeoutMs: requestTimeoutSeconds * 1000,
+			maxRateLimitWaitMs: maxRateLimitWaitSeconds * 1000,
 		},
 	});
 }

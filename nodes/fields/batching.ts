@@ -1,25 +1,37 @@
 import type { INodeProperties } from 'n8n-workflow';
+import { settingsReader } from './read';
 
 /** Also a field of the chat model. */
-export const requestTimeout: INodeProperties = {
+export const requestTimeout = {
 	displayName: 'Request Timeout (Seconds)',
 	name: 'requestTimeoutSeconds',
 	type: 'number',
-	typeOptions: { minValue: 1 },
+	typeOptions: { minValue: 0.001 },
 	default: 300,
 	description:
-		'Longest time that one request may take in all. A timed-out answer may be billed all the same, so keep this well above the usual time.',
-};
+		'Longest time of one request, from its start to the end of the answer. A request that times out may still be billed, so set this well above the usual time.',
+} as const satisfies INodeProperties;
+
+/** Also a field of the chat model, with a default of its own. */
+export const maxRateLimitWait = {
+	displayName: 'Max Rate Limit Wait (Seconds)',
+	name: 'maxRateLimitWaitSeconds',
+	type: 'number',
+	typeOptions: { minValue: 0 },
+	default: 300,
+	description:
+		'How long an item waits while a provider limits the rate. After that the items of that model fail.',
+} as const satisfies INodeProperties;
 
 /** The engine's settings, read once per run. */
-export const batching: INodeProperties = {
+export const batching = {
 	displayName: 'Batching',
 	name: 'batching',
 	type: 'collection',
 	placeholder: 'Add Setting',
 	default: {},
 	description:
-		'How many requests run at a time, how they are retried, and where a run ends. Read once per run: an expression sees the first item.',
+		'How many requests run at once, how they are retried, and when a run ends. Read once per run: an expression sees the first item.',
 	options: [
 		{
 			displayName: 'Max Attempts',
@@ -28,7 +40,7 @@ export const batching: INodeProperties = {
 			typeOptions: { minValue: 1, numberPrecision: 0 },
 			default: 5,
 			description:
-				'How often an item is tried before it fails. Replies that only ask to slow down do not count.',
+				'Number of tries before an item fails. A rate-limited reply does not count as a try.',
 		},
 		{
 			displayName: 'Max Concurrency',
@@ -37,7 +49,7 @@ export const batching: INodeProperties = {
 			typeOptions: { minValue: 1, numberPrecision: 0 },
 			default: 10,
 			description:
-				'How many requests may be in flight at once. The node starts at half, speeds up with every answer and slows down when a provider asks for it.',
+				'Highest number of requests in flight. The node starts with half of it, adds more with every answer, and uses fewer when a provider limits the rate.',
 		},
 		{
 			displayName: 'Max Cost (USD)',
@@ -46,17 +58,9 @@ export const batching: INodeProperties = {
 			typeOptions: { minValue: 0 },
 			default: 0,
 			description:
-				'Ends new requests when the run has cost this much, in US dollars; 0 = no limit. Counts over all runs of the node in one execution. Set Max Tokens too, so that the cost of an answer has a bound.',
+				'Stops sending new requests once the run has cost this much, in US dollars; 0 = no limit. All runs of the node in one execution count. Set Max Tokens too, so that the cost of one answer is limited.',
 		},
-		{
-			displayName: 'Max Rate Limit Wait (Seconds)',
-			name: 'maxRateLimitWaitSeconds',
-			type: 'number',
-			typeOptions: { minValue: 0 },
-			default: 300,
-			description:
-				'How long to wait while a provider keeps asking to slow down, before the items of that model fail',
-		},
+		maxRateLimitWait,
 		{
 			displayName: 'Max Run Time (Minutes)',
 			name: 'maxRunTimeMinutes',
@@ -64,7 +68,7 @@ export const batching: INodeProperties = {
 			typeOptions: { minValue: 0 },
 			default: 0,
 			description:
-				'Ends new requests after this many minutes; 0 = no limit. Counts over all runs of the node in one execution.',
+				'Stops sending new requests once this number of minutes has passed; 0 = no limit. All runs of the node in one execution count.',
 		},
 		requestTimeout,
 		{
@@ -73,8 +77,7 @@ export const batching: INodeProperties = {
 			type: 'number',
 			typeOptions: { minValue: 0 },
 			default: 0,
-			description:
-				'Spreads starts evenly so that no more than this many begin per minute; 0 = no limit',
+			description: 'Highest number of requests that start in a minute, spread evenly; 0 = no limit',
 		},
 		{
 			displayName: 'Send Identical Once',
@@ -82,7 +85,7 @@ export const batching: INodeProperties = {
 			type: 'boolean',
 			default: false,
 			description:
-				'Whether items with equal requests are sent once, and the answer (also a random one) is copied to the others at no cost',
+				'Whether items with equal requests share one request. Its answer is copied to all of them at no cost (even at temperature > 0).',
 		},
 		{
 			displayName: 'Stop After Failures',
@@ -91,7 +94,11 @@ export const batching: INodeProperties = {
 			typeOptions: { minValue: 0, numberPrecision: 0 },
 			default: 0,
 			description:
-				'Ends new requests after this many failed items in all; 0 = never. Acts only when On Error is set to continue.',
+				'Stops sending new requests once this number of items has failed; 0 = never. Only used when On Error is set to continue.',
 		},
 	],
-};
+} as const satisfies INodeProperties;
+
+export const readBatching = settingsReader('Batching', batching.options);
+
+export type Batching = Extract<ReturnType<typeof readBatching>, { ok: true }>['value'];

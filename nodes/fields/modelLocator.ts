@@ -1,9 +1,11 @@
 import type { INodeProperties } from 'n8n-workflow';
+import { invalid, valid, type Checked } from '../checked';
+import { isUnset, trimmedText } from './rules';
 
 export const DEFAULT_MODEL = 'mistralai/mixtral-8x22b-instruct';
 
 /** The model, from a searchable list or by ID. */
-export const model: INodeProperties = {
+export const model = {
 	displayName: 'Model',
 	name: 'model',
 	type: 'resourceLocator',
@@ -30,4 +32,11 @@ export const model: INodeProperties = {
 			placeholder: `e.g. ${DEFAULT_MODEL}`,
 		},
 	],
-};
+} as const satisfies INodeProperties;
+
+/** Reads the ID that the locator holds. */
+export function readModel(raw: unknown): Checked<string> {
+	const id = isUnset(raw) ? valid(undefined) : trimmedText(raw, model.displayName);
+	if (!id.ok) return id;
+	return id.value === undefined ? invalid(model.displayName, 'is empty') : valid(id.value);
+}

@@ -1,8 +1,9 @@
 import type { INodeProperties } from 'n8n-workflow';
-import { QUANTIZATIONS } from '../openrouter/request/routing';
+import { fieldsReader } from './read';
+import { list } from './rules';
 
 /** Fallback models, and the whole `provider` object of the API. */
-export const routing: INodeProperties = {
+export const routing = {
 	displayName: 'Routing',
 	name: 'routing',
 	type: 'collection',
@@ -16,7 +17,7 @@ export const routing: INodeProperties = {
 			type: 'boolean',
 			default: true,
 			description:
-				'Whether other providers may answer when the preferred ones fail. The default of the API is on.',
+				'Whether other providers may answer when the preferred providers fail. On by default in the API.',
 		},
 		{
 			displayName: 'Data Collection',
@@ -27,11 +28,11 @@ export const routing: INodeProperties = {
 				{
 					name: 'Deny',
 					value: 'deny',
-					description: 'Only providers that neither store prompts for long nor train on them',
+					description: 'Only providers that do not train on prompts and do not store them for long',
 				},
 			],
 			default: 'deny',
-			description: 'Which providers may answer, by what they do with your prompts',
+			description: 'Whether providers that keep your prompts or train on them may answer',
 		},
 		{
 			displayName: 'Enforce Distillable Text',
@@ -47,7 +48,7 @@ export const routing: INodeProperties = {
 			default: '',
 			placeholder: 'mistralai/mistral-small-3.2-24b-instruct, ...',
 			description:
-				'Model IDs to try in this order when the model fails (context too long, moderation, rate limit, downtime). Comma-separated; an expression may give an array.',
+				'IDs of other models, tried in this order when the model fails (context too long, moderation, rate limit, downtime). Comma-separated; an expression may give an array.',
 		},
 		{
 			displayName: 'Ignore Providers',
@@ -56,7 +57,7 @@ export const routing: INodeProperties = {
 			default: '',
 			placeholder: 'deepinfra, together',
 			description:
-				'Provider slugs that must not answer. Comma-separated; an expression may give an array.',
+				'Slugs of providers to leave out. Comma-separated; an expression may give an array.',
 		},
 		{
 			displayName: 'Max Completion Price',
@@ -65,7 +66,7 @@ export const routing: INodeProperties = {
 			typeOptions: { minValue: 0 },
 			default: 6,
 			description:
-				'Skips providers that ask more than this for a million completion tokens, in US dollars',
+				'Highest price of a million completion tokens, in US dollars. More expensive providers are skipped.',
 		},
 		{
 			displayName: 'Max Image Price',
@@ -73,7 +74,8 @@ export const routing: INodeProperties = {
 			type: 'number',
 			typeOptions: { minValue: 0 },
 			default: 0.01,
-			description: 'Skips providers that ask more than this for an image, in US dollars',
+			description:
+				'Highest price of an image, in US dollars. More expensive providers are skipped.',
 		},
 		{
 			displayName: 'Max Prompt Price',
@@ -82,7 +84,7 @@ export const routing: INodeProperties = {
 			typeOptions: { minValue: 0 },
 			default: 2,
 			description:
-				'Skips providers that ask more than this for a million prompt tokens, in US dollars',
+				'Highest price of a million prompt tokens, in US dollars. More expensive providers are skipped.',
 		},
 		{
 			displayName: 'Max Request Price',
@@ -90,7 +92,8 @@ export const routing: INodeProperties = {
 			type: 'number',
 			typeOptions: { minValue: 0 },
 			default: 0.01,
-			description: 'Skips providers that ask more than this fee per request, in US dollars',
+			description:
+				'Highest fee for a request, in US dollars. More expensive providers are skipped.',
 		},
 		{
 			displayName: 'Only Providers',
@@ -99,7 +102,7 @@ export const routing: INodeProperties = {
 			default: '',
 			placeholder: 'mistral, fireworks',
 			description:
-				'Provider slugs that alone may answer. Comma-separated; an expression may give an array.',
+				'Slugs of providers. Only these providers are used. Comma-separated; an expression may give an array.',
 		},
 		{
 			displayName: 'Preferred Max Latency',
@@ -107,7 +110,7 @@ export const routing: INodeProperties = {
 			type: 'number',
 			typeOptions: { minValue: 0 },
 			default: 3,
-			description: 'Prefers providers that begin to answer within this many seconds',
+			description: 'Prefers providers whose first token comes within this number of seconds',
 		},
 		{
 			displayName: 'Preferred Min Throughput',
@@ -115,7 +118,7 @@ export const routing: INodeProperties = {
 			type: 'number',
 			typeOptions: { minValue: 0 },
 			default: 50,
-			description: 'Prefers providers that write at least this many tokens per second',
+			description: 'Prefers providers that generate at least this number of tokens per second',
 		},
 		{
 			displayName: 'Provider Order',
@@ -124,18 +127,28 @@ export const routing: INodeProperties = {
 			default: '',
 			placeholder: 'mistral, fireworks',
 			description:
-				'Provider slugs to try first, in this order; switches load balancing off. Comma-separated; an expression may give an array.',
+				'Slugs of providers to try first, in this order. This turns load balancing off. Comma-separated; an expression may give an array.',
 		},
 		{
 			displayName: 'Quantizations',
 			name: 'quantizations',
 			type: 'multiOptions',
-			options: QUANTIZATIONS.map((value) => ({
-				name: value === 'unknown' ? 'Unknown' : value.toUpperCase(),
-				value,
-			})),
+			options: [
+				{ name: 'BF16', value: 'bf16' },
+				{ name: 'FP16', value: 'fp16' },
+				{ name: 'FP32', value: 'fp32' },
+				{ name: 'FP4', value: 'fp4' },
+				{ name: 'FP6', value: 'fp6' },
+				{ name: 'FP8', value: 'fp8' },
+				{ name: 'INT4', value: 'int4' },
+				{ name: 'INT8', value: 'int8' },
+				{ name: 'MXFP4', value: 'mxfp4' },
+				{ name: 'MXFP8', value: 'mxfp8' },
+				{ name: 'NVFP4', value: 'nvfp4' },
+				{ name: 'Unknown', value: 'unknown' },
+			],
 			default: [],
-			description: 'Uses only providers that run the model at one of these precisions',
+			description: 'Only providers that run the model at one of these precisions are used',
 		},
 		{
 			displayName: 'Require Parameters',
@@ -143,7 +156,7 @@ export const routing: INodeProperties = {
 			type: 'boolean',
 			default: true,
 			description:
-				'Whether to use only providers that support every setting sent. Without it, unsupported settings are dropped silently.',
+				'Whether to use only providers that support every setting of the request. If off, OpenRouter drops unsupported settings silently.',
 		},
 		{
 			displayName: 'Sort',
@@ -156,7 +169,7 @@ export const routing: INodeProperties = {
 				{ name: 'Throughput', value: 'throughput', description: 'Most tokens per second first' },
 			],
 			default: 'price',
-			description: 'The order in which providers are tried; switches load balancing off',
+			description: 'Order in which providers are tried. This turns load balancing off.',
 		},
 		{
 			displayName: 'Sort Partition',
@@ -175,7 +188,7 @@ export const routing: INodeProperties = {
 				},
 			],
 			default: 'model',
-			description: 'What to sort together when there are Fallback Models',
+			description: 'Which providers are sorted together when there are Fallback Models',
 		},
 		{
 			displayName: 'Zero Data Retention',
@@ -183,7 +196,16 @@ export const routing: INodeProperties = {
 			type: 'boolean',
 			default: true,
 			description:
-				'Whether to use only providers that keep no data. It can only be switched on here: the setting of the account is added to it.',
+				'Whether to use only providers that keep no data. If the account requires this, it cannot be turned off here.',
 		},
 	],
-};
+} as const satisfies INodeProperties;
+
+export const readRouting = fieldsReader('Routing', routing.options, {
+	fallbackModels: list,
+	order: list,
+	only: list,
+	ignore: list,
+});
+
+export type Routing = Extract<ReturnType<typeof readRouting>, { ok: true }>['value'];

@@ -1,14 +1,17 @@
 import type { INodeProperties } from 'n8n-workflow';
+import { invalid, quote, valid, type Checked } from '../checked';
+import { fieldsReader } from './read';
+import { isUnset, jsonObject, number, type Rule } from './rules';
 
 /** Every sampling setting; a field that is not added is not sent, and the provider's default holds. */
-export const sampling: INodeProperties = {
+export const sampling = {
 	displayName: 'Sampling',
 	name: 'sampling',
 	type: 'collection',
 	placeholder: 'Add Setting',
 	default: {},
 	description:
-		'How the model picks its words. A setting that you do not add is not sent at all, so the default of the provider holds.',
+		'How the model samples tokens. A setting that you do not add is not sent, so the default of the provider applies.',
 	options: [
 		{
 			displayName: 'Frequency Penalty',
@@ -17,7 +20,7 @@ export const sampling: INodeProperties = {
 			typeOptions: { minValue: -2, maxValue: 2 },
 			default: 0,
 			description:
-				'Lowers the chance of a token the more often it has occurred. From -2 to 2; the usual default is 0.',
+				'Lowers the probability of a token with each time that it has occurred. From -2 to 2; the usual default is 0.',
 		},
 		{
 			displayName: 'Logit Bias',
@@ -25,7 +28,7 @@ export const sampling: INodeProperties = {
 			type: 'json',
 			default: '{}',
 			description:
-				'Raises or lowers the chance of single tokens: a JSON object from token ID to a number from -100 (never) to 100 (always). IDs belong to the tokenizer of the model.',
+				"Raises or lowers the probability of single tokens: a JSON object from token ID to a number from -100 (never) to 100 (always). The IDs are those of the model's tokenizer. To put values in, use {{ JSON.stringify(value) }}, or an expression that gives an object.",
 		},
 		{
 			displayName: 'Logprobs',
@@ -42,7 +45,7 @@ export const sampling: INodeProperties = {
 			typeOptions: { minValue: 1, numberPrecision: 0 },
 			default: 1024,
 			description:
-				'Longest answer in tokens, at least 1. An answer that reaches it is cut off (finish reason "length"). Also bounds what one answer can cost.',
+				'Highest number of tokens in the answer, at least 1. A longer answer is cut off (finish reason "length"). This also limits the cost of an answer.',
 		},
 		{
 			displayName: 'Min P',
@@ -51,7 +54,7 @@ export const sampling: INodeProperties = {
 			typeOptions: { minValue: 0, maxValue: 1 },
 			default: 0,
 			description:
-				'Drops tokens whose probability is below this share of the likeliest one. From 0 (off, the usual default) to 1.',
+				'Drops tokens less likely than Min P x (probability of the top token). From 0 (off, the usual default) to 1.',
 		},
 		{
 			displayName: 'Presence Penalty',
@@ -60,7 +63,7 @@ export const sampling: INodeProperties = {
 			typeOptions: { minValue: -2, maxValue: 2 },
 			default: 0,
 			description:
-				'Lowers the chance of every token that has occurred at all, however often. From -2 to 2; the usual default is 0.',
+				'Lowers the probability of every token that has occurred, once or often. From -2 to 2; the usual default is 0.',
 		},
 		{
 			displayName: 'Repetition Penalty',
@@ -69,7 +72,7 @@ export const sampling: INodeProperties = {
 			typeOptions: { minValue: 0, maxValue: 2 },
 			default: 1,
 			description:
-				'Divides the score of tokens that occurred before. From 0 to 2; 1 (the usual default) is off, above 1 repeats less.',
+				'Divides the score of tokens that have occurred. From 0 to 2; 1 (the usual default) is off, a value above 1 gives fewer repetitions.',
 		},
 		{
 			displayName: 'Safe Prompt',
@@ -77,7 +80,7 @@ export const sampling: INodeProperties = {
 			type: 'boolean',
 			default: true,
 			description:
-				'Whether Mistral puts its own safety instruction in front of the conversation. Other providers ignore it.',
+				'Whether Mistral puts its own safety instruction before the conversation. Other providers ignore this setting.',
 		},
 		{
 			displayName: 'Seed',
@@ -86,7 +89,7 @@ export const sampling: INodeProperties = {
 			typeOptions: { numberPrecision: 0 },
 			default: 0,
 			description:
-				'A whole number that makes equal requests sample alike, where the provider supports it. Not a guarantee.',
+				'A whole number. Equal requests with the same seed tend to get the same answer, where the provider supports it; this is not guaranteed.',
 		},
 		{
 			displayName: 'Stop Sequences',
@@ -95,7 +98,7 @@ export const sampling: INodeProperties = {
 			typeOptions: { multipleValues: true, multipleValueButtonText: 'Add Stop Sequence' },
 			default: [],
 			description:
-				'Up to 4 texts at which the answer ends; the text itself is not returned. An expression may give an array.',
+				'Up to 4 texts. The answer ends before the first of them. An expression may give an array.',
 		},
 		{
 			displayName: 'Temperature',
@@ -104,7 +107,7 @@ export const sampling: INodeProperties = {
 			typeOptions: { minValue: 0, maxValue: 2 },
 			default: 1,
 			description:
-				'How much chance there is in the answer: low for extraction and classification, high for ideas. From 0 to 2; the usual default is 1. Mistral itself takes at most 1.5.',
+				'Randomness of the answer: low for extraction and classification, high for ideas. From 0 to 2; the usual default is 1. Mistral itself accepts at most 1.5.',
 		},
 		{
 			displayName: 'Top A',
@@ -113,7 +116,7 @@ export const sampling: INodeProperties = {
 			typeOptions: { minValue: 0, maxValue: 1 },
 			default: 0,
 			description:
-				'Drops tokens that are unlikely beside the square of the likeliest one. From 0 (off, the usual default) to 1.',
+				'Drops tokens less likely than Top A x (probability of the top token) squared. From 0 (off, the usual default) to 1.',
 		},
 		{
 			displayName: 'Top K',
@@ -122,7 +125,7 @@ export const sampling: INodeProperties = {
 			typeOptions: { minValue: 0, numberPrecision: 0 },
 			default: 0,
 			description:
-				'Picks only among this many likeliest tokens. A whole number; 0 (the usual default) is off, 1 always takes the likeliest.',
+				'Samples from this number of the most likely tokens. A whole number; 0 (the usual default) is off, 1 always takes the most likely token.',
 		},
 		{
 			displayName: 'Top Logprobs',
@@ -131,7 +134,7 @@ export const sampling: INodeProperties = {
 			typeOptions: { minValue: 0, maxValue: 20, numberPrecision: 0 },
 			default: 5,
 			description:
-				'How many alternatives to return for each token, from 0 to 20. Needs Logprobs to be on.',
+				'Number of alternatives to return for each token, from 0 to 20. Needs Logprobs to be on.',
 		},
 		{
 			displayName: 'Top P',
@@ -140,7 +143,52 @@ export const sampling: INodeProperties = {
 			typeOptions: { minValue: 0, maxValue: 1 },
 			default: 1,
 			description:
-				'Picks only among the likeliest tokens that together reach this probability. From 0 to 1; the usual default is 1 (off). Change this or Temperature, not both.',
+				'Samples from the most likely tokens that together reach this probability. From 0 to 1; the usual default is 1 (off). Change either this or Temperature.',
 		},
 	],
+} as const satisfies INodeProperties;
+
+const MAX_STOP_SEQUENCES = 4;
+
+/** A stop sequence may hold commas and blanks, so only an array separates several. */
+const stopSequences: Rule<string[]> = (value, label) => {
+	const given: unknown[] = Array.isArray(value) ? value : [value];
+	// The editor keeps a list of its own, so an expression that gives an array stands inside one.
+	const sequences = given.flat().filter((entry) => !isUnset(entry));
+	const texts = sequences.filter((entry) => typeof entry === 'string');
+	if (texts.length < sequences.length) {
+		const odd = sequences.find((entry) => typeof entry !== 'string');
+		return invalid(label, `must be text, not ${quote(odd)}`);
+	}
+	if (texts.length > MAX_STOP_SEQUENCES) {
+		return invalid(label, `takes at most ${MAX_STOP_SEQUENCES} sequences, not ${texts.length}`);
+	}
+	return valid(texts.length > 0 ? texts : undefined);
 };
+
+const readBias = number({ min: -100, max: 100 });
+
+const logitBias: Rule<Record<string, number>> = (value, label) => {
+	const json = jsonObject(value, label);
+	if (!json.ok || json.value === undefined) return json.ok ? valid(undefined) : json;
+	const biases: Record<string, number> = {};
+	for (const [token, bias] of Object.entries(json.value)) {
+		if (!/^\d+$/.test(token)) {
+			return invalid(label, `maps token IDs to numbers, and ${quote(token)} is no ID`);
+		}
+		const read = readBias(bias, label);
+		if (!read.ok) return invalid(label, `of token ${token} ${read.problem.message}`);
+		biases[token] = read.value;
+	}
+	return valid(biases);
+};
+
+const readFields = fieldsReader('Sampling', sampling.options, { stop: stopSequences, logitBias });
+
+export type Sampling = Extract<ReturnType<typeof readFields>, { ok: true }>['value'];
+
+export function readSampling(raw: unknown): Checked<Sampling> {
+	const read = readFields(raw);
+	if (!read.ok || read.value.topLogprobs === undefined || read.value.logprobs) return read;
+	return invalid('Top Logprobs', 'needs Logprobs to be on');
+}

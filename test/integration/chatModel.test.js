@@ -108,7 +108,7 @@ describe('the request', () => {
 					allow_fallbacks: false,
 					max_price: { prompt: '2' },
 				},
-				plugins: [{ id: 'web' }],
+				tools: [{ type: 'openrouter:web_search' }],
 				reasoning: { effort: 'low' },
 				user: 'u1',
 				session_id: 's1',

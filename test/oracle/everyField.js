@@ -47,6 +47,7 @@ const EVERYTHING = {
 		zdr: true,
 	},
 	options: {
+		cacheSystemMessage: '5m',
 		contextCompression: true,
 		metadata: '{ "run": "nightly", "app": "reviews" }',
 		parallelToolCalls: false,
@@ -59,6 +60,8 @@ const EVERYTHING = {
 		tools: '[{ "type": "function", "function": { "name": "rate" } }]',
 		user: 'customer-17',
 		webSearch: true,
+		webSearchEngine: 'exa',
+		webSearchMaxResults: 3,
 	},
 };
 

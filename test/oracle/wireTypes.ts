@@ -1,8 +1,8 @@
 import type { Quantization } from '@openrouter/sdk/models' with { 'resolution-mode': 'import' };
 import type OpenAI from 'openai';
 import type { ChatMessage, ContentPart } from '../../nodes/openrouter/request/messages';
-import type { SERVICE_TIERS } from '../../nodes/openrouter/request/options';
-import type { QUANTIZATIONS } from '../../nodes/openrouter/request/routing';
+import type { RequestOptions } from '../../nodes/fields/options';
+import type { Routing } from '../../nodes/fields/routing';
 
 type Holds<Claim extends true> = Claim;
 type Fits<Part, Whole> = [Part] extends [Whole] ? true : false;
@@ -24,6 +24,11 @@ export type WireTypesAgree = [
 	Holds<Same<ChatMessage['role'], OpenAiMessage['role']>>,
 	Holds<Fits<Plain<OpenAiPart>, ContentPart>>,
 	Holds<Fits<Plain<OpenAiMessage>, Partial<ChatMessage>>>,
-	Holds<Same<(typeof SERVICE_TIERS)[number], OpenAiTier>>,
-	Holds<Same<(typeof QUANTIZATIONS)[number], (typeof Quantization)[keyof typeof Quantization]>>,
+	Holds<Same<NonNullable<RequestOptions['serviceTier']>, OpenAiTier>>,
+	Holds<
+		Same<
+			NonNullable<Routing['quantizations']>[number],
+			(typeof Quantization)[keyof typeof Quantization]
+		>
+	>,
 ];

@@ -1,11 +1,10 @@
-import type { SamplingParameters } from '../../openrouter/request/sampling';
 import { isRecord } from '../../values';
 
 /** What a root node asks of a single call. */
 export interface CallOptions {
 	signals: AbortSignal[];
 	/** Settings that win over those of the node. */
-	sampling: SamplingParameters;
+	sampling: Record<string, unknown>;
 	/** As in the API; undefined leaves it to the API. */
 	toolChoice: unknown;
 }
@@ -26,7 +25,7 @@ const SAMPLING = [
  */
 export function readCallOptions(config: unknown): CallOptions {
 	const given = isRecord(config) ? config : {};
-	const sampling: SamplingParameters = {};
+	const sampling: CallOptions['sampling'] = {};
 	for (const name of SAMPLING) {
 		if (given[name] !== undefined) sampling[name] = given[name];
 	}

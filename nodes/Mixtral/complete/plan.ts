@@ -8,13 +8,21 @@ import { checkSchema } from '../../json/inputSchema';
 import { jsonInstruction, responseFormat } from '../../openrouter/request/responseFormat';
 import { findModel, type Listing } from '../../openrouter/catalog/modelList';
 import { invalid, valid, type Checked, type Problem } from '../../checked';
-import { buildChatBody, type ChatBody, type FormatRequest } from '../../openrouter/request/body';
+import { readModel } from '../../fields/modelLocator';
+import { readRequestOptions } from '../../fields/options';
+import { readRequestSettings } from '../../fields/requestSettings';
+import { readRouting } from '../../fields/routing';
+import { readSampling } from '../../fields/sampling';
 import {
-	readRequestSettings,
-	type ChatParameterReader,
-	type OutputSettings,
-} from './readParameters';
-import { checkJson } from '../../fields/checks';
+	buildChatBody,
+	usesMixtralTemplate,
+	type ChatBody,
+	type ChatValues,
+	type FormatRequest,
+} from '../../openrouter/request/body';
+import { readMessages } from '../../openrouter/request/prompt';
+import type { ChatParameterReader, ItemParameters, OutputSettings } from './readParameters';
+import { checkJson } from '../../json/jsonText';
 import type { CompletionJob } from '../../completion/attempt';
 import { isRecord } from '../../values';
 
@@ -69,25 +77,26 @@ export class Preparation {
 	private check(itemIndex: number): Checked<CompletionJob> {
 		const parameters = this.readItem(itemIndex);
 		if (!parameters.ok) return parameters;
-		const { options, schema: schemaText, ...rest } = parameters.value;
+		const { options } = parameters.value;
 		const output = this.reader.readOutput(options);
 		if (!output.ok) return output;
 		this.outputs[itemIndex] = output.value;
-		const request = readRequestSettings(options);
-		if (!request.ok) return request;
-		const schema = this.readSchema(schemaText);
+		const settings = readRequestSettings(options);
+		if (!settings.ok) return settings;
+		const schema = this.readSchema(parameters.value.schema);
 		if (!schema.ok) return schema;
-		const format = this.formatRequest(String(rest.model), schema.value);
-		const { mixtralTemplate, cacheTtlSeconds, maxJsonRepairs, enableStreaming } = request.value;
-		const body = buildChatBody({ ...rest, options: { ...options, mixtralTemplate }, format });
-		if (!body.ok) return body;
+		const values = readChatValues(parameters.value);
+		if (!values.ok) return values;
+		const format = this.formatRequest(values.value.model, schema.value);
+		const { cacheTtlSeconds, maxJsonRepairs, enableStreaming } = settings.value;
+		const request = { ...values.value, format, mixtralTemplate: settings.value.mixtralTemplate };
 		return valid({
 			itemIndex,
-			body: body.value,
+			body: buildChatBody(request),
 			format: format && { schema: schema.value, maxRepairs: maxJsonRepairs },
 			output: output.value,
 			cacheTtlSeconds,
-			mixtralTemplate,
+			mixtralTemplate: usesMixtralTemplate(request),
 			// What a tool answers is for the agent alone, and half an object is of use to nobody.
 			mayStream: enableStreaming && format === null && !this.reader.isTool,
 			repairs: 0,
@@ -138,6 +147,29 @@ export class Preparation {
 		if (names === undefined) this.used.set(body.model, (names = new Set()));
 		for (const name of Object.keys(body)) names.add(name);
 	}
+}
+
+/** The fields of a request, in the order in which they are complained about. */
+function readChatValues(
+	parameters: ItemParameters,
+): Checked<Pick<ChatValues, 'model' | 'messages' | 'routing' | 'sampling' | 'options'>> {
+	const model = readModel(parameters.model);
+	if (!model.ok) return model;
+	const messages = readMessages(parameters.prompt);
+	if (!messages.ok) return messages;
+	const routing = readRouting(parameters.routing);
+	if (!routing.ok) return routing;
+	const sampling = readSampling(parameters.sampling);
+	if (!sampling.ok) return sampling;
+	const options = readRequestOptions(parameters.options);
+	if (!options.ok) return options;
+	return valid({
+		model: model.value,
+		messages: messages.value,
+		routing: routing.value,
+		sampling: sampling.value,
+		options: options.value,
+	});
 }
 
 /** An expression that n8n cannot resolve is the item's own failure, not the run's. */

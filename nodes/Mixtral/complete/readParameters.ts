@@ -1,19 +1,12 @@
-import type {
-	IDataObject,
-	IExecuteFunctions,
-	INodeExecutionData,
-	NodeParameterValueType,
-} from 'n8n-workflow';
-import { checkBoolean, checkChoice, checkNumber, checkText, isUnset } from '../../fields/checks';
+import type { IExecuteFunctions, INodeExecutionData, NodeParameterValueType } from 'n8n-workflow';
+import { readOutput } from '../../fields/output';
 import type { PromptParameters } from '../../openrouter/request/prompt';
-import { invalid, valid, type Checked } from '../../checked';
+import { valid, type Checked } from '../../checked';
 import { fillFieldTemplate, parseFieldTemplate, type FieldTemplate } from './fieldTemplate';
-
-const OUTPUT_CONTENTS = ['simplified', 'raw', 'answer'] as const;
 
 /** What each output item holds, read per item. */
 export interface OutputSettings {
-	content: (typeof OUTPUT_CONTENTS)[number];
+	content: 'simplified' | 'raw' | 'answer';
 	/** Empty: at the top level. */
 	field: string;
 	includeInputFields: boolean;
@@ -24,9 +17,9 @@ export interface ItemParameters {
 	model: unknown;
 	prompt: PromptParameters;
 	schema: unknown;
-	sampling: IDataObject;
-	routing: IDataObject;
-	options: IDataObject;
+	sampling: unknown;
+	routing: unknown;
+	options: unknown;
 }
 
 export type FormatType = 'text' | 'jsonObject' | 'jsonSchema';
@@ -94,32 +87,19 @@ export class ChatParameterReader {
 			model: this.get('model', itemIndex),
 			prompt: this.readPrompt(itemIndex),
 			schema: this.formatType === 'jsonSchema' ? this.get(this.schemaName, itemIndex) : null,
-			sampling: this.get('sampling', itemIndex) as IDataObject,
-			routing: this.get('routing', itemIndex) as IDataObject,
-			options: this.get('options', itemIndex) as IDataObject,
+			sampling: this.get('sampling', itemIndex),
+			routing: this.get('routing', itemIndex),
+			options: this.get('options', itemIndex),
 		};
 	}
 
 	/** What comes out as an agent's tool is the answer alone: the model reads every byte of it. */
-	readOutput(options: IDataObject): Checked<OutputSettings> {
+	readOutput(options: unknown): Checked<OutputSettings> {
 		if (this.isTool) return valid({ content: 'answer', field: '', includeInputFields: false });
-		const text = isUnset(options.outputField)
-			? valid('')
-			: checkText(options.outputField, 'Output Field');
-		if (!text.ok) return text;
-		const field = text.value.trim();
-		if (field === 'error' || field === 'skipped') {
-			return invalid('Output Field', `must not be "${field}", which marks items without an answer`);
-		}
-		const content = checkChoice(
-			isUnset(options.outputContent) ? 'simplified' : options.outputContent,
-			'Output Content',
-			OUTPUT_CONTENTS,
-		);
-		if (!content.ok) return content;
-		const include = readFlag(options.includeInputFields, 'Include Input Fields', false);
-		if (!include.ok) return include;
-		return valid({ content: content.value, field, includeInputFields: include.value });
+		const output = readOutput(options);
+		if (!output.ok) return output;
+		const { outputContent: content, outputField: field, includeInputFields } = output.value;
+		return valid({ content, field, includeInputFields });
 	}
 
 	private get schemaName(): 'jsonSchemaExample' | 'inputSchema' {
@@ -159,50 +139,6 @@ export class ChatParameterReader {
 	private fixed<Choice extends string>(name: string, fallback: Choice): Choice {
 		return this.context.getNodeParameter(name, 0, fallback) as Choice;
 	}
-}
-
-/** The largest age that OpenRouter keeps an answer for, in seconds. */
-const MAX_CACHE_TTL_SECONDS = 86_400;
-
-/** The options that no request body holds, read per item. */
-export interface RequestSettings {
-	cacheTtlSeconds: number;
-	maxJsonRepairs: number;
-	mixtralTemplate: boolean;
-	/** Whether a chat may see the answer as it comes. */
-	enableStreaming: boolean;
-}
-
-export function readRequestSettings(options: IDataObject): Checked<RequestSettings> {
-	const { cacheTtlSeconds: ttl, maxJsonRepairs: repairs } = options;
-	const cacheTtlSeconds = checkNumber(isUnset(ttl) ? 0 : ttl, {
-		label: 'Cache TTL (Seconds)',
-		min: 0,
-		max: MAX_CACHE_TTL_SECONDS,
-		integer: true,
-	});
-	if (!cacheTtlSeconds.ok) return cacheTtlSeconds;
-	const maxJsonRepairs = checkNumber(isUnset(repairs) ? 2 : repairs, {
-		label: 'Max JSON Repairs',
-		min: 0,
-		max: 10,
-		integer: true,
-	});
-	if (!maxJsonRepairs.ok) return maxJsonRepairs;
-	const mixtralTemplate = readFlag(options.mixtralTemplate, 'Mixtral Template', true);
-	if (!mixtralTemplate.ok) return mixtralTemplate;
-	const enableStreaming = readFlag(options.enableStreaming, 'Enable Streaming', true);
-	if (!enableStreaming.ok) return enableStreaming;
-	return valid({
-		cacheTtlSeconds: cacheTtlSeconds.value,
-		maxJsonRepairs: maxJsonRepairs.value,
-		mixtralTemplate: mixtralTemplate.value,
-		enableStreaming: enableStreaming.value,
-	});
-}
-
-function readFlag(value: unknown, label: string, fallback: boolean): Checked<boolean> {
-	return isUnset(value) ? valid(fallback) : checkBoolean(value, label);
 }
 
 /** What stands for a parameter that the editor hides, and so does not store. */

@@ -1,8 +1,7 @@
-import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
+import type { IExecuteFunctions } from 'n8n-workflow';
 import { NodeOperationError } from 'n8n-workflow';
 import type { BatchLimits } from '../../engine/types';
-import { checkBoolean, checkNumber, isUnset, type NumberRule } from '../../fields/checks';
-import { valid, type Checked } from '../../checked';
+import { readBatching, type Batching } from '../../fields/batching';
 import type { RunMemory } from './memory';
 import { isRecord } from '../../values';
 
@@ -12,27 +11,6 @@ export interface BatchSettings {
 	maxCostUsd: number;
 	sendIdenticalOnce: boolean;
 }
-
-type Field =
-	| 'maxConcurrency'
-	| 'requestsPerMinute'
-	| 'maxAttempts'
-	| 'requestTimeoutSeconds'
-	| 'maxRateLimitWaitSeconds'
-	| 'maxRunTimeMinutes'
-	| 'maxCostUsd'
-	| 'stopAfterFailures';
-
-const FIELDS: Readonly<Record<Field, NumberRule & { fallback: number }>> = {
-	maxConcurrency: { label: 'Max Concurrency', fallback: 10, min: 1, integer: true },
-	requestsPerMinute: { label: 'Requests per Minute', fallback: 0, min: 0 },
-	maxAttempts: { label: 'Max Attempts', fallback: 5, min: 1, integer: true },
-	requestTimeoutSeconds: { label: 'Request Timeout (Seconds)', fallback: 300, min: 0.001 },
-	maxRateLimitWaitSeconds: { label: 'Max Rate Limit Wait (Seconds)', fallback: 300, min: 0 },
-	maxRunTimeMinutes: { label: 'Max Run Time (Minutes)', fallback: 0, min: 0 },
-	maxCostUsd: { label: 'Max Cost (USD)', fallback: 0, min: 0 },
-	stopAfterFailures: { label: 'Stop After Failures', fallback: 0, min: 0, integer: true },
-};
 
 /** Left between our cut-off and the workflow's own limit, to hand over what is done. */
 const HAND_OVER_MS = 2_000;
@@ -48,45 +26,36 @@ export function readBatchSettings(
 	memory: RunMemory,
 	nowMs: number,
 ): BatchSettings {
-	const batching = context.getNodeParameter('batching', 0, {}) as IDataObject;
-	const must = <Value>(checked: Checked<Value>): Value => {
-		if (checked.ok) return checked.value;
-		throw new NodeOperationError(
-			context.getNode(),
-			`${checked.problem.field} ${checked.problem.message}`,
-			{ description: 'Correct the field under Batching.' },
-		);
-	};
-	const number = (field: Field): number => must(checkBatchNumber(field, batching[field]));
-	const maxRunTimeMs = number('maxRunTimeMinutes') * 60_000;
+	const batching = readOrThrow(context);
+	const maxRunTimeMs = batching.maxRunTimeMinutes * 60_000;
 	const wallClockMs = Date.now();
 	const startUntilMs =
 		maxRunTimeMs > 0 ? nowMs + (memory.startedAtMs + maxRunTimeMs - wallClockMs) : Infinity;
 	const workflowEndMs = workflowDeadlineMs(context, wallClockMs);
 	const cutOffAtMs = nowMs + (workflowEndMs - HAND_OVER_MS - wallClockMs);
-	const { sendIdenticalOnce } = batching;
-	const stopAfterFailures = number('stopAfterFailures');
 	return {
 		limits: {
-			maxConcurrency: number('maxConcurrency'),
-			maxAttempts: number('maxAttempts'),
-			requestsPerMinute: number('requestsPerMinute'),
-			requestTimeoutMs: number('requestTimeoutSeconds') * 1000,
-			maxRateLimitWaitMs: number('maxRateLimitWaitSeconds') * 1000,
-			stopAfterFailures: context.continueOnFail() ? stopAfterFailures : 1,
+			maxConcurrency: batching.maxConcurrency,
+			maxAttempts: batching.maxAttempts,
+			requestsPerMinute: batching.requestsPerMinute,
+			requestTimeoutMs: batching.requestTimeoutSeconds * 1000,
+			maxRateLimitWaitMs: batching.maxRateLimitWaitSeconds * 1000,
+			stopAfterFailures: context.continueOnFail() ? batching.stopAfterFailures : 1,
 			startUntilMs: Math.min(startUntilMs, cutOffAtMs),
 			cutOffAtMs,
 		},
-		maxCostUsd: number('maxCostUsd'),
-		sendIdenticalOnce:
-			!isUnset(sendIdenticalOnce) && must(checkBoolean(sendIdenticalOnce, 'Send Identical Once')),
+		maxCostUsd: batching.maxCostUsd,
+		sendIdenticalOnce: batching.sendIdenticalOnce,
 	};
 }
 
-/** One setting, or its default where it is unset. */
-export function checkBatchNumber(field: Field, value: unknown): Checked<number> {
-	const { fallback, ...rule } = FIELDS[field];
-	return isUnset(value) ? valid(fallback) : checkNumber(value, rule);
+function readOrThrow(context: IExecuteFunctions): Batching {
+	const batching = readBatching(context.getNodeParameter('batching', 0, {}));
+	if (batching.ok) return batching.value;
+	const { field, message } = batching.problem;
+	throw new NodeOperationError(context.getNode(), `${field} ${message}`, {
+		description: 'Correct the field under Batching.',
+	});
 }
 
 /**

@@ -1,7 +1,7 @@
 import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 import { NodeOperationError } from 'n8n-workflow';
 import type { FailureType } from '../../openrouter/reply/failure';
-import { checkBoolean } from '../../fields/checks';
+import { readSimplify as simplifyOf } from '../../fields/simplify';
 import type { Checked } from '../../checked';
 import type { RawRecord } from '../../openrouter/rawRecord';
 import { openClient, type Client } from '../../host/client';
@@ -100,7 +100,7 @@ export function remedies(notFound: string): LookUpPolicy['explain'] {
 
 /** Reads the switch between records in the node's words and records as they came. */
 export function readSimplify(context: IExecuteFunctions, itemIndex: number): Checked<boolean> {
-	return checkBoolean(context.getNodeParameter('simplify', itemIndex, true), 'Simplify');
+	return simplifyOf(context.getNodeParameter('simplify', itemIndex, true));
 }
 
 /** Makes one record of a reply's data; null leaves it as it came. */

@@ -1,4 +1,4 @@
-import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
+import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 import {
 	endpointsPath,
 	isEndpointList,
@@ -6,9 +6,9 @@ import {
 	simplifyEndpoints,
 	simplifyModel,
 } from '../../openrouter/catalog/models';
-import { checkBoolean, checkList, checkNumber, checkText, isUnset } from '../../fields/checks';
 import { filterModels, isModelList, type ModelFilters } from '../../openrouter/catalog/filters';
 import { invalid, quote, valid, type Checked } from '../../checked';
+import { readLimitField, readModelFilters, readReturnAll } from '../properties/model';
 import { lookUpItems, readSimplify, remedies, type LookUpOperation } from './lookUp';
 
 const MANY: LookUpOperation = {
@@ -65,36 +65,20 @@ export async function getEndpoints(context: IExecuteFunctions): Promise<INodeExe
 }
 
 function readLimit(context: IExecuteFunctions, itemIndex: number): Checked<number> {
-	const all = context.getNodeParameter('returnAll', itemIndex, false);
-	const returnAll = checkBoolean(all, 'Return All');
+	const returnAll = readReturnAll(context.getNodeParameter('returnAll', itemIndex, false));
 	if (!returnAll.ok) return returnAll;
 	if (returnAll.value) return valid(Infinity);
-	const limit: unknown = context.getNodeParameter('limit', itemIndex, 50);
-	return checkNumber(limit, { label: 'Limit', min: 1, integer: true });
+	return readLimitField(context.getNodeParameter('limit', itemIndex, 50));
 }
 
 function readFilters(context: IExecuteFunctions, itemIndex: number): Checked<ModelFilters> {
-	const filters = context.getNodeParameter('filters', itemIndex, {}) as IDataObject;
-	const read: ModelFilters = {};
-	if (!isUnset(filters.search)) {
-		const search = checkText(filters.search, 'Search');
-		if (!search.ok) return search;
-		read.search = search.value;
-	}
-	if (!isUnset(filters.supportedParameter)) {
-		const names = checkList(filters.supportedParameter, 'Supported Parameter');
-		if (!names.ok) return names;
-		read.supportedParameters = names.value;
-	}
-	if (!isUnset(filters.maxPrice)) {
-		const maxPrice = checkNumber(filters.maxPrice, { label: 'Max Price', min: 0 });
-		if (!maxPrice.ok) return maxPrice;
-		read.maxPriceUsdPerMillion = maxPrice.value;
-	}
-	if (!isUnset(filters.minContext)) {
-		const minContext = checkNumber(filters.minContext, { label: 'Min Context', min: 0 });
-		if (!minContext.ok) return minContext;
-		read.minContextTokens = minContext.value;
-	}
-	return valid(read);
+	const filters = readModelFilters(context.getNodeParameter('filters', itemIndex, {}));
+	if (!filters.ok) return filters;
+	const { search, supportedParameter, maxPrice, minContext } = filters.value;
+	return valid({
+		search,
+		supportedParameters: supportedParameter,
+		maxPriceUsdPerMillion: maxPrice,
+		minContextTokens: minContext,
+	});
 }

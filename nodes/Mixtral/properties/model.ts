@@ -1,15 +1,17 @@
 import type { INodeProperties } from 'n8n-workflow';
 import { updateDisplayOptions } from 'n8n-workflow';
 import { model as chatModel } from '../../fields/modelLocator';
+import { fieldReader, fieldsReader } from '../../fields/read';
+import { list } from '../../fields/rules';
 import { simplify } from '../../fields/simplify';
 
-const filters: INodeProperties = {
+const filters = {
 	displayName: 'Filters',
 	name: 'filters',
 	type: 'collection',
 	placeholder: 'Add Filter',
 	default: {},
-	description: 'What a model must have to be returned; all filters together',
+	description: 'Conditions that a model must meet to be returned; all of them apply',
 	options: [
 		{
 			displayName: 'Max Price',
@@ -18,7 +20,7 @@ const filters: INodeProperties = {
 			typeOptions: { minValue: 0 },
 			default: 2,
 			description:
-				'Leaves out models that ask more than this for a million tokens, in US dollars. It applies to prompt and completion tokens alike. Models whose price varies are left out too.',
+				'Highest price of a million tokens, in US dollars, for prompt and for completion tokens. More expensive models and models with a varying price are left out.',
 		},
 		{
 			displayName: 'Min Context',
@@ -26,7 +28,7 @@ const filters: INodeProperties = {
 			type: 'number',
 			typeOptions: { minValue: 0, numberPrecision: 0 },
 			default: 32000,
-			description: 'Leaves out models whose context holds fewer tokens than this',
+			description: 'Smallest context length in tokens. Models with a shorter context are left out.',
 		},
 		{
 			displayName: 'Search',
@@ -34,7 +36,8 @@ const filters: INodeProperties = {
 			type: 'string',
 			default: '',
 			placeholder: 'e.g. mixtral',
-			description: 'Words that must all occur in the ID or the name of the model, in any order',
+			description:
+				'Words of the ID or the name of the model, in any order. All of them must occur.',
 		},
 		{
 			displayName: 'Supported Parameter',
@@ -43,31 +46,36 @@ const filters: INodeProperties = {
 			default: '',
 			placeholder: 'e.g. structured_outputs, tools',
 			description:
-				'Names of the API, such as top_k or tools, that the model must all support. Comma-separated; an expression may give an array.',
+				'Names of API parameters, such as top_k or tools. The model must support all of them. Comma-separated; an expression may give an array.',
 		},
 	],
-};
+} as const satisfies INodeProperties;
 
-const many: INodeProperties[] = [
-	{
-		displayName: 'Return All',
-		name: 'returnAll',
-		type: 'boolean',
-		default: false,
-		description: 'Whether to return all results or only up to a given limit',
-	},
-	{
-		displayName: 'Limit',
-		name: 'limit',
-		type: 'number',
-		typeOptions: { minValue: 1 },
-		default: 50,
-		displayOptions: { show: { returnAll: [false] } },
-		description: 'Max number of results to return',
-	},
-	filters,
-	simplify,
-];
+const returnAll = {
+	displayName: 'Return All',
+	name: 'returnAll',
+	type: 'boolean',
+	default: false,
+	description: 'Whether to return all results or only up to a given limit',
+} as const satisfies INodeProperties;
+
+const limit = {
+	displayName: 'Limit',
+	name: 'limit',
+	type: 'number',
+	typeOptions: { minValue: 1, numberPrecision: 0 },
+	default: 50,
+	displayOptions: { show: { returnAll: [false] } },
+	description: 'Max number of results to return',
+} as const satisfies INodeProperties;
+
+export const readReturnAll = fieldReader(returnAll);
+export const readLimitField = fieldReader(limit);
+export const readModelFilters = fieldsReader('Filters', filters.options, {
+	supportedParameter: list,
+});
+
+const many: INodeProperties[] = [returnAll, limit, filters, simplify];
 
 const endpoints: INodeProperties[] = [
 	{

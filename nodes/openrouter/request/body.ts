@@ -1,12 +1,18 @@
-import { checkText, isUnset } from '../../fields/checks';
-import type { ChatMessage } from './messages';
-import { arrangeMessages } from '../mixtralTemplate/arrange';
-import { buildOptions, mergeExtraBody, type OptionParameters } from './options';
-import { invalid, valid, type Checked } from '../../checked';
-import { buildMessages, type PromptParameters } from './prompt';
-import { buildRouting, type RoutingParameters } from './routing';
-import { buildSampling, type SamplingParameters } from './sampling';
-import { isRecord } from '../../values';
+import type { RequestOptions } from '../../fields/options';
+import type { Routing } from '../../fields/routing';
+import type { Sampling } from '../../fields/sampling';
+import { fitMistralTemplate, isMixtralFamily } from '../mixtralTemplate/arrange';
+import {
+	addFiles,
+	cacheSystemMessage,
+	instruct,
+	type ChatMessage,
+	type ContentPart,
+} from './messages';
+import { plugins } from './plugins';
+import { providerPreferences } from './routing';
+import { toolChoice, toolList } from './tools';
+import { withoutUnset } from './unset';
 
 /** What a JSON output format adds to a request. */
 export interface FormatRequest {
@@ -15,14 +21,20 @@ export interface FormatRequest {
 	instruction: string | null;
 }
 
-export interface ChatParameters {
-	model: unknown;
-	prompt: PromptParameters;
-	sampling: SamplingParameters;
-	routing: RoutingParameters;
-	options: OptionParameters;
+/** Everything that goes into a request, checked. */
+export interface ChatValues {
+	model: string;
+	messages: ChatMessage[];
+	sampling: Sampling;
+	routing: Routing;
+	options: RequestOptions;
 	/** Null for plain text. */
 	format: FormatRequest | null;
+	/** Whether the user wants the Mixtral template for models that have it. */
+	mixtralTemplate: boolean;
+	/** Files that go with the last user turn. */
+	fileParts?: readonly ContentPart[];
+	pdfEngine?: string;
 }
 
 /** A body for `POST /chat/completions`; only the fields that our own code reads are typed. */
@@ -36,68 +48,69 @@ export interface ChatBody extends Record<string, unknown> {
  * order, because both are part of OpenRouter's response-cache key
  * (https://openrouter.ai/docs/features/response-caching). `extraBody` is merged last.
  */
-export function buildChatBody(parameters: ChatParameters): Checked<ChatBody> {
-	const model = checkModel(parameters.model);
-	if (!model.ok) return model;
-	const messages = buildMessages(parameters.prompt);
-	if (!messages.ok) return messages;
-	const routing = buildRouting(parameters.routing);
-	if (!routing.ok) return routing;
-	const sampling = buildSampling(parameters.sampling);
-	if (!sampling.ok) return sampling;
-	const options = buildOptions(parameters.options);
-	if (!options.ok) return options;
-	const { models, provider } = routing.value;
-	const { format } = parameters;
-	const body = {
-		model: model.value,
-		...(models !== undefined && { models }),
-		messages: finishMessages(messages.value, model.value, parameters),
-		...sampling.value,
-		...(format !== null && { response_format: format.responseFormat }),
-		...(provider !== undefined && { provider }),
-		...options.value,
-	};
-	const merged = mergeExtraBody(body, parameters.options.extraBody);
-	return merged.ok ? checkMerged(merged.value) : merged;
+export function buildChatBody(values: ChatValues): ChatBody {
+	const { model, sampling, routing, options, format } = values;
+	return withoutUnset({
+		model,
+		models: routing.fallbackModels,
+		messages: requestMessages(values),
+
+		// sampling, https://openrouter.ai/docs/api-reference/parameters
+		temperature: sampling.temperature,
+		top_p: sampling.topP,
+		top_k: sampling.topK,
+		min_p: sampling.minP,
+		top_a: sampling.topA,
+		frequency_penalty: sampling.frequencyPenalty,
+		presence_penalty: sampling.presencePenalty,
+		repetition_penalty: sampling.repetitionPenalty,
+		seed: sampling.seed,
+		max_tokens: sampling.maxTokens,
+		stop: sampling.stop,
+		logit_bias: sampling.logitBias,
+		logprobs: sampling.logprobs,
+		top_logprobs: sampling.topLogprobs,
+		// Mistral's own switch, passed through.
+		safe_prompt: sampling.safePrompt,
+
+		// output format
+		response_format: format?.responseFormat,
+
+		// routing
+		provider: providerPreferences(routing),
+
+		// tools
+		tools: toolList(options),
+		tool_choice: toolChoice(options.toolChoice),
+		parallel_tool_calls: options.parallelToolCalls,
+
+		// the rest of the request
+		reasoning: options.reasoning,
+		plugins: plugins(options, values.pdfEngine),
+		preset: options.preset,
+		service_tier: options.serviceTier,
+
+		// identity
+		user: options.user,
+		session_id: options.sessionId,
+		metadata: options.metadata,
+
+		...options.extraBody,
+	});
 }
 
-function checkModel(value: unknown): Checked<string> {
-	if (isUnset(value)) return invalid('Model', 'is empty');
-	const model = checkText(value, 'Model');
-	if (!model.ok) return model;
-	return model.value.trim() === '' ? invalid('Model', 'is empty') : valid(model.value.trim());
+/** Whether messages are arranged for, and answers cleaned of, the template of Mixtral models. */
+export function usesMixtralTemplate(
+	values: Pick<ChatValues, 'model' | 'options' | 'mixtralTemplate'>,
+): boolean {
+	const replaced = values.options.extraBody?.model;
+	const model = typeof replaced === 'string' ? replaced : values.model;
+	return values.mixtralTemplate && isMixtralFamily(model);
 }
 
-function finishMessages(
-	messages: ChatMessage[],
-	model: string,
-	{ format, options }: ChatParameters,
-): ChatMessage[] {
-	const instructed =
-		format === null || format.instruction === null
-			? messages
-			: addInstruction(messages, format.instruction);
-	return options.mixtralTemplate === false ? instructed : arrangeMessages(instructed, model);
-}
-
-/** Puts an instruction at the end of a leading system message, or in front as one of its own. */
-function addInstruction(messages: ChatMessage[], instruction: string): ChatMessage[] {
-	const [first, ...rest] = messages;
-	if (first?.role === 'system' && typeof first.content === 'string') {
-		return [{ ...first, content: `${first.content}\n\n${instruction}` }, ...rest];
-	}
-	return [{ role: 'system', content: instruction }, ...messages];
-}
-
-/** `extraBody` may replace the model and the messages, but not by nonsense. */
-function checkMerged(body: Record<string, unknown>): Checked<ChatBody> {
-	const { model, messages } = body;
-	if (typeof model !== 'string' || model.trim() === '') {
-		return invalid('Extra Body', 'must not replace "model" by something other than a model ID');
-	}
-	if (!Array.isArray(messages) || messages.length === 0 || !messages.every(isRecord)) {
-		return invalid('Extra Body', 'must not replace "messages" by something other than messages');
-	}
-	return valid({ ...body, model, messages: messages as unknown[] as ChatMessage[] });
+function requestMessages(values: ChatValues): ChatMessage[] {
+	const { fileParts = [], format, options } = values;
+	const instructed = instruct(addFiles(values.messages, fileParts), format?.instruction ?? null);
+	const arranged = usesMixtralTemplate(values) ? fitMistralTemplate(instructed) : instructed;
+	return cacheSystemMessage(arranged, options.cacheSystemMessage);
 }

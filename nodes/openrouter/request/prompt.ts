@@ -1,6 +1,7 @@
-import { checkJsonArray, isBlank, isUnset } from '../../fields/checks';
-import type { ChatMessage } from './messages';
 import { invalid, quote, valid, type Checked } from '../../checked';
+import { isBlank, isUnset } from '../../fields/rules';
+import { checkJson } from '../../json/jsonText';
+import type { ChatMessage } from './messages';
 import { isRecord } from '../../values';
 
 /** The three ways to write a prompt in the editor. */
@@ -13,8 +14,8 @@ const ROW_ROLES = ['system', 'user', 'assistant'] as const;
 /** Roles that the API takes: https://openrouter.ai/docs/api-reference/overview#requests */
 const API_ROLES = ['system', 'developer', 'user', 'assistant', 'tool'] as const;
 
-/** The `messages` of a request. */
-export function buildMessages(parameters: PromptParameters): Checked<ChatMessage[]> {
+/** Reads the `messages` of a request. */
+export function readMessages(parameters: PromptParameters): Checked<ChatMessage[]> {
 	switch (parameters.promptType) {
 		case 'prompt':
 			return fromPrompt(parameters.systemMessage, parameters.prompt);
@@ -65,10 +66,12 @@ function fromRows(rows: unknown): Checked<ChatMessage[]> {
 function fromJson(json: unknown): Checked<ChatMessage[]> {
 	const label = 'Messages (JSON)';
 	if (isUnset(json)) return invalid(label, 'is empty');
-	const list = checkJsonArray(json, label);
-	if (!list.ok) return list;
-	if (list.value.length === 0) return invalid(label, 'must hold at least one message');
-	for (const [index, message] of list.value.entries()) {
+	const parsed = checkJson(json, label);
+	if (!parsed.ok) return parsed;
+	const list = parsed.value;
+	if (!Array.isArray(list)) return invalid(label, `must be a JSON array, not ${quote(list)}`);
+	if (list.length === 0) return invalid(label, 'must hold at least one message');
+	for (const [index, message] of (list as unknown[]).entries()) {
 		const where = `message ${index + 1}`;
 		if (!isRecord(message)) return invalid(label, `${where} must be an object`);
 		if (!API_ROLES.some((role) => role === message.role)) {
@@ -78,7 +81,7 @@ function fromJson(json: unknown): Checked<ChatMessage[]> {
 		const problem = contentProblem(message);
 		if (problem !== null) return invalid(label, `${where} ${problem}`);
 	}
-	return valid(list.value as ChatMessage[]);
+	return valid(list as ChatMessage[]);
 }
 
 /** Assistant turns may only call tools, and a tool may have nothing to say. */
@@ -91,6 +94,51 @@ function contentProblem({ role, content, tool_call_id }: Record<string, unknown>
 	}
 	if (typeof content === 'string') return null;
 	if (!Array.isArray(content)) return 'needs content: text or an array of content parts';
-	const isPart = (part: unknown): boolean => isRecord(part) && typeof part.type === 'string';
-	return content.every(isPart) ? null : 'has a content part without a "type"';
+	for (const part of content as unknown[]) {
+		if (!isRecord(part) || typeof part.type !== 'string')
+			return 'has a content part without a "type"';
+		const problem = partProblem(part.type, part);
+		if (problem !== null) return problem;
+	}
+	return null;
+}
+
+/** A part that came of a missing field: the provider would refuse it, or answer about nothing. */
+function partProblem(type: string, part: Record<string, unknown>): string | null {
+	if (type === 'text') {
+		if (typeof part.text === 'string') return null;
+		return `has a text part whose "text" is ${quote(part.text)}`;
+	}
+	const details = PART_DETAILS[type];
+	if (details === undefined) return null;
+	const { holder, keys } = details;
+	const inner = part[holder];
+	const sources = isRecord(inner) ? keys.map((key) => inner[key]) : [];
+	const given = sources.filter((source) => !isUnset(source));
+	if (given.length === 0) return `has a part of type "${type}" without ${words(holder, keys)}`;
+	const odd = given.find((source) => typeof source !== 'string' || isMissingValue(source));
+	return odd === undefined ? null : `has a part of type "${type}" with ${quote(odd)}`;
+}
+
+/** Where the parts of the API hold what they are about; one of the keys is enough. */
+const PART_DETAILS: Readonly<Partial<Record<string, { holder: string; keys: string[] }>>> = {
+	image_url: { holder: 'image_url', keys: ['url'] },
+	video_url: { holder: 'video_url', keys: ['url'] },
+	input_audio: { holder: 'input_audio', keys: ['data'] },
+	file: { holder: 'file', keys: ['file_data', 'file_id', 'fileData', 'url'] },
+};
+
+const words = (holder: string, keys: string[]): string => `a "${holder}.${keys[0]}"`;
+
+/** Text that an expression makes of a value that is missing, alone or at the end of an address. */
+function isMissingValue(source: string): boolean {
+	const end = source.slice(-LONGEST_MISSING).trim();
+	return /(^|[/,=\s])(undefined|null|NaN|\[object Object\])$/.test(end);
+}
+
+const LONGEST_MISSING = 40;
+
+/** Whether a text holds what JavaScript makes of an object that is put into text. */
+export function holdsObjectAsText(text: string): boolean {
+	return text.includes('[object Object]');
 }

@@ -29,7 +29,7 @@ export const extraBodyRows: Row[] = [
 			sampling: { temperature: 0.9, maxTokens: 100 },
 			routing: { order: 'mistral', zdr: true },
 			options: {
-				webSearch: true,
+				webSearch: false,
 				extraBody:
 					'{ "temperature": 0.1, "provider": { "sort": "price" }, "plugins": [{ "id": "web", "max_results": 2 }] }',
 			},

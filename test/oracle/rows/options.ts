@@ -1,35 +1,23 @@
-import { HELLO, type Row } from './row';
+import { both, HELLO, type Row } from './row';
 
 /** Plugins, reasoning, presets and identity. */
 export const optionRows: Row[] = [
 	{
 		name: 'web search alone',
 		parameters: { prompt: 'Say hello.', options: { webSearch: true } },
-		openai: { ...HELLO, plugins: [{ id: 'web' }] },
-		openRouter: { ...HELLO, plugins: [{ id: 'web' }] },
+		...both({ ...HELLO, tools: [{ type: 'openrouter:web_search' }] }),
 	},
 	{
-		name: 'all plugins together',
+		name: 'web search and all plugins together',
 		parameters: {
 			prompt: 'Say hello.',
 			options: { contextCompression: true, responseHealing: true, webSearch: true },
 		},
-		openai: {
+		...both({
 			...HELLO,
-			plugins: [
-				{ id: 'web' },
-				{ id: 'response-healing' },
-				{ id: 'context-compression', engine: 'middle-out' },
-			],
-		},
-		openRouter: {
-			...HELLO,
-			plugins: [
-				{ id: 'web' },
-				{ id: 'response-healing' },
-				{ id: 'context-compression', engine: 'middle-out' },
-			],
-		},
+			tools: [{ type: 'openrouter:web_search' }],
+			plugins: [{ id: 'response-healing' }, { id: 'context-compression', engine: 'middle-out' }],
+		}),
 	},
 	{
 		name: 'all plugins switched off, against defaults of the account',
@@ -65,8 +53,138 @@ export const optionRows: Row[] = [
 				contextCompression: '={{ $json.missing }}',
 			},
 		},
-		openai: { ...HELLO, plugins: [{ id: 'web' }, { id: 'response-healing', enabled: false }] },
-		openRouter: { ...HELLO, plugins: [{ id: 'web' }, { id: 'response-healing', enabled: false }] },
+		...both({
+			...HELLO,
+			tools: [{ type: 'openrouter:web_search' }],
+			plugins: [{ id: 'response-healing', enabled: false }],
+		}),
+	},
+	{
+		name: 'web search on few domains, behind a tool of the user',
+		item: { domains: ['openrouter.ai', 'docs.mistral.ai'] },
+		parameters: {
+			prompt: 'Say hello.',
+			options: {
+				webSearch: true,
+				webSearchEngine: 'exa',
+				webSearchMaxResults: 3,
+				webSearchDomains: '={{ $json.domains }}',
+				tools: '[{ "type": "function", "function": { "name": "rate" } }]',
+			},
+		},
+		...both({
+			...HELLO,
+			tools: [
+				{ type: 'function', function: { name: 'rate' } },
+				{
+					type: 'openrouter:web_search',
+					parameters: {
+						engine: 'exa',
+						max_results: 3,
+						allowed_domains: ['openrouter.ai', 'docs.mistral.ai'],
+					},
+				},
+			],
+		}),
+	},
+	{
+		name: 'web search without some domains',
+		parameters: {
+			prompt: 'Say hello.',
+			options: {
+				webSearch: true,
+				webSearchEngine: 'native',
+				webSearchExcludedDomains: 'example.com, *.example.org',
+			},
+		},
+		...both({
+			...HELLO,
+			tools: [
+				{
+					type: 'openrouter:web_search',
+					parameters: {
+						engine: 'native',
+						excluded_domains: ['example.com', '*.example.org'],
+					},
+				},
+			],
+		}),
+	},
+	{
+		name: 'web search on one domain, with the default engine',
+		parameters: {
+			prompt: 'Say hello.',
+			options: { webSearch: true, webSearchEngine: 'auto', webSearchDomains: 'example.com' },
+		},
+		...both({
+			...HELLO,
+			tools: [
+				{
+					type: 'openrouter:web_search',
+					parameters: { engine: 'auto', allowed_domains: ['example.com'] },
+				},
+			],
+		}),
+	},
+	{
+		name: 'web search with many results, without a domain',
+		item: { engine: 'parallel' },
+		parameters: {
+			prompt: 'Say hello.',
+			options: {
+				webSearch: true,
+				webSearchEngine: '={{ $json.engine }}',
+				webSearchMaxResults: 20,
+				webSearchExcludedDomains: 'example.com',
+			},
+		},
+		...both({
+			...HELLO,
+			tools: [
+				{
+					type: 'openrouter:web_search',
+					parameters: { engine: 'parallel', max_results: 20, excluded_domains: ['example.com'] },
+				},
+			],
+		}),
+	},
+	...(['firecrawl', 'perplexity'] as const).map(
+		(engine): Row => ({
+			name: `web search by ${engine}`,
+			parameters: { prompt: 'Say hello.', options: { webSearch: true, webSearchEngine: engine } },
+			...both({ ...HELLO, tools: [{ type: 'openrouter:web_search', parameters: { engine } }] }),
+		}),
+	),
+	...(['5m', '1h'] as const).map(
+		(ttl): Row => ({
+			name: `a system message kept in the prompt cache for ${ttl}`,
+			parameters: {
+				systemMessage: 'Be short.',
+				prompt: 'Say hello.',
+				options: { cacheSystemMessage: ttl },
+			},
+			...both({
+				...HELLO,
+				messages: [
+					{
+						role: 'system',
+						content: [
+							{ type: 'text', text: 'Be short.', cache_control: { type: 'ephemeral', ttl } },
+						],
+					},
+					...HELLO.messages,
+				],
+			}),
+		}),
+	),
+	{
+		name: 'a system message that is not kept',
+		parameters: {
+			systemMessage: 'Be short.',
+			prompt: 'Say hello.',
+			options: { cacheSystemMessage: 'off' },
+		},
+		...both({ ...HELLO, messages: [{ role: 'system', content: 'Be short.' }, ...HELLO.messages] }),
 	},
 	{
 		name: 'reasoning by effort',
@@ -104,13 +222,12 @@ export const optionRows: Row[] = [
 			prompt: 'Say hello.',
 			options: { preset: '={{ $json.preset }}', webSearch: true, serviceTier: 'auto' },
 		},
-		openai: {
+		...both({
 			...HELLO,
 			preset: 'summaries',
-			plugins: [{ id: 'web' }],
+			tools: [{ type: 'openrouter:web_search' }],
 			service_tier: 'auto',
-		},
-		openRouter: { ...HELLO, plugins: [{ id: 'web' }], serviceTier: 'auto' },
+		}),
 	},
 	{
 		name: 'JSON fields that were added but left empty',

@@ -66,6 +66,35 @@ export interface Row {
 	openRouter: ChatRequest;
 }
 
+/** Bodies in the words of the API, which is what a user of the `openai` client writes. */
+type Wire = OpenAiArguments | WireOnly;
+
+/** Parts of OpenRouter that the types of the `openai` client do not know. */
+interface WireOnly extends Omit<OpenAiArguments, 'messages' | 'tools'> {
+	messages: unknown[];
+	tools?: unknown[];
+}
+
+/** Both bodies from one, which the second client takes in camel case; its own schema judges it. */
+export function both(body: Wire): Pick<Row, 'openai' | 'openRouter'> {
+	return { openai: body as OpenAiArguments, openRouter: toCamelCase(body) as ChatRequest };
+}
+
+/** Keys that are data, not names of fields. */
+const DATA_KEYS = new Set(['arguments', 'logit_bias', 'metadata', 'schema']);
+
+function toCamelCase(value: unknown): unknown {
+	if (Array.isArray(value)) return value.map(toCamelCase);
+	if (typeof value !== 'object' || value === null) return value;
+	const entries = Object.entries(value as Record<string, unknown>);
+	return Object.fromEntries(
+		entries.map(([key, inner]) => [
+			key.replace(/_(\w)/g, (_match, letter: string) => letter.toUpperCase()),
+			DATA_KEYS.has(key) ? inner : toCamelCase(inner),
+		]),
+	);
+}
+
 interface UndeclaredField {
 	/** Where it stands in a body. */
 	path: [field: string, inner?: string];

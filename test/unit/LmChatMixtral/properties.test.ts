@@ -16,6 +16,7 @@ describe('the fields of the chat model', () => {
 			'routing',
 			'options',
 			'maxAttempts',
+			'maxRateLimitWaitSeconds',
 			'requestTimeoutSeconds',
 		]);
 	});
@@ -27,6 +28,7 @@ describe('the fields of the chat model', () => {
 
 	it('hold the options that shape a request, and none that shape items', () => {
 		expect(optionNames(properties, 'options')).toEqual([
+			'cacheSystemMessage',
 			'cacheTtlSeconds',
 			'contextCompression',
 			'extraBody',
@@ -39,6 +41,10 @@ describe('the fields of the chat model', () => {
 			'sessionId',
 			'user',
 			'webSearch',
+			'webSearchDomains',
+			'webSearchEngine',
+			'webSearchExcludedDomains',
+			'webSearchMaxResults',
 		]);
 	});
 });

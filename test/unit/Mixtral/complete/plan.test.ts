@@ -98,7 +98,10 @@ test('messages that no JSON can hold are the failure of their item', () => {
 		}).prepare(0),
 	).toMatchObject({
 		kind: 'invalid',
-		failure: { type: 'invalidRequest' },
+		failure: {
+			type: 'invalidParameter',
+			message: 'Messages (JSON) is nested more than 100 levels deep',
+		},
 	});
 });
 

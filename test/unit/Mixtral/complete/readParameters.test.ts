@@ -1,8 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
-import {
-	ChatParameterReader,
-	readRequestSettings,
-} from '../../../../nodes/Mixtral/complete/readParameters';
+import { readRequestSettings } from '../../../../nodes/fields/requestSettings';
+import { ChatParameterReader } from '../../../../nodes/Mixtral/complete/readParameters';
 import { invalid, valid } from '../../../../nodes/checked';
 import { fakeContext, type Fake } from '../fakeContext';
 

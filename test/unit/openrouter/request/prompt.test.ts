@@ -1,11 +1,11 @@
-import { buildMessages } from '../../../../nodes/openrouter/request/prompt';
+import { readMessages } from '../../../../nodes/openrouter/request/prompt';
 import { invalid, valid } from '../../../../nodes/checked';
 
 const user = (content: string) => ({ role: 'user', content });
 
 describe('prompt', () => {
 	const build = (prompt: unknown, systemMessage: unknown = '') =>
-		buildMessages({ promptType: 'prompt', prompt, systemMessage });
+		readMessages({ promptType: 'prompt', prompt, systemMessage });
 
 	test('becomes one user message, byte for byte', () => {
 		expect(build(' Hi\n')).toEqual(valid([user(' Hi\n')]));
@@ -35,7 +35,7 @@ describe('prompt', () => {
 
 describe('messages', () => {
 	const build = (...message: unknown[]) =>
-		buildMessages({ promptType: 'messages', messages: { message } });
+		readMessages({ promptType: 'messages', messages: { message } });
 
 	test('keep their order and roles', () => {
 		const rows = [
@@ -66,7 +66,7 @@ describe('messages', () => {
 	});
 
 	test.each([undefined, null, '', {}])('%p holds no messages', (messages) => {
-		expect(buildMessages({ promptType: 'messages', messages })).toEqual(
+		expect(readMessages({ promptType: 'messages', messages })).toEqual(
 			invalid('Messages', 'is empty'),
 		);
 	});
@@ -74,7 +74,7 @@ describe('messages', () => {
 
 describe('json', () => {
 	const label = 'Messages (JSON)';
-	const build = (messagesJson: unknown) => buildMessages({ promptType: 'json', messagesJson });
+	const build = (messagesJson: unknown) => readMessages({ promptType: 'json', messagesJson });
 
 	test('passes on whatever the API takes', () => {
 		const messages = [

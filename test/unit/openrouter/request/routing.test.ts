@@ -1,6 +1,13 @@
 import { assert, double, property } from 'fast-check';
-import { buildRouting, decimal, QUANTIZATIONS } from '../../../../nodes/openrouter/request/routing';
-import { invalid, valid } from '../../../../nodes/checked';
+import { readRouting, routing } from '../../../../nodes/fields/routing';
+import { decimal } from '../../../../nodes/openrouter/request/routing';
+import { invalid } from '../../../../nodes/checked';
+import { settingsOf } from './values';
+
+const body = (raw: object) => settingsOf({ routing: raw });
+const QUANTIZATIONS = routing.options
+	.filter((field) => field.name === 'quantizations')
+	.flatMap((field) => field.options.map(({ value }) => value));
 
 const ALL = {
 	fallbackModels: 'a/one, b/two',
@@ -24,49 +31,45 @@ const ALL = {
 };
 
 test('an empty collection sends nothing', () => {
-	expect(buildRouting({})).toEqual(valid({}));
+	expect(body({})).toEqual({});
 });
 
 test("every field goes out in the API's provider object", () => {
-	expect(buildRouting(ALL)).toEqual(
-		valid({
-			models: ['a/one', 'b/two'],
-			provider: {
-				order: ['mistral', 'together'],
-				allow_fallbacks: false,
-				require_parameters: true,
-				data_collection: 'deny',
-				zdr: true,
-				enforce_distillable_text: true,
-				only: ['mistral'],
-				ignore: ['deepinfra'],
-				quantizations: ['fp8', 'bf16'],
-				preferred_min_throughput: 50,
-				preferred_max_latency: 3,
-				sort: { by: 'price', partition: 'none' },
-				max_price: { prompt: '2', completion: '6.5', request: '0.01', image: '0' },
-			},
-		}),
-	);
+	expect(body(ALL)).toEqual({
+		models: ['a/one', 'b/two'],
+		provider: {
+			order: ['mistral', 'together'],
+			allow_fallbacks: false,
+			require_parameters: true,
+			data_collection: 'deny',
+			zdr: true,
+			enforce_distillable_text: true,
+			only: ['mistral'],
+			ignore: ['deepinfra'],
+			quantizations: ['fp8', 'bf16'],
+			preferred_min_throughput: 50,
+			preferred_max_latency: 3,
+			sort: { by: 'price', partition: 'none' },
+			max_price: { prompt: '2', completion: '6.5', request: '0.01', image: '0' },
+		},
+	});
 });
 
 test('the order on the wire does not depend on the order in the editor', () => {
 	const reversed = Object.fromEntries(Object.entries(ALL).reverse());
-	expect(JSON.stringify(buildRouting(reversed))).toBe(JSON.stringify(buildRouting(ALL)));
+	expect(JSON.stringify(body(reversed))).toBe(JSON.stringify(body(ALL)));
 });
 
 test('empty lists are not sent', () => {
-	expect(buildRouting({ order: '', only: [], ignore: ' , ', fallbackModels: '' })).toEqual(
-		valid({}),
-	);
+	expect(body({ order: '', only: [], ignore: ' , ', fallbackModels: '' })).toEqual({});
 });
 
 describe('sort', () => {
 	test('goes out as text alone, as an object with a partition', () => {
-		expect(buildRouting({ sort: 'latency' })).toEqual(valid({ provider: { sort: 'latency' } }));
-		expect(buildRouting({ sortPartition: 'model' })).toEqual(
-			valid({ provider: { sort: { partition: 'model' } } }),
-		);
+		expect(body({ sort: 'latency' })).toEqual({ provider: { sort: 'latency' } });
+		expect(body({ sortPartition: 'model' })).toEqual({
+			provider: { sort: { partition: 'model' } },
+		});
 	});
 });
 
@@ -82,15 +85,17 @@ test.each([
 	[{ maxImagePrice: 'x' }, 'Max Image Price'],
 	[{ preferredMaxLatency: -1 }, 'Preferred Max Latency'],
 ])('%j is refused by name', (parameters, field) => {
-	expect(buildRouting(parameters)).toMatchObject({ ok: false, problem: { field } });
+	expect(readRouting(parameters)).toMatchObject({ ok: false, problem: { field } });
 });
 
 test('every quantization of the API is known', () => {
-	expect(buildRouting({ quantizations: [...QUANTIZATIONS] }).ok).toBe(true);
-	expect(buildRouting({ quantizations: 'fp8, fp16' })).toEqual(
-		valid({ provider: { quantizations: ['fp8', 'fp16'] } }),
-	);
-	expect(buildRouting({ quantizations: 'x' })).toEqual(
+	expect(body({ quantizations: QUANTIZATIONS })).toEqual({
+		provider: { quantizations: QUANTIZATIONS },
+	});
+	expect(body({ quantizations: 'fp8, fp16' })).toEqual({
+		provider: { quantizations: ['fp8', 'fp16'] },
+	});
+	expect(readRouting({ quantizations: 'x' })).toEqual(
 		invalid('Quantizations', `must be one of ${QUANTIZATIONS.join(', ')}, not "x"`),
 	);
 });
