@@ -5,7 +5,8 @@ import { listedCostUsd } from '../openrouter/catalog/cost';
 import { readJson } from '../json/readJson';
 import { reaskMessages } from '../openrouter/request/responseFormat';
 import type { Listing } from '../openrouter/catalog/modelList';
-import { fitMistralTemplate, isMixtralFamily } from '../openrouter/mixtralTemplate/arrange';
+import { isMixtralFamily } from '../openrouter/mixtralTemplate/appliesTo';
+import { arrangeMessages } from '../openrouter/mixtralTemplate/arrange';
 import type { Answer } from '../openrouter/reply/chatReply';
 import type { ChatBody } from '../openrouter/request/body';
 import { stripTemplateResidue } from '../openrouter/mixtralTemplate/strip';
@@ -119,7 +120,9 @@ function interpretJson(
 	if (job.repairs < format.maxRepairs) {
 		job.repairs += 1;
 		const messages = [...job.body.messages, ...reaskMessages(text, parsed.problem)];
-		job.body = { ...job.body, messages: isFitted(job) ? fitMistralTemplate(messages) : messages };
+		const { model } = job.body;
+		const arranged = job.mixtralTemplate ? arrangeMessages(messages, model) : messages;
+		job.body = { ...job.body, messages: arranged };
 		job.clearCache = false;
 		return { kind: 'next', charge };
 	}

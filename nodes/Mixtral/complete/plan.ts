@@ -15,7 +15,6 @@ import { readRouting } from '../../fields/routing';
 import { readSampling } from '../../fields/sampling';
 import {
 	buildChatBody,
-	usesMixtralTemplate,
 	type ChatBody,
 	type ChatValues,
 	type FormatRequest,
@@ -96,7 +95,7 @@ export class Preparation {
 			format: format && { schema: schema.value, maxRepairs: maxJsonRepairs },
 			output: output.value,
 			cacheTtlSeconds,
-			mixtralTemplate: usesMixtralTemplate(request),
+			mixtralTemplate: request.mixtralTemplate,
 			// What a tool answers is for the agent alone, and half an object is of use to nobody.
 			mayStream: enableStreaming && format === null && !this.reader.isTool,
 			repairs: 0,

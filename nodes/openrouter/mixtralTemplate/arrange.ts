@@ -1,58 +1,73 @@
 import type { ChatMessage, ContentPart } from '../request/messages';
+import { isMistralModel, isMixtralFamily } from './appliesTo';
+import { arrangeToolTurns } from './toolTurns';
 
 type Content = ChatMessage['content'];
 
 /** Said for the user where a conversation has no opening user turn; providers refuse an empty one. */
-const OPENING = 'Begin.';
+const OPENING: ChatMessage = { role: 'user', content: 'Begin.' };
+/** Said for the user where a model calls tools right after an answer of its own. */
+const GOING_ON: ChatMessage = { role: 'user', content: 'Continue.' };
 const TURN_BREAK = '\n\n';
 
 /**
- * True for Mistral's own Mixtral models in every variant (`:nitro`, `@preset/...`), and for other
- * authors' models whose name starts with `mixtral-`. Fine-tunes such as Dolphin, Nous Hermes or
- * WizardLM carry the word elsewhere or not at all: they were trained on ChatML or Vicuna, not on the
- * `[INST]` template, so they are left alone.
+ * Puts a conversation in the order that the model takes. Models that are not Mistral's take any order.
+ * Arranging twice changes nothing more, and what fits already stays as it is.
  */
-export function isMixtralFamily(modelId: string): boolean {
-	return /^~?[^/@]+\/mixtral-/i.test(modelId.trim());
-}
-
-/**
- * Puts a conversation in the only order that the `[INST]` template knows: at most one system message,
- * then user and assistant in turn, the user first. It does what Mistral's own request normalizer does
- * (InstructRequestNormalizer in https://github.com/mistralai/mistral-common): system messages from
- * anywhere are joined into the one at the start, neighbours of the same role are joined by a blank
- * line, and a user turn is put first where there is none. Tool calls and results stay untouched, a
- * trailing assistant turn stays the last (prefill). Fitting twice changes nothing more.
- */
-export function fitMistralTemplate(messages: ChatMessage[]): ChatMessage[] {
-	if (messages.length === 0) return [];
+export function arrangeMessages(messages: ChatMessage[], modelId: string): ChatMessage[] {
+	if (messages.length === 0 || !isMistralModel(modelId)) return messages;
+	const isTemplated = isMixtralFamily(modelId);
 	const isSystem = ({ role }: ChatMessage) => role === 'system' || role === 'developer';
-	const systems = mergeTurns(
-		messages.filter(isSystem).map((message) => ({ ...message, role: 'system' as const })),
-	);
-	const turns = mergeTurns(messages.filter((message) => !isSystem(message)));
-	const needsOpening = turns[0]?.role !== 'user';
+	const systems = messages.filter(isSystem).map(asSystem);
+	const turns = arrangeToolTurns(messages.filter((message) => !isSystem(message)));
+	const arranged = isTemplated ? alternate(turns) : turns;
 	return [
-		...systems,
-		...(needsOpening ? [{ role: 'user' as const, content: OPENING }] : []),
-		...turns,
+		...(isTemplated ? joinNeighbours(systems) : systems),
+		...(arranged[0]?.role === 'user' ? [] : [OPENING]),
+		...arranged,
 	];
 }
 
-function mergeTurns(messages: ChatMessage[]): ChatMessage[] {
-	const merged: ChatMessage[] = [];
-	for (const message of messages) {
-		const previous = merged.at(-1);
-		if (previous === undefined || !canMerge(previous, message)) {
-			merged.push(message);
-			continue;
-		}
-		merged[merged.length - 1] = mergePair(previous, message);
-	}
-	return merged;
+/** Mistral knows no `developer`. */
+function asSystem(message: ChatMessage): ChatMessage {
+	return { ...message, role: 'system' };
 }
 
-function canMerge(first: ChatMessage, second: ChatMessage): boolean {
+/** User and assistant in turn, as the `[INST]` template wants them; calls of tools stand between. */
+function alternate(turns: readonly ChatMessage[]): ChatMessage[] {
+	const joined = joinNeighbours(turns.map(withoutTextBesideCalls));
+	return joined.flatMap((turn, index) => {
+		const previous = joined[index - 1];
+		const followsAnswer = previous?.role === 'assistant' && !callsTools(previous);
+		return followsAnswer && callsTools(turn) ? [GOING_ON, turn] : [turn];
+	});
+}
+
+/** The template has no place for what a model says beside its calls. */
+function withoutTextBesideCalls(turn: ChatMessage): ChatMessage {
+	return callsTools(turn) && !isEmpty(turn.content) ? { ...turn, content: null } : turn;
+}
+
+function callsTools({ tool_calls: calls }: ChatMessage): boolean {
+	return Array.isArray(calls) && calls.length > 0;
+}
+
+/**
+ * Joins neighbours of the same role by a blank line, as Mistral's own request normalizer does
+ * (InstructRequestNormalizer in https://github.com/mistralai/mistral-common).
+ */
+function joinNeighbours(messages: readonly ChatMessage[]): ChatMessage[] {
+	const groups: ChatMessage[][] = [];
+	for (const message of messages) {
+		const group = groups.at(-1);
+		const first = group?.[0];
+		if (first !== undefined && canJoin(first, message)) group?.push(message);
+		else groups.push([message]);
+	}
+	return groups.flatMap(joinGroup);
+}
+
+function canJoin(first: ChatMessage, second: ChatMessage): boolean {
 	return first.role === second.role && isPlain(first) && isPlain(second);
 }
 
@@ -64,22 +79,21 @@ function isPlain(message: ChatMessage): boolean {
 	return hasOnlyText && message.role !== 'tool';
 }
 
-function mergePair(first: ChatMessage, second: ChatMessage): ChatMessage {
-	const { role } = first;
-	if (first.name === second.name) {
-		return { ...first, content: joinContents(first.content, second.content) };
+function joinGroup(group: ChatMessage[]): ChatMessage[] {
+	const [first, ...others] = group;
+	if (first === undefined || others.length === 0) return group;
+	if (others.every(({ name }) => name === first.name)) {
+		return [{ ...first, content: joinContents(group.map(({ content }) => content)) }];
 	}
 	// Two names cannot stand in one turn; OpenRouter writes them into the prompt like this itself.
-	return { role, content: joinContents(withName(first), withName(second)) };
+	return [{ role: first.role, content: joinContents(group.map(withName)) }];
 }
 
-function joinContents(first: Content, second: Content): Content {
-	if (isEmpty(first)) return second;
-	if (isEmpty(second)) return first;
-	if (typeof first === 'string' && typeof second === 'string') {
-		return `${first}${TURN_BREAK}${second}`;
-	}
-	return [...toParts(first), ...toParts(second)];
+function joinContents(contents: Content[]): Content {
+	const filled = contents.filter((content) => !isEmpty(content));
+	if (filled.length <= 1) return filled[0] ?? contents[0];
+	if (filled.every((content) => typeof content === 'string')) return filled.join(TURN_BREAK);
+	return filled.flatMap(toParts);
 }
 
 function isEmpty(content: Content): boolean {

@@ -1,7 +1,8 @@
 import type { RequestOptions } from '../../fields/options';
 import type { Routing } from '../../fields/routing';
 import type { Sampling } from '../../fields/sampling';
-import { fitMistralTemplate, isMixtralFamily } from '../mixtralTemplate/arrange';
+import { isMixtralFamily } from '../mixtralTemplate/appliesTo';
+import { arrangeMessages } from '../mixtralTemplate/arrange';
 import {
 	addFiles,
 	cacheSystemMessage,
@@ -99,18 +100,21 @@ export function buildChatBody(values: ChatValues): ChatBody {
 	});
 }
 
-/** Whether messages are arranged for, and answers cleaned of, the template of Mixtral models. */
+/** Whether answers are cleaned of the tags of the template of Mixtral models. */
 export function usesMixtralTemplate(
 	values: Pick<ChatValues, 'model' | 'options' | 'mixtralTemplate'>,
 ): boolean {
-	const replaced = values.options.extraBody?.model;
-	const model = typeof replaced === 'string' ? replaced : values.model;
-	return values.mixtralTemplate && isMixtralFamily(model);
+	return values.mixtralTemplate && isMixtralFamily(sentModel(values));
+}
+
+function sentModel({ model, options }: Pick<ChatValues, 'model' | 'options'>): string {
+	const replaced = options.extraBody?.model;
+	return typeof replaced === 'string' ? replaced : model;
 }
 
 function requestMessages(values: ChatValues): ChatMessage[] {
-	const { fileParts = [], format, options } = values;
+	const { fileParts = [], format, mixtralTemplate, options } = values;
 	const instructed = instruct(addFiles(values.messages, fileParts), format?.instruction ?? null);
-	const arranged = usesMixtralTemplate(values) ? fitMistralTemplate(instructed) : instructed;
+	const arranged = mixtralTemplate ? arrangeMessages(instructed, sentModel(values)) : instructed;
 	return cacheSystemMessage(arranged, options.cacheSystemMessage);
 }
