@@ -10,8 +10,8 @@ import { readSampling, type Sampling } from '../fields/sampling';
 import { readToolFields } from '../fields/tools';
 import { buildChatBody, usesMixtralTemplate, type ChatBody } from '../openrouter/request/body';
 import { readMessages } from '../openrouter/request/prompt';
-import { ResidueFilter } from '../openrouter/mixtralTemplate/stripStream';
-import { stripTemplateResidue } from '../openrouter/mixtralTemplate/strip';
+import { StrayTagFilter } from '../openrouter/mixtralTemplate/stripStream';
+import { stripStrayTags } from '../openrouter/mixtralTemplate/strip';
 import { askForChat, type ChatRequest } from '../completion/exchange';
 import { sendWithRetries, type RetryLimits } from '../completion/sendOne';
 import type { Client } from '../host/client';
@@ -128,7 +128,7 @@ class CallRun {
 	async attempt(signal: AbortSignal): Promise<CallResult> {
 		const { onText } = this.call;
 		let shownLength = 0;
-		const filter = this.stripsResidue ? new ResidueFilter() : null;
+		const filter = this.stripsResidue ? new StrayTagFilter() : null;
 		const show = (text: string): boolean => {
 			shownLength += text.length;
 			if (text !== '') onText?.(text);
@@ -159,7 +159,7 @@ class CallRun {
 			const failure = badToolCall(toolCalls.problem, answer.provider);
 			return { kind: shownLength > 0 ? 'failed' : 'transient', failure, charge };
 		}
-		const text = this.stripsResidue ? stripTemplateResidue(answer.text) : answer.text;
+		const text = this.stripsResidue ? stripStrayTags(answer.text) : answer.text;
 		show(text.slice(shownLength));
 		return {
 			kind: 'answered',

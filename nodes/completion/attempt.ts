@@ -9,7 +9,7 @@ import { isMixtralFamily } from '../openrouter/mixtralTemplate/appliesTo';
 import { arrangeMessages } from '../openrouter/mixtralTemplate/arrange';
 import type { Answer } from '../openrouter/reply/chatReply';
 import type { ChatBody } from '../openrouter/request/body';
-import { stripTemplateResidue } from '../openrouter/mixtralTemplate/strip';
+import { stripStrayTags } from '../openrouter/mixtralTemplate/strip';
 import type { Client } from '../host/client';
 import type { OutputSettings } from '../Mixtral/complete/readParameters';
 import { askForChat } from './exchange';
@@ -147,7 +147,7 @@ function jsonFailure(
 }
 
 function cleanText(job: CompletionJob, text: string): string {
-	return isFitted(job) ? stripTemplateResidue(text) : text;
+	return isFitted(job) ? stripStrayTags(text) : text;
 }
 
 function isFitted({ mixtralTemplate, body }: CompletionJob): boolean {

@@ -1,6 +1,6 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 import type { AbortReason } from '../engine/batch';
-import { ResidueFilter } from '../openrouter/mixtralTemplate/stripStream';
+import { StrayTagFilter } from '../openrouter/mixtralTemplate/stripStream';
 
 /** Opens the way by which one item's answer reaches the chat. */
 export type ShowAnswer = (itemIndex: number, stripsResidue: boolean) => ShownAnswer;
@@ -14,7 +14,7 @@ export function openChat(context: IExecuteFunctions): ShowAnswer | undefined {
 
 /** An answer that a chat sees as it comes. Nothing is sent before there is text to see. */
 export class ShownAnswer {
-	private readonly filter: ResidueFilter | null;
+	private readonly filter: StrayTagFilter | null;
 	private sent: Promise<unknown> = Promise.resolve();
 	private begun = false;
 	private shownLength = 0;
@@ -24,7 +24,7 @@ export class ShownAnswer {
 		private readonly itemIndex: number,
 		stripsResidue: boolean,
 	) {
-		this.filter = stripsResidue ? new ResidueFilter() : null;
+		this.filter = stripsResidue ? new StrayTagFilter() : null;
 	}
 
 	/** @returns whether the chat has seen any text by now */

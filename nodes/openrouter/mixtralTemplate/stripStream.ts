@@ -1,35 +1,39 @@
-import { TAGS } from './strip';
+import { TAGS } from './tags';
 
 /**
- * Keeps template residue out of an answer that is shown in pieces. Text is let through as soon as
- * nothing to come can make it residue: what stands before the first tag, without the space at its end.
- * So what was let through is always the beginning of what `stripTemplateResidue` makes of the whole.
+ * Keeps stray template tags out of an answer that is shown in pieces. Text is let through as soon as
+ * nothing to come can make it stray: what stands before the first tag, without the blanks at its end.
+ * So what was let through is always the beginning of what `stripStrayTags` makes of the whole.
  */
-export class ResidueFilter {
-	private held = '';
+export class StrayTagFilter {
+	/** Blanks after the text that was let through. */
+	private blanks = '';
+	/** What may be the start of a tag, behind the blanks. */
+	private begun = '';
 	private sawTag = false;
 
 	/** The text that is safe to show now. */
 	add(piece: string): string {
-		this.held += piece;
 		if (this.sawTag) return '';
-		const safe = this.held.slice(0, this.beforeTag()).trimEnd();
-		this.held = this.held.slice(safe.length);
-		return safe;
+		const text = this.begun + piece;
+		const length = this.lengthBeforeTag(text);
+		this.begun = text.slice(length);
+		const safe = text.slice(0, length);
+		const shown = safe.trimEnd();
+		if (shown === '') {
+			this.blanks += safe;
+			return '';
+		}
+		const before = this.blanks;
+		this.blanks = safe.slice(shown.length);
+		return before + shown;
 	}
 
-	private beforeTag(): number {
-		let length = this.held.length;
-		for (const tag of TAGS) {
-			const start = this.held.indexOf(tag);
-			if (start === -1) {
-				length = Math.min(length, this.held.length - begunLength(this.held, tag));
-			} else {
-				this.sawTag = true;
-				length = Math.min(length, start);
-			}
-		}
-		return length;
+	private lengthBeforeTag(text: string): number {
+		const starts = TAGS.map((tag) => text.indexOf(tag)).filter((start) => start !== -1);
+		this.sawTag = starts.length > 0;
+		if (this.sawTag) return Math.min(...starts);
+		return text.length - Math.max(...TAGS.map((tag) => begunLength(text, tag)));
 	}
 }
 

@@ -1,8 +1,8 @@
 import * as fc from 'fast-check';
-import { stripTemplateResidue } from '../../../../nodes/openrouter/mixtralTemplate/strip';
+import { stripStrayTags } from '../../../../nodes/openrouter/mixtralTemplate/strip';
 
-describe('stripTemplateResidue', () => {
-	it.each([
+describe('stripStrayTags', () => {
+	test.each([
 		[' Paris</s>', ' Paris'],
 		['Paris </s>\n', 'Paris'],
 		['<s> Paris </s>', 'Paris'],
@@ -17,10 +17,10 @@ describe('stripTemplateResidue', () => {
 		['{"tag": "</s> [INST] x"}</s>', '{"tag": "</s> [INST] x"}'],
 		['</s>', ''],
 	])('cleans %j', (text, expected) => {
-		expect(stripTemplateResidue(text)).toBe(expected);
+		expect(stripStrayTags(text)).toBe(expected);
 	});
 
-	it.each([
+	test.each([
 		'  Paris  \n',
 		'Put it as [INST] question [/INST]',
 		'[INST] question [/INST] answer',
@@ -33,27 +33,49 @@ describe('stripTemplateResidue', () => {
 		'{"text": "a</s> [INST] b"}',
 		'',
 	])('leaves %j as it is', (text) => {
-		expect(stripTemplateResidue(text)).toBe(text);
+		expect(stripStrayTags(text)).toBe(text);
 	});
 
-	it('leaves text without tags alone, byte for byte', () => {
+	test('leaves text without tags alone, byte for byte', () => {
 		fc.assert(
 			fc.property(fc.string(), (text) => {
 				fc.pre(!/<\/?s>|\[\/?INST\]/.test(text));
-				expect(stripTemplateResidue(text)).toBe(text);
+				expect(stripStrayTags(text)).toBe(text);
 			}),
 		);
 	});
 
-	it('finds nothing more on a second pass', () => {
+	test('finds nothing more on a second pass', () => {
 		const pieces = ['<s>', '</s>', '[INST]', '[/INST]', ' ', '\n', 'a', '`', '"', '```', '“'];
 		const text = fc.string({ unit: fc.constantFrom(...pieces), maxLength: 12 });
 		fc.assert(
 			fc.property(text, (reply) => {
-				const stripped = stripTemplateResidue(reply);
-				expect(stripTemplateResidue(stripped)).toBe(stripped);
+				const stripped = stripStrayTags(reply);
+				expect(stripStrayTags(stripped)).toBe(stripped);
 			}),
 			{ numRuns: 5_000 },
 		);
+	});
+
+	test.each([
+		'<s>',
+		'</s>',
+		'[INST]',
+		'<s></s>',
+		'</s>[/INST]',
+		'</s>[INST]',
+		'a</s> ',
+		'[/INST]"</s>',
+		'`</s>',
+		'</s><s>[INST] x',
+		'<',
+		'[INST',
+		' ',
+	])('takes time in proportion to a megabyte of %j', (unit) => {
+		const text = `${unit.repeat(1_000_000 / unit.length)}"</s>`;
+		const start = performance.now();
+		stripStrayTags(text);
+		// About 50 ms; a second pass over the text for each tag would take minutes.
+		expect(performance.now() - start).toBeLessThan(3_000);
 	});
 });

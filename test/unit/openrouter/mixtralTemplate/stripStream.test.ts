@@ -1,14 +1,14 @@
 import * as fc from 'fast-check';
-import { ResidueFilter } from '../../../../nodes/openrouter/mixtralTemplate/stripStream';
-import { stripTemplateResidue } from '../../../../nodes/openrouter/mixtralTemplate/strip';
+import { StrayTagFilter } from '../../../../nodes/openrouter/mixtralTemplate/stripStream';
+import { stripStrayTags } from '../../../../nodes/openrouter/mixtralTemplate/strip';
 
 function show(...pieces: string[]): string[] {
-	const filter = new ResidueFilter();
+	const filter = new StrayTagFilter();
 	return pieces.map((piece) => filter.add(piece));
 }
 
-describe('ResidueFilter', () => {
-	it('lets plain text through at once, but for space at its end', () => {
+describe('StrayTagFilter', () => {
+	test('lets plain text through at once, but for space at its end', () => {
 		expect(show('Paris', ' is ', 'nice.\n', '\nYes')).toEqual([
 			'Paris',
 			' is',
@@ -17,15 +17,15 @@ describe('ResidueFilter', () => {
 		]);
 	});
 
-	it('holds back what may be the start of a tag, and lets it go when it is none', () => {
+	test('holds back what may be the start of a tag, and lets it go when it is none', () => {
 		expect(show('a <', '/s', 'pan> b [IN', 'K]')).toEqual(['a', '', ' </span> b', ' [INK]']);
 	});
 
-	it('shows nothing from a tag on', () => {
+	test('shows nothing from a tag on', () => {
 		expect(show('Paris</', 's> [INST] And ', 'Rome?')).toEqual(['Paris', '', '']);
 	});
 
-	it('shows a beginning of what is left of the whole, however it is cut', () => {
+	test('shows a beginning of what is left of the whole, however it is cut', () => {
 		const words = fc.constantFrom(
 			'<s>',
 			'</s>',
@@ -52,9 +52,26 @@ describe('ResidueFilter', () => {
 			fc.property(pieces, (list) => {
 				const all = list.flat();
 				const shown = show(...all).join('');
-				expect(stripTemplateResidue(all.join('')).startsWith(shown)).toBe(true);
+				expect(stripStrayTags(all.join('')).startsWith(shown)).toBe(true);
 			}),
 			{ numRuns: 5_000 },
+		);
+	});
+
+	test.each([' ', '<', '[', '\n\n', 'a ', '</s>'])(
+		'takes the same time for each piece, however many it has had: %j',
+		(piece) => {
+			const filter = new StrayTagFilter();
+			const start = performance.now();
+			for (let count = 0; count < 300_000; count += 1) filter.add(piece);
+			// About 0.2 s; a look at all that is held back would take minutes.
+			expect(performance.now() - start).toBeLessThan(5_000);
+		},
+	);
+
+	test('shows blanks that were held back, however many, with the text behind them', () => {
+		expect(show('a', ...Array.from({ length: 1_000 }, () => ' '), 'b').at(-1)).toBe(
+			`${' '.repeat(1_000)}b`,
 		);
 	});
 });
