@@ -59,6 +59,14 @@ describe('the Mixtral template', () => {
 		expect(bodyOf({ messages, model: 'openai/gpt-4o' }).messages).toEqual(messages);
 	});
 
+	test("comes with the rules for tools of all of Mistral's models", () => {
+		const cut = [{ role: 'tool' as const, content: 'seen', tool_call_id: 'call_1' }, user('Hi')];
+		expect(bodyOf({ messages: cut, model: 'mistralai/mistral-large' }).messages).toEqual([
+			user('Hi'),
+		]);
+		expect(bodyOf({ messages: cut, model: 'openai/gpt-4o' }).messages).toEqual(cut);
+	});
+
 	test('goes by the model that Extra Body puts in', () => {
 		const toOther = { extraBody: { model: 'openai/gpt-4o' } };
 		const toMixtral = { extraBody: { model: MIXTRAL } };
