@@ -96,7 +96,10 @@ function brokenOff(failed: FailedTry, isFinal: boolean): FailedTry {
 }
 
 function toReply(sent: SendResult): Reply {
-	return sent.kind === 'noReply' ? readNoReply(sent) : readChatReply(sent);
+	if (sent.kind === 'noReply') return readNoReply(sent);
+	const reply = readChatReply(sent);
+	// An error by its status is never in the cache.
+	return reply.kind === 'answer' ? reply : { ...reply, mayBeCached: sent.status < 300 };
 }
 
 /**
