@@ -1,4 +1,4 @@
-import type { Answer } from '../openrouter/reply/chatReply';
+import type { Answer } from '../openrouter/reply/answer';
 import type { ToolCall } from './toolCalls';
 import type { Usage } from '../openrouter/reply/usage';
 

@@ -1,4 +1,4 @@
-import type { Answer } from '../openrouter/reply/chatReply';
+import type { Answer } from '../openrouter/reply/answer';
 import type { ChatMessage } from '../openrouter/request/messages';
 import type { ToolCall } from './toolCalls';
 import { isRecord, parseJson } from '../values';

@@ -1,11 +1,10 @@
-import type { AbortReason } from '../engine/batch';
+import type { AbortReason } from '../engine/types';
+import type { Client } from '../host/client';
+import { ReplyReader } from '../openrouter/reply/chatReply';
 import type { FailedTry } from '../openrouter/reply/failure';
-import { readChatReply, type Reply } from '../openrouter/reply/chatReply';
-import type { ChatBody } from '../openrouter/request/body';
-import { ChatStream } from '../openrouter/reply/chatStream';
-import type { ApiRequest, Client, SendResult } from '../host/client';
-import { EventReader } from '../openrouter/reply/eventReader';
 import { readNoReply } from '../openrouter/reply/noReply';
+import type { Reply } from '../openrouter/reply/readCompletion';
+import type { ChatBody } from '../openrouter/request/body';
 
 /** A chat completion to ask for. */
 export interface ChatRequest {
@@ -34,72 +33,42 @@ export async function askForChat(
 	request: ChatRequest,
 	{ client, requestTimeoutMs, signal, onText }: ExchangeSettings,
 ): Promise<Reply> {
-	const apiRequest: ApiRequest = {
-		method: 'POST',
-		path: PATH,
-		body: request.body,
-		headers: cacheHeaders(request),
-		timeoutMs: requestTimeoutMs,
-		signal,
-	};
-	if (onText === undefined) return toReply(await client.send(apiRequest));
-	const stream = new ChatStream();
+	const reader = new ReplyReader();
+	const redactor = client.redactor();
 	let isShown = false;
-	const sent = await sendStreamed(apiRequest, client, stream, (text) => {
-		isShown = onText(text);
-	});
-	const reply = toReply(sent);
-	if (reply.kind === 'answer' || stream.text === '') return reply;
+	const show = (text: string): void => {
+		if (text !== '' && onText !== undefined) isShown = onText(text);
+	};
+	const sent = await client.sendStream(
+		{
+			method: 'POST',
+			path: PATH,
+			body: onText === undefined ? request.body : { ...request.body, stream: true },
+			headers: cacheHeaders(request),
+			timeoutMs: requestTimeoutMs,
+			signal,
+		},
+		(piece) => {
+			const text = reader.add(piece);
+			// An echo of the key may come in pieces of two events.
+			show(redactor.add(text));
+			return !reader.isOver;
+		},
+	);
+	const reply = sent.kind === 'noReply' ? readNoReply(sent) : reader.end(sent, client.redact);
+	if (reply.kind === 'answer') {
+		show(redactor.end());
+		return reply;
+	}
+	if (reader.text === '') return reply;
 	const wasCutOff = signal.reason === ('runTimeReached' satisfies AbortReason);
 	return brokenOff(reply, isShown && !wasCutOff);
 }
 
-async function sendStreamed(
-	request: ApiRequest,
-	client: Client,
-	stream: ChatStream,
-	onText: (text: string) => void,
-): Promise<SendResult> {
-	const events = new EventReader();
-	let text = '';
-	let isFramed: boolean | undefined;
-	const take = (data: string): boolean => {
-		const added = stream.add(data);
-		if (added !== '') onText(added);
-		return !stream.isOver;
-	};
-	const sent = await client.sendStream(
-		{ ...request, body: { ...request.body, stream: true } },
-		(piece) => {
-			if (isFramed === true) return events.read(piece).every(take);
-			text += piece;
-			const start = text.trimStart();
-			if (isFramed === undefined && start.length >= 'retry:'.length) {
-				isFramed = /^(?:data|event|id|retry)?:/.test(start);
-			}
-			return isFramed !== true || events.read(text).every(take);
-		},
-	);
-	if (sent.kind === 'noReply') return sent;
-	if (isFramed !== true) return { ...sent, kind: 'reply', text };
-	events.end().every(take);
-	const end = stream.end();
-	return end.whole
-		? { ...sent, kind: 'reply', text: client.redact(JSON.stringify(end.body)) }
-		: { kind: 'noReply', cause: 'brokenOff', message: end.problem, lost: true };
-}
-
 /** What was generated so far may be billed, and after text was shown another try would repeat it. */
 function brokenOff(failed: FailedTry, isFinal: boolean): FailedTry {
-	const { failure, usage, mayBeCached, charge = { costUsd: null, lost: true } } = failed;
-	return isFinal ? { kind: 'failed', failure, charge, usage, mayBeCached } : { ...failed, charge };
-}
-
-function toReply(sent: SendResult): Reply {
-	if (sent.kind === 'noReply') return readNoReply(sent);
-	const reply = readChatReply(sent);
-	// An error by its status is never in the cache.
-	return reply.kind === 'answer' ? reply : { ...reply, mayBeCached: sent.status < 300 };
+	const { charge = { costUsd: null, lost: true } } = failed;
+	return isFinal ? { ...failed, kind: 'failed', charge } : { ...failed, charge };
 }
 
 /**

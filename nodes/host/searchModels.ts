@@ -1,11 +1,11 @@
 import type { ILoadOptionsFunctions, INodeListSearchResult } from 'n8n-workflow';
 import { NodeOperationError } from 'n8n-workflow';
 import { BATCH_ONLY } from '../openrouter/catalog/models';
-import { readErrorReply } from '../openrouter/reply/errorReply';
+import { readFailure } from '../openrouter/reply/failure';
 import { parseListing, type ListedModel } from '../openrouter/catalog/modelList';
 import { matchesSearch } from '../openrouter/catalog/filters';
 import { openClient, type Client, type SendResult } from './client';
-import { isRecord } from '../values';
+import { isRecord, parseJson } from '../values';
 
 const TIMEOUT_MS = 15_000;
 const FAMILY = /mixtral/i;
@@ -60,10 +60,9 @@ async function read(client: Client, path: string): Promise<{ sent: SendResult; b
 
 function words(sent: SendResult): string {
 	if (sent.kind === 'noReply') return sent.message;
-	const { status, headers, text, wallClockMs } = sent;
-	if (status === 200) return 'the reply is no model list';
-	return readErrorReply({ status, headers, error: undefined, bodyText: text, wallClockMs }).failure
-		.message;
+	const { text, ...head } = sent;
+	if (head.status === 200) return 'the reply is no model list';
+	return readFailure(head, parseJson(text), text).failure.message;
 }
 
 function mixtralFirst(left: ListedModel, right: ListedModel): number {

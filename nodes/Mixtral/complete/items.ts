@@ -1,6 +1,6 @@
 import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 import type { Failure } from '../../openrouter/reply/failure';
-import type { Answer } from '../../openrouter/reply/chatReply';
+import type { Answer } from '../../openrouter/reply/answer';
 import type { OutputSettings } from './readParameters';
 import type { ItemAnswer, ItemOutcome } from '../../completion/attempt';
 

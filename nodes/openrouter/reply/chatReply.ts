@@ -1,225 +1,152 @@
-import type { Charge } from '../../engine/types';
-import { readErrorReply } from './errorReply';
-import { failure, type FailedTry, type FailureType } from './failure';
-import type { Headers } from './retryAfter';
-import type { Usage } from './usage';
-import { isRecord, parseJson, textOrNull } from '../../values';
+import { isRecord, parseJson } from '../../values';
+import { ChatStream } from './chatStream';
+import { EventReader } from './eventReader';
+import { readCompletion, type Reply } from './readCompletion';
+import { failureBy, readFailure, type FailedTry } from './failure';
+import { RULES, type Rule } from './failureRules';
+import { isWebPage, plainText, shorten } from './failureText';
+import type { HttpHead, HttpReply } from './httpReply';
+import { readJsonValues } from './jsonValues';
 
-/** A page that an answer cites; indices count characters of the text. */
-export interface Citation {
-	url: string;
-	title: string | null;
-	content: string | null;
-	startIndex: number | null;
-	endIndex: number | null;
-}
-
-/** A picture or a recording in an answer. */
-export interface Media {
-	kind: 'image' | 'audio';
-	mimeType: string;
-	/** Base64 text; null where the reply gives a URL. */
-	data: string | null;
-	url: string | null;
-}
-
-export interface Answer {
-	text: string;
-	/** Content that came as a value (an object, a number) in place of text; undefined for text. */
-	value?: unknown;
-	/** What the model thought, as text; null without any. */
-	reasoning: string | null;
-	/** The reasoning as the API wants it back, byte for byte; empty without any. */
-	reasoningDetails: unknown[];
-	citations: Citation[];
-	media: Media[];
-	/** Parsed files, which sent back are not parsed (and paid) again; empty without any. */
-	fileAnnotations: unknown[];
-	toolCalls: unknown[];
-	logprobs: unknown;
-	finishReason: string | null;
-	/** The model that answered, which a fallback or a preset may have chosen. */
-	model: string | null;
-	provider: string | null;
-	generationId: string | null;
-	usage: Usage;
-	/** Set when OpenRouter's response cache answered, free of charge. */
-	cache: { ageSeconds: number | null; sourceId: string | null } | null;
-	/** The reply as it came. */
-	raw: Record<string, unknown>;
-}
-
-/** What one request for a chat completion came to. */
-export type Reply = { kind: 'answer'; answer: Answer } | FailedTry;
-
-/** One HTTP reply of the API; `text` is the whole body. */
-export interface HttpReply {
-	status: number;
-	headers: Headers;
-	text: string;
-	/** The time it came, in milliseconds since 1970. */
-	wallClockMs: number;
-}
+const EVENT_FIELDS = ['data:', 'event:', 'id:', 'retry:'];
 
 /**
- * Reads the reply to a chat completion. A success is a status below 300 with an error-free body that
- * holds content, a tool call, or a reason for having neither; everything else is a failure, since a
- * 200 may carry an error (https://openrouter.ai/docs/api-reference/errors-and-debugging).
+ * Reads the reply to a chat completion from its text, in one piece or in many. The frame is told by its
+ * bytes: an event stream though none was asked for, JSON where one was, comment lines and blanks before
+ * either, whatever the content type says. Linear in the text.
  */
-export function readChatReply(reply: HttpReply): Reply {
-	const text = reply.text.trim();
-	const body = parseJson(text);
-	const root = isRecord(body) ? body : {};
-	if (reply.status >= 300) return failed(reply, root.error, usageOf(root));
-	if (!isRecord(body)) return unreadable(text);
-	const usage = usageOf(root);
-	if (isError(root.error)) return failed(reply, root.error, usage);
-	const { choices } = root;
-	if (!Array.isArray(choices)) {
-		return bad('badReply', 'The reply is no chat completion: it has no choices', usage);
+export class ReplyReader {
+	private readonly stream = new ChatStream();
+	private readonly events = new EventReader();
+	private readonly pieces: string[] = [];
+	private start = '';
+	private isEventStream: boolean | null = null;
+
+	/** The text of the answer so far; an answer in one piece has none before its end. */
+	get text(): string {
+		return this.stream.text;
 	}
-	const choice: unknown = choices[0];
-	if (!isRecord(choice)) return bad('emptyCompletion', 'The reply has no choice in it', usage);
-	if (isError(choice.error) || choice.finish_reason === 'error') {
-		return failed(reply, choice.error, usage);
+
+	/** True when nothing after this matters. */
+	get isOver(): boolean {
+		return this.stream.isOver;
 	}
-	return readChoice(choice, root, reply, usage);
+
+	/** Takes in the next piece of the body and returns the text that it adds to the answer. */
+	add(piece: string): string {
+		if (this.isEventStream === false) {
+			this.pieces.push(piece);
+			return '';
+		}
+		if (this.isEventStream === true) return this.addEvents(piece);
+		this.start += piece;
+		this.isEventStream = tellFrame(this.start);
+		if (this.isEventStream === null) return '';
+		const begun = this.start;
+		this.start = '';
+		return this.add(begun);
+	}
+
+	/**
+	 * What the reply came to, when no more of it arrives.
+	 *
+	 * @param redact takes out secrets that only the pieces of a stream put together show
+	 */
+	end(head: HttpHead, redact: (text: string) => string = (text) => text): Reply {
+		if (this.isEventStream !== true) return readWhole(head, this.start + this.pieces.join(''));
+		for (const event of this.events.end()) this.stream.add(event);
+		return endOfStream(head, this.stream, redact);
+	}
+
+	private addEvents(piece: string): string {
+		let added = '';
+		for (const event of this.events.read(piece)) added += this.stream.add(event);
+		return added;
+	}
 }
 
-function readChoice(
-	choice: Record<string, unknown>,
-	root: Record<string, unknown>,
-	reply: HttpReply,
-	usage: Usage,
+/** Reads the reply to a chat completion, whose body is there as a whole. */
+export function readChatReply({ text, ...head }: HttpReply): Reply {
+	const reader = new ReplyReader();
+	reader.add(text);
+	return reader.end(head);
+}
+
+/** Whether a text is an event stream; null while its beginning does not tell. */
+function tellFrame(text: string): boolean | null {
+	let index = 0;
+	for (;;) {
+		while (index < text.length && /[\s\ufeff\u0000]/.test(text.charAt(index))) index += 1;
+		if (text[index] !== ':') break;
+		const end = text.indexOf('\n', index);
+		if (end === -1) return null;
+		index = end + 1;
+	}
+	if (index === text.length) return null;
+	const begun = text.slice(index, index + 'retry:'.length);
+	if (EVENT_FIELDS.some((field) => begun.startsWith(field))) return true;
+	return EVENT_FIELDS.some((field) => field.startsWith(begun)) ? null : false;
+}
+
+function endOfStream(
+	head: HttpHead,
+	stream: ChatStream,
+	redact?: (text: string) => string,
 ): Reply {
-	const { message } = choice;
-	if (!isRecord(message)) return bad('badReply', 'The choice in the reply has no message', usage);
-	const content = contentOf(message.content);
-	if (content === null) return bad('badReply', 'The message in the reply is no text', usage);
-	const toolCalls = Array.isArray(message.tool_calls)
-		? message.tool_calls.filter((call) => isRecord(call) && isRecord(call.function))
-		: [];
-	const finishReason = textOrNull(choice.finish_reason);
-	if (content.trim() === '' && toolCalls.length === 0 && !mayBeEmpty(finishReason, usage)) {
-		return bad('emptyCompletion', 'The model returned an empty completion', usage);
+	const end = stream.end();
+	if (end.whole) {
+		const body = redact === undefined ? end.body : parseJson(redact(JSON.stringify(end.body)));
+		return readCompletion(head, isRecord(body) ? body : end.body);
 	}
-	const cache = cacheOf(reply.headers);
-	return {
-		kind: 'answer',
-		answer: {
-			text: content,
-			reasoning: null,
-			reasoningDetails: [],
-			citations: [],
-			media: [],
-			fileAnnotations: [],
-			toolCalls,
-			logprobs: choice.logprobs ?? null,
-			finishReason,
-			model: textOrNull(root.model),
-			provider: textOrNull(root.provider),
-			generationId: textOrNull(root.id) ?? textOrNull(reply.headers['x-generation-id']),
-			usage: cache === null ? usage : { ...usage, costUsd: 0 },
-			cache,
-			raw: root,
-		},
-	};
+	if (head.status >= 300) return readFailure(head, undefined, end.problem);
+	return lost(RULES.brokenStream, end.problem, head);
 }
 
-/** Nothing is a fair answer when generation ended by rule, not for want of a model. */
-function mayBeEmpty(finishReason: string | null, usage: Usage): boolean {
-	switch (finishReason) {
-		case 'length':
-		case 'content_filter':
-			return true;
-		case null:
-		case '':
-			return false;
-		default:
-			return usage.completionTokens !== null && usage.completionTokens > 0;
+function readWhole(head: HttpHead, text: string): Reply {
+	const { values, isCut, isGarbled } = readJsonValues(text);
+	const [only, ...others] = values;
+	if (head.status >= 300) return readFailure(head, only, text);
+	if (isWebPage(text)) return readFailure(head, undefined, text);
+	if (isCut || (isGarbled && values.length > 0 && others.length > 0)) {
+		return lost(RULES.badReply, 'The reply is cut off or garbled', head);
 	}
+	if (others.length > 0 || isListOfChunks(only)) {
+		const chunks = others.length > 0 ? values : (only as unknown[]);
+		return readChunks(head, chunks);
+	}
+	const body = Array.isArray(only) ? (only[0] as unknown) : only;
+	if (isRecord(body)) return readCompletion(head, body);
+	const inner = typeof body === 'string' ? parseJson(body) : undefined;
+	return isRecord(inner) ? readCompletion(head, inner) : unreadable(head, text);
 }
 
-function contentOf(content: unknown): string | null {
-	if (content === null || content === undefined) return '';
-	if (typeof content === 'string') return content;
-	if (!Array.isArray(content)) return null;
-	return content
-		.map((part: unknown) => (isRecord(part) && typeof part.text === 'string' ? part.text : ''))
-		.join('');
+/** The events of a stream as lines or a list of JSON. */
+function readChunks(head: HttpHead, chunks: readonly unknown[]): Reply {
+	const stream = new ChatStream();
+	for (const chunk of chunks) if (isRecord(chunk)) stream.addEvent(chunk);
+	return endOfStream(head, stream);
 }
 
-/** Whether the `error` field of a body speaks of one. */
-export function isError(error: unknown): boolean {
-	return error !== undefined && error !== null && error !== false;
+function isListOfChunks(value: unknown): boolean {
+	if (!Array.isArray(value) || value.length < 2) return false;
+	return value.every(
+		(entry) => isRecord(entry) && (entry.choices !== undefined || isRecord(entry.usage)),
+	);
 }
 
-function failed(reply: HttpReply, error: unknown, usage: Usage): FailedTry {
-	const classified = readErrorReply({
-		status: reply.status,
-		headers: reply.headers,
-		error: typeof error === 'string' ? { message: error } : error,
-		bodyText: reply.status >= 300 ? reply.text : 'The model stopped with an error',
-		wallClockMs: reply.wallClockMs,
-	});
-	return { ...classified, ...billed(usage), ...(reply.status < 300 && { mayBeCached: true }) };
+/** A 200 that is no completion and no web page was most likely an answer, and paid for. */
+function unreadable(head: HttpHead, text: string): FailedTry {
+	const start = shorten(plainText(text), 100);
+	return start === ''
+		? lost(RULES.blankReply, 'The reply is empty', head)
+		: lost(RULES.badReply, `The reply is no JSON: ${start}`, head);
 }
 
-function billed(usage: Usage): { charge?: Charge; usage?: Usage } {
-	return usage.costUsd === null ? {} : { charge: { costUsd: usage.costUsd }, usage };
-}
-
-const RETRY_REMEDY =
-	'The provider failed to deliver; the node tried again. Try later or allow other providers.';
-
-function bad(type: FailureType, message: string, usage: Usage): Reply {
+function lost(rule: Rule, message: string, head: HttpHead): FailedTry {
 	return {
 		kind: 'transient',
-		failure: failure(type, message, RETRY_REMEDY, { status: 200 }),
+		failure: failureBy(rule, message, { status: head.status }),
+		charge: { costUsd: null, lost: true },
 		mayBeCached: true,
-		...billed(usage),
 	};
-}
-
-/** A body that is no JSON object. One that began as JSON was an answer, and is likely billed. */
-function unreadable(text: string): Reply {
-	const began = text.startsWith('{');
-	const start = text.replace(/\s+/g, ' ').slice(0, 100);
-	const what = began ? 'is cut off or garbled' : `is no JSON: ${start || 'it is empty'}`;
-	return {
-		kind: 'transient',
-		failure: failure(
-			'badReply',
-			`The reply ${what}`,
-			began ? RETRY_REMEDY : `Check the Base URL of the credential. ${RETRY_REMEDY}`,
-			{ status: 200 },
-		),
-		mayBeCached: true,
-		...(began && { charge: { costUsd: null, lost: true } }),
-	};
-}
-
-function usageOf(root: Record<string, unknown>): Usage {
-	const usage = isRecord(root.usage) ? root.usage : {};
-	return {
-		promptTokens: numberOrNull(usage.prompt_tokens),
-		completionTokens: numberOrNull(usage.completion_tokens),
-		totalTokens: numberOrNull(usage.total_tokens),
-		costUsd: numberOrNull(usage.cost),
-	};
-}
-
-/** https://openrouter.ai/docs/features/response-caching */
-function cacheOf(headers: Headers): Answer['cache'] {
-	const status = headers['x-openrouter-cache-status'];
-	if (typeof status !== 'string' || status.toUpperCase() !== 'HIT') return null;
-	const age = headers['x-openrouter-cache-age'];
-	return {
-		ageSeconds: numberOrNull(typeof age === 'string' ? Number(age) : age),
-		sourceId: textOrNull(headers['x-openrouter-cache-source-id']),
-	};
-}
-
-function numberOrNull(value: unknown): number | null {
-	return typeof value === 'number' && Number.isFinite(value) && value >= 0 ? value : null;
 }

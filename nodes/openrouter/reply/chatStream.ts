@@ -1,5 +1,8 @@
-import { StreamedCalls } from './toolCallPieces';
-import { isRecord, parseJson } from '../../values';
+import { isRecord } from '../../values';
+import { errorIn, isError } from './errorBody';
+import type { ServerEvent } from './eventReader';
+import { parseLoose } from './jsonValues';
+import { StreamedMessage } from './streamedMessage';
 
 /** What a stream came to when no more of it arrives. */
 export type StreamEnd =
@@ -8,128 +11,116 @@ export type StreamEnd =
 	/** The stream broke off, so its text must not pass for an answer. */
 	| { whole: false; problem: string };
 
-type Fields = Map<string, unknown>;
+type Fields = Record<string, unknown>;
 
 const DONE = '[DONE]';
 
 /**
- * Puts a streamed chat completion together from the data of its events
+ * Puts a streamed chat completion together from its events
  * (https://openrouter.ai/docs/api-reference/streaming): the text and the tool calls in pieces, the
- * usage in a last event without choices, an error in mid-stream beside the choices.
+ * usage in a last event without choices, an error in mid-stream beside the choices. Keep-alives in the
+ * form of events, further choices, and what follows the end are passed over.
  */
 export class ChatStream {
-	private readonly root: Fields = new Map();
-	private readonly choice: Fields = new Map();
-	private readonly message: Fields = new Map<string, unknown>([['role', 'assistant']]);
-	private readonly logprobs: Fields = new Map();
-	private readonly calls = new StreamedCalls();
-	private done = false;
-	private garbled = false;
-	private content = '';
+	private root: Fields = {};
+	private choice: Fields = {};
+	private readonly message = new StreamedMessage();
+	private error: unknown;
+	private isDone = false;
+	private isGarbled = false;
 
 	/** The text so far. */
 	get text(): string {
-		return this.content;
+		return this.message.text;
 	}
 
 	/** True when nothing after this matters. */
 	get isOver(): boolean {
-		return this.done || this.garbled || this.hasFailed;
+		return this.isDone || this.isGarbled || this.hasFailed;
 	}
 
-	/** Takes in the data of one event and returns the text that it adds. */
-	add(data: string): string {
+	/** Takes in one event and returns the text that it adds. */
+	add({ name, data }: ServerEvent): string {
 		if (this.isOver) return '';
-		if (data.trim() === DONE) {
-			this.done = true;
+		const text = data.trim();
+		if (text === DONE) {
+			this.isDone = true;
 			return '';
 		}
-		const event = parseJson(data);
-		if (!isRecord(event)) {
-			// What follows the end of the answer cannot spoil it.
-			this.garbled = !this.isFinished;
+		const isFailed = name?.toLowerCase() === 'error';
+		if (!text.startsWith('{')) {
+			if (isFailed && text !== '') this.error = { message: text };
 			return '';
 		}
-		const { choices, ...root } = event;
-		setAll(this.root, root);
-		// The usage and debug events have no choices; `n` is not offered, so there is one at most.
-		const choice: unknown = Array.isArray(choices) ? choices[0] : undefined;
-		return isRecord(choice) ? this.addChoice(choice) : '';
+		const event = parseLoose(text);
+		if (isRecord(event)) return this.addEvent(event, isFailed);
+		// What follows the end of the answer cannot spoil it.
+		this.isGarbled = !this.isFinished;
+		return '';
+	}
+
+	/** Takes in the value of one event, for streams in other frames. */
+	addEvent(event: Fields, isFailed = false): string {
+		const error = errorIn(event, isFailed);
+		if (error !== undefined) this.error = error;
+		const { choices, error: _error, ...root } = event;
+		this.root = laid(this.root, root);
+		if (!Array.isArray(choices)) return '';
+		const first = choices.find(
+			(choice) => isRecord(choice) && (choice.index ?? 0) === 0,
+		) as unknown;
+		return isRecord(first) ? this.addChoice(first) : '';
 	}
 
 	end(): StreamEnd {
-		if (this.garbled) return { whole: false, problem: 'An event of the stream is garbled' };
+		if (this.isGarbled) return { whole: false, problem: 'An event of the stream is garbled' };
 		if (!this.isFinished && !this.hasFailed) {
 			return { whole: false, problem: 'The stream broke off before its end' };
 		}
-		const calls = this.calls.toToolCalls();
-		const message = {
-			...Object.fromEntries(this.message),
-			content: this.content,
-			...(calls.length > 0 && { tool_calls: calls }),
-		};
 		const choice = {
 			index: 0,
 			finish_reason: null,
-			...Object.fromEntries(this.choice),
-			logprobs: this.logprobs.size === 0 ? null : Object.fromEntries(this.logprobs),
-			message,
+			...this.choice,
+			logprobs: this.message.logprobs,
+			message: this.message.toMessage(),
 		};
-		const root = { ...Object.fromEntries(this.root), object: 'chat.completion' };
-		return { whole: true, body: { ...root, choices: [choice] } };
+		return {
+			whole: true,
+			body: {
+				...this.root,
+				object: 'chat.completion',
+				...(this.error !== undefined && { error: this.error }),
+				choices: [choice],
+			},
+		};
 	}
 
-	/** A server that has given its reason to end may leave `[DONE]` out, and the other way round. */
+	/** An end is a reason to end, a whole message, or the usage: `[DONE]` alone closes broken streams, too. */
 	private get isFinished(): boolean {
-		return this.done || isText(this.choice.get('finish_reason'));
+		const { finish_reason: reason, usage } = this.choice;
+		const hasReason = typeof reason === 'string' && reason !== '';
+		return hasReason || this.message.isWhole || isRecord(usage) || isRecord(this.root.usage);
 	}
 
 	private get hasFailed(): boolean {
-		const error = this.root.get('error') ?? this.choice.get('error') ?? false;
-		return error !== false || this.choice.get('finish_reason') === 'error';
+		return this.error !== undefined || this.choice.finish_reason === 'error';
 	}
 
-	private addChoice({ delta, message, logprobs, ...choice }: Record<string, unknown>): string {
-		setAll(this.choice, choice);
-		if (isRecord(logprobs)) continueAll(this.logprobs, logprobs);
-		// A server that does not stream what it was asked to stream sends a message in one piece.
-		const piece = isRecord(delta) ? delta : message;
-		if (!isRecord(piece)) return '';
-		const { content, tool_calls: calls, role, ...rest } = piece;
-		if (isText(role)) this.message.set('role', role);
-		continueAll(this.message, rest);
-		if (Array.isArray(calls)) this.calls.add(calls);
-		const text = textOf(content);
-		this.content += text;
-		return text;
+	private addChoice({ delta, message, logprobs, ...choice }: Fields): string {
+		if (isError(choice.error)) this.error ??= choice.error;
+		this.choice = laid(this.choice, choice);
+		this.message.addLogprobs(logprobs);
+		let added = isRecord(delta) ? this.message.add(delta) : '';
+		// A server that does not stream, or repeats all at the end, sends a message in one piece.
+		if (isRecord(message)) added += this.message.replace(message);
+		return added;
 	}
 }
 
 /** Later values replace earlier ones, an absent one replaces nothing. */
-function setAll(fields: Fields, values: Record<string, unknown>): void {
+function laid(fields: Fields, values: Fields): Fields {
 	for (const [name, value] of Object.entries(values)) {
-		fields.set(name, value ?? fields.get(name) ?? null);
+		fields[name] = value ?? fields[name] ?? null;
 	}
-}
-
-/** Text and lists go on where earlier pieces ended. */
-function continueAll(fields: Fields, pieces: Record<string, unknown>): void {
-	for (const [name, value] of Object.entries(pieces)) {
-		const known = fields.get(name);
-		if (typeof known === 'string' && typeof value === 'string') fields.set(name, known + value);
-		else if (Array.isArray(known) && Array.isArray(value)) known.push(...(value as unknown[]));
-		else fields.set(name, value ?? known ?? null);
-	}
-}
-
-function textOf(content: unknown): string {
-	if (typeof content === 'string') return content;
-	if (!Array.isArray(content)) return '';
-	return content
-		.map((part: unknown) => (isRecord(part) && isText(part.text) ? part.text : ''))
-		.join('');
-}
-
-function isText(value: unknown): value is string {
-	return typeof value === 'string' && value !== '';
+	return fields;
 }

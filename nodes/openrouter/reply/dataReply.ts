@@ -1,7 +1,9 @@
-import { readErrorReply } from './errorReply';
-import { failure, type FailedTry } from './failure';
-import { isError, type HttpReply } from './chatReply';
 import { isRecord, parseJson } from '../../values';
+import { errorIn } from './errorBody';
+import { failureBy, readFailure, type FailedTry } from './failure';
+import { RULES } from './failureRules';
+import { plainText, shorten } from './failureText';
+import type { HttpReply } from './httpReply';
 
 export type DataReply = { kind: 'data'; data: unknown } | FailedTry;
 
@@ -12,19 +14,17 @@ export type DataReply = { kind: 'data'; data: unknown } | FailedTry;
  * @param accepts whether `data` has the shape of what was asked for
  */
 export function readDataReply(reply: HttpReply, accepts: (data: unknown) => boolean): DataReply {
-	const body = parseJson(reply.text);
+	const { text, ...head } = reply;
+	const body = parseJson(text);
 	const root = isRecord(body) ? body : {};
-	if (reply.status < 300 && !isError(root.error)) {
-		return accepts(root.data) ? { kind: 'data', data: root.data } : unexpected(reply);
+	if (reply.status >= 300 || (errorIn(body, false) !== undefined && root.data === undefined)) {
+		return readFailure(head, body, text);
 	}
-	const { status, headers, text, wallClockMs } = reply;
-	const error = typeof root.error === 'string' ? { message: root.error } : root.error;
-	return readErrorReply({ status, headers, error, bodyText: text, wallClockMs });
-}
-
-function unexpected({ status, text }: HttpReply): FailedTry {
-	const start = text.replace(/\s+/g, ' ').trim().slice(0, 100);
-	const message = `The reply is not what the API of OpenRouter gives: ${start || 'it is empty'}`;
+	if (accepts(root.data)) return { kind: 'data', data: root.data };
+	const start = shorten(plainText(text), 100) || 'it is empty';
+	const message = `The reply is not what the API of OpenRouter gives: ${start}`;
+	const { type } = RULES.badReply;
 	const remedy = 'Check the Base URL of the credential, or try again later.';
-	return { kind: 'transient', failure: failure('badReply', message, remedy, { status }) };
+	const why = failureBy({ type, retry: 'transient', remedy }, message, head);
+	return { kind: 'transient', failure: why };
 }

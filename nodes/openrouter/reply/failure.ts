@@ -1,5 +1,12 @@
-import type { AttemptResult, SkipReason } from '../../engine/types';
-import type { Usage } from './usage';
+import type { AttemptResult } from '../../engine/types';
+import { errorCodes, errorIn, readErrorBody, type ErrorBody } from './errorBody';
+import { chooseRule } from './chooseRule';
+import { TYPE_STATUSES, type FailureType, type Rule } from './failureRules';
+import { describeError } from './failureText';
+import type { HttpHead } from './httpReply';
+import { readRetryAfterMs } from './retryAfter';
+import { isInFlightBudget, scopeOf } from './throttleScope';
+import { chargeOf, type Usage } from './usage';
 
 /** Why an item has no answer; users switch on these words, so they never change. */
 export type FailureType =
@@ -32,25 +39,119 @@ export interface Failure {
 	provider: string | null;
 }
 
-/**
- * @param from the status of the reply and the provider who failed; both null where no reply came
- */
+/** The only maker of failures. */
 export function failure(
 	type: FailureType,
 	message: string,
 	remedy: string,
 	from: { status?: number | null; provider?: string | null } = {},
 ): Failure {
-	const { status = null, provider = null } = from;
-	return { type, message, remedy, status, provider };
+	return { type, message, remedy, status: from.status ?? null, provider: from.provider ?? null };
 }
 
-/** A try without an answer, as the engine takes it, and what only a completion asks of it. */
+/** A failure by the rule for it. */
+export function failureBy(
+	{ type, remedy }: Rule,
+	message: string,
+	from?: { status?: number | null; provider?: string | null },
+): Failure {
+	return failure(type, message, remedy, from);
+}
+
+/** A try without an answer, as the engine takes it, and what only a completion needs to know. */
 export type FailedTry = Extract<AttemptResult<never, Failure>, { failure: Failure }> & {
-	/** Where the reply says what it used. */
 	usage?: Usage;
-	/** A success by its status, which the response cache may hold. */
+	/** A success by its status, which the response cache may hold; unknown for a lost reply. */
 	mayBeCached?: boolean;
-	/** Fatal, unless answers came before it: a run that has had any tries once more. */
-	doubtful?: true;
+	/**
+	 * When to believe a failure that would end the run. `unlessRepeated`: in a run that has had answers
+	 * only when it comes twice. `unlessAnswered`: when the tries are used up and no answer ever came.
+	 */
+	doubt?: 'unlessRepeated' | 'unlessAnswered';
+	/** Parsed files that come with the failure, so that the next try need not pay for them. */
+	fileAnnotations?: unknown[];
 };
+
+/**
+ * Reads an error reply: an HTTP status of 300 or more, or an error inside a 200.
+ *
+ * @param body what was parsed of the body, undefined for one that is no JSON
+ * @param text the body, for one that is no JSON
+ */
+export function readFailure(
+	head: HttpHead,
+	body: unknown,
+	text: string,
+	usage: Usage | null = null,
+): FailedTry {
+	const error = readErrorBody(errorIn(body, head.status >= 300), head.headers);
+	const status = head.status >= 300 ? head.status : (codeIn(error) ?? head.status);
+	const words = describeError(head, error, text);
+	const { rule, doubt, says } = chooseRule(status, error, words, body === undefined ? text : '');
+	const retryAfterMs = readRetryAfterMs(error, head.wallClockMs);
+	const { provider_name: name, file_annotations: files } = error.metadata;
+	const provider = typeof name === 'string' && name !== '' ? name : null;
+	const result = resultOf(status, rule, error, words, retryAfterMs);
+	const why = failureBy(rule, says ?? words, { status, provider });
+	return {
+		...result,
+		// What only asks to wait fails an item when the wait is too long, whatever the status was.
+		failure: result.kind === 'throttled' ? { ...why, type: 'rateLimited' } : why,
+		...billed(usage),
+		mayBeCached: head.status < 300,
+		...(doubt !== undefined && { doubt }),
+		...(Array.isArray(files) && { fileAnnotations: files as unknown[] }),
+	};
+}
+
+/** The status inside an error: `code`, in samples of the API also `http_status`, or a type. */
+function codeIn(error: ErrorBody): number | null {
+	const { code, http_status: httpStatus, status, status_code: statusCode } = error.fields;
+	for (const value of [code, httpStatus, status, statusCode, error.fields.statusCode]) {
+		const number = typeof value === 'string' && /^\d{3}$/.test(value) ? Number(value) : value;
+		if (typeof number === 'number' && number >= 400 && number <= 599) return number;
+	}
+	for (const name of errorCodes(error)) {
+		const known = TYPE_STATUSES.get(name);
+		if (known !== undefined) return known;
+	}
+	return null;
+}
+
+type Result =
+	| { kind: 'failed'; fatal?: boolean }
+	| { kind: 'transient' }
+	| Omit<Extract<FailedTry, { kind: 'throttled' }>, 'failure'>;
+
+function resultOf(
+	status: number,
+	{ retry }: Rule,
+	error: ErrorBody,
+	words: string,
+	retryAfterMs: number | null,
+): Result {
+	const { retryable } = error.availability;
+	if (retryable === false) return { kind: 'failed' };
+	if (status === 402 && isInFlightBudget(error)) {
+		return { kind: 'throttled', scope: 'all', retryAfterMs };
+	}
+	const isHopeless = retry === 'final' || retry === 'fatal';
+	switch (retryable === true && isHopeless ? 'transient' : retry) {
+		case 'final':
+			return { kind: 'failed' };
+		case 'fatal':
+			return { kind: 'failed', fatal: true };
+		case 'throttled':
+			return { kind: 'throttled', scope: scopeOf(error, words, retryAfterMs), retryAfterMs };
+		case 'transient':
+			// A server that names a time wants all its callers to wait, not only this item.
+			return retryAfterMs === null
+				? { kind: 'transient' }
+				: { kind: 'throttled', scope: scopeOf(error, words, retryAfterMs), retryAfterMs };
+	}
+}
+
+/** The part of a failed try about money: nothing where the reply does not say that it was billed. */
+export function billed(usage: Usage | null): Pick<FailedTry, 'charge' | 'usage'> {
+	return usage === null || usage.costUsd === null ? {} : { charge: chargeOf(usage), usage };
+}

@@ -1,120 +1,172 @@
-import type { FailureType } from './failure';
-import type { NoReply } from './noReply';
+import type { SkipReason } from '../../engine/types';
 
-/** What a class of replies means. */
+/** Why an item has no answer; users switch on these words, so they never change. */
+export type FailureType =
+	| 'invalidParameter'
+	| 'invalidRequest'
+	| 'authentication'
+	| 'insufficientCredits'
+	| 'forbidden'
+	| 'moderated'
+	| 'notFound'
+	| 'contextLength'
+	| 'rateLimited'
+	| 'overloaded'
+	| 'timeout'
+	| 'network'
+	| 'badReply'
+	| 'emptyCompletion'
+	| 'truncated'
+	| 'invalidJson'
+	| SkipReason;
+
+/** What a class of replies means. `final` fails the item, `fatal` ends the run. */
 export interface Rule {
 	type: FailureType;
 	retry: 'final' | 'fatal' | 'transient' | 'throttled';
 	remedy: string;
 }
 
-export const KEY_REMEDY =
-	'Check the API key in the credential: https://openrouter.ai/settings/keys';
-export const CREDITS_REMEDY =
-	'Add credits or raise the limit of the key: https://openrouter.ai/settings/credits';
-const LATER_REMEDY =
-	'Try again later, allow other providers, or set Fallback Models under Routing.';
-const RATE_REMEDY =
-	'Lower Max Concurrency or set Requests per Minute under Batching, or allow more providers.';
+const LATER = 'Try again later, allow other providers, or set Fallback Models under Routing.';
+const SAYS_WHAT = 'Correct the request; the message says what.';
+const KEY = 'Check the API key in the credential: https://openrouter.ai/settings/keys';
+const CREDITS = 'Add credits or raise the limit of the key: https://openrouter.ai/settings/credits';
+const PROVIDER_KEY =
+	'Check your own key of that provider in OpenRouter: https://openrouter.ai/settings/integrations';
+const DELIVERY =
+	'The provider failed to deliver; the node tried again. Try later or allow other providers.';
+const BASE_URL =
+	'Check the Base URL of the credential. That of OpenRouter is https://openrouter.ai/api/v1';
+const WAY_OUT = 'Check the Base URL of the credential and the way out to the internet.';
+
+const rule = (type: FailureType, retry: Rule['retry'], remedy: string): Rule => ({
+	type,
+	retry,
+	remedy,
+});
 
 /**
  * Which reply is which. Statuses as in https://openrouter.ai/docs/api-reference/errors-and-debugging
  * and .../limits; `error.availability.retryable` of a reply overrides `retry`.
  */
 export const STATUS_RULES: Readonly<Record<number, Rule>> = {
-	400: {
-		type: 'invalidRequest',
-		retry: 'final',
-		remedy: 'Correct the request; the message says what.',
-	},
-	401: { type: 'authentication', retry: 'fatal', remedy: KEY_REMEDY },
-	402: { type: 'insufficientCredits', retry: 'fatal', remedy: CREDITS_REMEDY },
-	403: {
-		type: 'forbidden',
-		retry: 'final',
-		remedy: 'The key, a guardrail, the privacy settings or the region forbid this request.',
-	},
-	404: {
-		type: 'notFound',
-		retry: 'final',
-		remedy: 'Check the model ID and whether Routing or privacy settings rule out every provider.',
-	},
+	400: rule('invalidRequest', 'final', SAYS_WHAT),
+	401: rule('authentication', 'fatal', KEY),
+	402: rule('insufficientCredits', 'fatal', CREDITS),
+	403: rule(
+		'forbidden',
+		'final',
+		'The key, a guardrail, the privacy settings or the region forbid this request.',
+	),
+	404: rule(
+		'notFound',
+		'final',
+		'Check the model ID and whether Routing or privacy settings rule out every provider.',
+	),
 	// Never the API: an HTTP proxy on the way.
-	407: {
-		type: 'network',
-		retry: 'fatal',
-		remedy:
-			'The proxy asks for a sign-in: put user and password into HTTP_PROXY, HTTPS_PROXY of n8n.',
-	},
-	408: { type: 'timeout', retry: 'transient', remedy: LATER_REMEDY },
-	412: {
-		type: 'invalidRequest',
-		retry: 'final',
-		remedy: 'A precondition failed; the message says which.',
-	},
-	413: { type: 'invalidRequest', retry: 'final', remedy: 'Send a shorter prompt.' },
-	422: {
-		type: 'invalidRequest',
-		retry: 'final',
-		remedy: 'Correct the request; the message says what.',
-	},
-	429: { type: 'rateLimited', retry: 'throttled', remedy: RATE_REMEDY },
-	500: { type: 'overloaded', retry: 'transient', remedy: LATER_REMEDY },
-	502: { type: 'overloaded', retry: 'transient', remedy: LATER_REMEDY },
-	503: { type: 'overloaded', retry: 'transient', remedy: LATER_REMEDY },
-	504: { type: 'timeout', retry: 'transient', remedy: LATER_REMEDY },
-	524: { type: 'timeout', retry: 'transient', remedy: LATER_REMEDY },
-	529: { type: 'overloaded', retry: 'transient', remedy: LATER_REMEDY },
+	407: rule(
+		'network',
+		'fatal',
+		'The proxy asks for a sign-in: put user and password into HTTP_PROXY, HTTPS_PROXY of n8n.',
+	),
+	408: rule('timeout', 'transient', LATER),
+	// Both ask to come again (https://www.rfc-editor.org/rfc/rfc9110#name-409-conflict, rfc8470).
+	409: rule('overloaded', 'transient', LATER),
+	412: rule('invalidRequest', 'final', 'A precondition failed; the message says which.'),
+	413: rule('invalidRequest', 'final', 'Send a shorter prompt.'),
+	422: rule('invalidRequest', 'final', SAYS_WHAT),
+	425: rule('overloaded', 'transient', LATER),
+	429: rule(
+		'rateLimited',
+		'throttled',
+		'Lower Max Concurrency or set Requests per Minute under Batching, or allow more providers.',
+	),
+	500: rule('overloaded', 'transient', LATER),
+	502: rule('overloaded', 'transient', LATER),
+	503: rule('overloaded', 'transient', LATER),
+	504: rule('timeout', 'transient', LATER),
+	524: rule('timeout', 'transient', LATER),
+	529: rule('overloaded', 'transient', LATER),
 };
 
-export const REDIRECT: Rule = {
-	type: 'invalidRequest',
-	retry: 'fatal',
-	remedy: 'Enter the new address as the Base URL of the credential.',
-};
-export const OTHER_CLIENT_ERROR: Rule = {
-	type: 'invalidRequest',
-	retry: 'final',
-	remedy: 'Correct the request; the message says what.',
-};
-export const OTHER_SERVER_ERROR: Rule = {
-	type: 'overloaded',
-	retry: 'transient',
-	remedy: LATER_REMEDY,
-};
-
-/** `error_type` values that say more than the status. */
-export const TYPE_RULES: Readonly<Record<string, Rule>> = {
-	context_length_exceeded: {
-		type: 'contextLength',
-		retry: 'final',
-		remedy: 'Shorten the prompt, lower Max Tokens, or switch on Context Compression.',
-	},
-	content_policy_violation: {
-		type: 'moderated',
-		retry: 'final',
-		remedy: 'The content was refused; change the prompt or the model.',
-	},
-};
+/** What a reply means that its status alone does not tell. */
+export const RULES = {
+	redirect: rule(
+		'invalidRequest',
+		'fatal',
+		'Enter the new address as the Base URL of the credential.',
+	),
+	otherClientError: rule('invalidRequest', 'final', SAYS_WHAT),
+	otherServerError: rule('overloaded', 'transient', LATER),
+	contextLength: rule(
+		'contextLength',
+		'final',
+		'Shorten the prompt, lower Max Tokens, or switch on Context Compression.',
+	),
+	contentPolicy: rule(
+		'moderated',
+		'final',
+		'The content was refused; change the prompt or the model.',
+	),
+	flaggedInput: rule('moderated', 'final', 'The input was flagged; change the prompt.'),
+	refusal: rule('moderated', 'final', 'The model refused; change the prompt or the model.'),
+	requestTooExpensive: rule(
+		'insufficientCredits',
+		'final',
+		`This item alone needs more than is left: lower Max Tokens. ${CREDITS}`,
+	),
+	providerKey: rule('authentication', 'final', PROVIDER_KEY),
+	providerCredits: rule('insufficientCredits', 'final', PROVIDER_KEY),
+	providerForbids: rule(
+		'forbidden',
+		'final',
+		'The provider forbids this request. Change the prompt, or allow other providers.',
+	),
+	keyForbidden: rule('forbidden', 'fatal', KEY),
+	keyLimit: rule('insufficientCredits', 'fatal', CREDITS),
+	noTools: rule(
+		'notFound',
+		'final',
+		'Choose a model that supports tools: Model: Get Many lists them.',
+	),
+	noImages: rule(
+		'notFound',
+		'final',
+		'Choose a model that takes this kind of input: Model: Get Many lists them.',
+	),
+	notTheApi: rule('badReply', 'fatal', BASE_URL),
+	gatewayPage: rule('overloaded', 'transient', `Try again later. If it stays so: ${BASE_URL}`),
+	badReply: rule('badReply', 'transient', DELIVERY),
+	blankReply: rule('badReply', 'transient', DELIVERY),
+	brokenStream: rule('network', 'transient', 'The answer broke off in the middle. Try again.'),
+	emptyCompletion: rule('emptyCompletion', 'transient', DELIVERY),
+	timeout: rule('timeout', 'transient', 'Raise Request Timeout, or lower Max Tokens.'),
+	network: rule('network', 'transient', WAY_OUT),
+	brokenOff: rule('network', 'transient', 'The connection broke off in the middle. Try again.'),
+	tooLarge: rule('badReply', 'final', 'Lower Max Tokens, or ask for less.'),
+	runTimeReached: rule('timeout', 'transient', 'Raise the time limit of the workflow.'),
+	cancelled: rule('timeout', 'transient', 'The execution was stopped.'),
+} as const satisfies Record<string, Rule>;
 
 /** The status that an `error_type` stands for, for errors inside a 200 that come without a code. */
 export const TYPE_STATUSES: ReadonlyMap<string, number> = new Map(
 	Object.entries({
 		400:
 			'context_length_exceeded max_tokens_exceeded token_limit_exceeded string_too_long ' +
-			'invalid_request invalid_prompt content_policy_violation refusal',
-		401: 'authentication',
-		402: 'payment_required',
-		403: 'permission_denied',
-		404: 'not_found',
+			'invalid_request invalid_request_error invalid_prompt content_policy_violation refusal ' +
+			'invalid_argument bad_request',
+		401: 'authentication authentication_error unauthenticated invalid_api_key',
+		402: 'payment_required insufficient_credits',
+		403: 'permission_denied permission_error forbidden',
+		404: 'not_found not_found_error model_not_found',
 		412: 'precondition_failed',
-		413: 'payload_too_large',
+		413: 'payload_too_large request_too_large',
 		422: 'unprocessable',
-		429: 'rate_limit_exceeded',
-		500: 'server unmapped',
-		502: 'provider_unavailable',
-		503: 'provider_overloaded',
-		504: 'timeout',
+		429: 'rate_limit_exceeded rate_limit_error resource_exhausted too_many_requests insufficient_quota',
+		500: 'server server_error unmapped internal internal_error internal_server_error api_error',
+		502: 'provider_unavailable bad_gateway',
+		503: 'provider_overloaded overloaded_error unavailable engine_overloaded service_unavailable',
+		504: 'timeout deadline_exceeded',
 	}).flatMap(([status, types]) => types.split(' ').map((type) => [type, Number(status)] as const)),
 );
 

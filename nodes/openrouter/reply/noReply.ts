@@ -1,6 +1,6 @@
 import type { AbortReason } from '../../engine/types';
-import { failure, type FailedTry } from './failure';
-import { NO_REPLY_RULES } from './failureRules';
+import { failureBy, type FailedTry } from './failure';
+import { RULES } from './failureRules';
 
 /** A request that brought no whole reply. */
 export interface NoReply {
@@ -15,12 +15,12 @@ export interface NoReply {
 	lost: boolean;
 }
 
-/** What the tries to come make of a request without a whole reply. */
+/** What a request without a reply means: one more row of the table of replies. */
 export function readNoReply({ cause, message, lost }: NoReply): FailedTry {
-	const { type, remedy } = NO_REPLY_RULES[cause];
+	const rule = RULES[cause];
 	return {
-		kind: 'transient',
-		failure: failure(type, message, remedy),
+		kind: rule.retry === 'final' ? 'failed' : 'transient',
+		failure: failureBy(rule, message),
 		...(lost && { charge: { costUsd: null, lost: true } }),
 	};
 }

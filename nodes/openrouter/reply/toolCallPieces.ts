@@ -1,16 +1,24 @@
 import { isRecord } from '../../values';
 
-interface Call {
-	index: unknown;
+/** A call that is put together; its arguments are joined at the end. */
+interface OpenCall {
 	id: string;
-	type: string;
+	readonly type: string;
 	name: string;
-	arguments: string;
+	readonly pieces: string[];
+	readonly progress: JsonProgress;
 }
 
-/** Puts the tool calls of a stream together, which come in pieces that are told apart by `index`. */
-export class StreamedCalls {
-	private readonly calls: Call[] = [];
+/**
+ * Puts the tool calls of a stream together. A piece belongs to the call with its ID, else to the open
+ * call of its index (the last one, where it has none). What starts a new call is a function's name
+ * behind complete arguments, or with an ID of its own before any arguments. A new ID alone starts
+ * nothing: some servers give every piece another one.
+ */
+export class ToolCallPieces {
+	private readonly calls: OpenCall[] = [];
+	private readonly byIndex = new Map<unknown, OpenCall>();
+	private readonly byId = new Map<string, OpenCall>();
 
 	add(pieces: readonly unknown[]): void {
 		for (const piece of pieces) {
@@ -20,40 +28,94 @@ export class StreamedCalls {
 
 	/** The calls as a reply that is not streamed holds them. */
 	toToolCalls(): Array<Record<string, unknown>> {
-		return this.calls.map(({ id, type, name, arguments: text }) => ({
+		return this.calls.map(({ id, type, name, pieces }) => ({
 			...(id !== '' && { id }),
 			type,
-			function: { name, arguments: text },
+			function: { name, arguments: withoutPlaceholder(pieces.join('')) },
 		}));
 	}
 
 	private addPiece(piece: Record<string, unknown>): void {
-		const call = this.callOf(piece);
-		const { name, arguments: input } = isRecord(piece.function) ? piece.function : {};
-		if (call.name === '' && typeof name === 'string') call.name = name;
-		if (typeof input === 'string') call.arguments += input;
-		else if (input !== undefined && input !== null) call.arguments = JSON.stringify(input);
+		const id = typeof piece.id === 'string' ? piece.id : '';
+		const called = isRecord(piece.function) ? piece.function : {};
+		const name = typeof called.name === 'string' ? called.name : '';
+		const input = textOf(called.arguments);
+		const open = this.openCall(piece.index, id);
+		const isKnown = open !== undefined && !startsCall(open, id, name);
+		// A server that sends a whole call twice means one.
+		if (open?.progress.isComplete && open.id === id && open.name === name && id !== '') {
+			if (open.pieces.join('') === input) return;
+		}
+		const call = isKnown ? open : this.start(piece);
+		this.byIndex.set(piece.index, call);
+		if (call.id === '') call.id = id;
+		if (id !== '') this.byId.set(id, call);
+		if (call.name === '') call.name = name;
+		call.pieces.push(input);
+		call.progress.add(input);
 	}
 
-	/** Some providers give every call the index 0 or none at all, but each its own id. */
-	private callOf({ index, id, type }: Record<string, unknown>): Call {
-		const ownId = typeof id === 'string' ? id : '';
-		const isSame = (call: Call): boolean =>
-			(index === undefined || call.index === index) &&
-			(ownId === '' || call.id === '' || call.id === ownId);
-		const known = this.calls.findLast(isSame);
-		if (known !== undefined) {
-			if (known.id === '') known.id = ownId;
-			return known;
-		}
-		const call: Call = {
-			index,
-			id: ownId,
-			type: typeof type === 'string' ? type : 'function',
+	private openCall(index: unknown, id: string): OpenCall | undefined {
+		const ofId = id === '' ? undefined : this.byId.get(id);
+		if (ofId !== undefined) return ofId;
+		return index === undefined || index === null ? this.calls.at(-1) : this.byIndex.get(index);
+	}
+
+	private start({ type }: Record<string, unknown>): OpenCall {
+		const call: OpenCall = {
+			id: '',
+			type: typeof type === 'string' && type !== '' ? type : 'function',
 			name: '',
-			arguments: '',
+			pieces: [],
+			progress: new JsonProgress(),
 		};
 		this.calls.push(call);
 		return call;
+	}
+}
+
+function startsCall(open: OpenCall, id: string, name: string): boolean {
+	if (name === '' || open.name === '') return false;
+	if (open.progress.isComplete) return true;
+	const hasOwnId = id !== '' && open.id !== '' && id !== open.id;
+	return open.progress.isEmpty && (hasOwnId || name !== open.name);
+}
+
+function textOf(input: unknown): string {
+	if (typeof input === 'string') return input;
+	return input === undefined || input === null ? '' : JSON.stringify(input);
+}
+
+/** Some servers begin the arguments with an empty object, and the real ones follow. */
+function withoutPlaceholder(text: string): string {
+	const rest = /^\s*\{\s*\}\s*(?=\{)/.exec(text);
+	return rest === null ? text : text.slice(rest[0].length);
+}
+
+/** Tells whether JSON that comes in pieces has closed its outermost bracket. */
+class JsonProgress {
+	private depth = 0;
+	private isInString = false;
+	private isEscaped = false;
+	private hasBegun = false;
+	isEmpty = true;
+
+	get isComplete(): boolean {
+		return this.hasBegun && this.depth === 0 && !this.isInString;
+	}
+
+	add(text: string): void {
+		if (text.trim() !== '') this.isEmpty = false;
+		for (const character of text) {
+			if (this.isEscaped) this.isEscaped = false;
+			else if (this.isInString) {
+				if (character === '\\') this.isEscaped = true;
+				else if (character === '"') this.isInString = false;
+			} else if (character === '"') this.isInString = true;
+			else if (character === '{' || character === '[') {
+				this.depth += 1;
+				this.hasBegun = true;
+			} else if (character === '}' || character === ']') this.depth -= 1;
+		}
 	}
 }

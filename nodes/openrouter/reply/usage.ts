@@ -1,3 +1,6 @@
+import type { Charge } from '../../engine/types';
+import { isRecord } from '../../values';
+
 /** Tokens by the model's own tokenizer, and US dollars; null where the reply does not say. */
 export interface Usage {
 	promptTokens: number | null;
@@ -12,22 +15,87 @@ export interface Usage {
 	upstreamCostUsd?: number;
 }
 
+type Fields = Record<string, unknown>;
+
+/**
+ * Reads the usage of a completion wherever the reply has it: at the top, in the choice, in the names
+ * of OpenRouter (https://openrouter.ai/docs/use-cases/usage-accounting) or of the providers behind it.
+ */
+export function readUsage(root: Fields, choice: Fields = {}): Usage {
+	const usage = [root.usage, choice.usage].find(isRecord) ?? {};
+	const promptDetails = recordOf(usage.prompt_tokens_details ?? usage.input_tokens_details);
+	const outputDetails = recordOf(usage.completion_tokens_details ?? usage.output_tokens_details);
+	const promptTokens = amount(usage.prompt_tokens, usage.input_tokens);
+	const completionTokens = amount(usage.completion_tokens, usage.output_tokens);
+	const costUsd = costOf(usage);
+	const upstreamCostUsd = upstreamCostOf(usage, costUsd);
+	const cachedTokens = amount(promptDetails.cached_tokens, usage.cache_read_input_tokens);
+	const cacheWriteTokens = amount(
+		promptDetails.cache_write_tokens,
+		usage.cache_creation_input_tokens,
+	);
+	const reasoningTokens = amount(outputDetails.reasoning_tokens);
+	return {
+		promptTokens,
+		completionTokens,
+		totalTokens: amount(usage.total_tokens) ?? sumOrNull(promptTokens, completionTokens),
+		costUsd,
+		...(cachedTokens !== null && { cachedTokens }),
+		...(cacheWriteTokens !== null && { cacheWriteTokens }),
+		...(reasoningTokens !== null && { reasoningTokens }),
+		...(upstreamCostUsd !== null && { upstreamCostUsd }),
+	};
+}
+
+/** What a try cost its user: with a provider key of their own, the provider's price too. */
+export function chargeOf({ costUsd, upstreamCostUsd = 0 }: Usage): Charge {
+	return { costUsd: costUsd === null ? null : costUsd + upstreamCostUsd };
+}
+
+/** Dollars as a number, as text, or as an object with the total in it. */
+function costOf(usage: Fields): number | null {
+	const cost = recordOf(usage.cost);
+	return amount(usage.cost, cost.total_cost, cost.total, usage.total_cost, usage.estimated_cost);
+}
+
+/**
+ * The provider's own price. OpenRouter reports it for its own keys too, where `cost` holds it already,
+ * so it counts only where the reply says or shows that the key is the user's.
+ */
+function upstreamCostOf(usage: Fields, costUsd: number | null): number | null {
+	const price = amount(recordOf(usage.cost_details).upstream_inference_cost);
+	const isOwnKey = usage.is_byok ?? (price !== null && (costUsd ?? 0) < price);
+	return isOwnKey === true ? price : null;
+}
+
+function amount(...values: readonly unknown[]): number | null {
+	for (const value of values) {
+		const number = typeof value === 'string' && value.trim() !== '' ? Number(value) : value;
+		if (typeof number === 'number' && Number.isFinite(number) && number >= 0) return number;
+	}
+	return null;
+}
+
+function recordOf(value: unknown): Fields {
+	return isRecord(value) ? value : {};
+}
+
+function sumOrNull(left: number | null, right: number | null): number | null {
+	return left === null || right === null ? null : left + right;
+}
+
 /** The usage of several tries in one. A sum with an unknown part is unknown. */
 export function sumUsage(left: Usage, right: Usage): Usage {
-	const sum = (name: 'promptTokens' | 'completionTokens' | 'totalTokens' | 'costUsd') => {
-		const [first, second] = [left[name], right[name]];
-		return first === null || second === null ? null : first + second;
-	};
 	const details: Partial<Usage> = {};
 	for (const name of DETAILS) {
-		const amount = (left[name] ?? 0) + (right[name] ?? 0);
-		if (left[name] !== undefined || right[name] !== undefined) details[name] = amount;
+		if (left[name] === undefined && right[name] === undefined) continue;
+		details[name] = (left[name] ?? 0) + (right[name] ?? 0);
 	}
 	return {
-		promptTokens: sum('promptTokens'),
-		completionTokens: sum('completionTokens'),
-		totalTokens: sum('totalTokens'),
-		costUsd: sum('costUsd'),
+		promptTokens: sumOrNull(left.promptTokens, right.promptTokens),
+		completionTokens: sumOrNull(left.completionTokens, right.completionTokens),
+		totalTokens: sumOrNull(left.totalTokens, right.totalTokens),
+		costUsd: sumOrNull(left.costUsd, right.costUsd),
 		...details,
 	};
 }

@@ -164,8 +164,8 @@ describe('no text', () => {
 		[undefined, undefined],
 	])('is an empty completion after %p with %p tokens', (finishReason, tokens) => {
 		expect(empty(finishReason, tokens)).toMatchObject({
-			kind: 'transient',
 			failure: { type: 'emptyCompletion', status: 200 },
+			kind: 'transient',
 		});
 	});
 });
@@ -212,7 +212,6 @@ describe('a 200 that is none', () => {
 
 test('an HTTP error is one, whatever the body holds', () => {
 	expect(parse(body('Hello'), 500)).toMatchObject({
-		kind: 'transient',
 		failure: { type: 'overloaded', status: 500 },
 	});
 	expect(parse('{"error":"words"}', 400)).toMatchObject({ failure: { message: 'words' } });

@@ -1,8 +1,9 @@
-import { isPlatformLimit, readRetryAfterMs } from '../../../../nodes/openrouter/reply/retryAfter';
+import { readErrorBody } from '../../../../nodes/openrouter/reply/errorBody';
+import { readRetryAfterMs } from '../../../../nodes/openrouter/reply/retryAfter';
 
 const NOW_MS = Date.parse('2026-10-01T12:00:00Z');
 const read = (headers: Record<string, unknown>, error: unknown = undefined) =>
-	readRetryAfterMs(headers, error, NOW_MS);
+	readRetryAfterMs(readErrorBody(error, headers), NOW_MS);
 
 describe('readRetryAfterMs', () => {
 	test.each<[string, unknown, number | null]>([
@@ -56,13 +57,4 @@ describe('readRetryAfterMs', () => {
 		'an error of %p holds no hint',
 		(error) => expect(read({}, error)).toBeNull(),
 	);
-});
-
-describe('isPlatformLimit', () => {
-	test("tells OpenRouter's own limits by their headers", () => {
-		expect(isPlatformLimit({ 'x-ratelimit-limit': '20' })).toBe(true);
-		expect(isPlatformLimit({ 'x-ratelimit-remaining': '0' })).toBe(true);
-		expect(isPlatformLimit({ 'retry-after': '1' })).toBe(false);
-		expect(isPlatformLimit({})).toBe(false);
-	});
 });

@@ -1,4 +1,4 @@
-import { EventReader } from '../../../../nodes/openrouter/reply/eventReader';
+import { EventReader, type ServerEvent } from '../../../../nodes/openrouter/reply/eventReader';
 import { ChatStream } from '../../../../nodes/openrouter/reply/chatStream';
 
 /** The bytes of a stream of events, with the comment lines that OpenRouter sends while it waits. */
@@ -22,7 +22,7 @@ export function read(pieces: readonly Uint8Array[]) {
 	const reader = new EventReader();
 	const stream = new ChatStream();
 	const texts: string[] = [];
-	const take = (data: string): number => texts.push(stream.add(data));
+	const take = (event: ServerEvent): number => texts.push(stream.add(event));
 	const decoder = new TextDecoder();
 	for (const bytes of pieces) reader.read(decoder.decode(bytes, { stream: true })).forEach(take);
 	reader.end().forEach(take);

@@ -1,4 +1,4 @@
-import { readErrorReply } from '../../../../nodes/openrouter/reply/errorReply';
+import { readFailure } from '../../../../nodes/openrouter/reply/failure';
 import { STATUS_RULES } from '../../../../nodes/openrouter/reply/failureRules';
 
 interface Sample {
@@ -8,18 +8,15 @@ interface Sample {
 	bodyText?: string;
 }
 
+/** A failed try, with what it means for the next one apart from the rest. */
 const classify = ({ status = 400, headers = {}, error, bodyText = '' }: Sample) => {
-	const { failure, ...retry } = readErrorReply({
-		status,
-		headers,
-		error,
-		bodyText,
-		wallClockMs: 0,
-	});
-	return { failure, retry };
+	const body = error === undefined ? undefined : { error };
+	const head = { status, headers, wallClockMs: 0 };
+	const { failure, mayBeCached, doubt, ...retry } = readFailure(head, body, bodyText);
+	return { failure, doubt, mayBeCached, retry };
 };
 
-const LANE = { kind: 'throttled', scope: 'lane', retryAfterMs: null };
+const UNKNOWN = { kind: 'throttled', scope: 'unknown', retryAfterMs: null };
 const FINAL = { kind: 'failed' };
 const FATAL = { kind: 'failed', fatal: true };
 const TRANSIENT = { kind: 'transient' };
@@ -35,11 +32,12 @@ describe('by HTTP status', () => {
 		[404, 'notFound', FINAL],
 		[405, 'invalidRequest', FINAL],
 		[408, 'timeout', TRANSIENT],
-		[409, 'invalidRequest', FINAL],
+		[409, 'overloaded', TRANSIENT],
+		[425, 'overloaded', TRANSIENT],
 		[412, 'invalidRequest', FINAL],
 		[413, 'invalidRequest', FINAL],
 		[422, 'invalidRequest', FINAL],
-		[429, 'rateLimited', LANE],
+		[429, 'rateLimited', UNKNOWN],
 		[500, 'overloaded', TRANSIENT],
 		[502, 'overloaded', TRANSIENT],
 		[503, 'overloaded', TRANSIENT],
@@ -60,12 +58,12 @@ describe('by HTTP status', () => {
 
 describe('by the code inside a 200', () => {
 	test.each<[unknown, number, string, object]>([
-		[{ code: 429 }, 429, 'rateLimited', LANE],
-		[{ code: '429' }, 429, 'rateLimited', LANE],
+		[{ code: 429 }, 429, 'rateLimited', UNKNOWN],
+		[{ code: '429' }, 429, 'rateLimited', UNKNOWN],
 		[{ http_status: 503 }, 503, 'overloaded', TRANSIENT],
 		[{ code: 401 }, 401, 'authentication', FATAL],
 		[{ code: 400 }, 400, 'invalidRequest', FINAL],
-		[{ code: 'rate_limit_exceeded' }, 429, 'rateLimited', LANE],
+		[{ code: 'rate_limit_exceeded' }, 429, 'rateLimited', UNKNOWN],
 		[{ error_type: 'provider_overloaded' }, 503, 'overloaded', TRANSIENT],
 		[{ metadata: { error_type: 'timeout' } }, 504, 'timeout', TRANSIENT],
 		[{ metadata: { error_type: 'authentication' } }, 401, 'authentication', FATAL],
@@ -223,8 +221,12 @@ describe('the words of a failure', () => {
 
 	test('are those of an HTML page, in short', () => {
 		const bodyText = '<html><head><title>502 Bad\n Gateway</title></head></html>';
-		expect(words({ status: 502, bodyText })).toBe('502 Bad Gateway');
-		expect(words({ status: 502, bodyText: '<p>Sorry,</p> <b>down</b>' })).toBe('Sorry, down');
+		expect(words({ status: 502, bodyText })).toBe(
+			'A web page came in place of a reply: 502 Bad Gateway',
+		);
+		expect(words({ status: 502, bodyText: '<p>Sorry,</p> <b>down</b>' })).toBe(
+			'A web page came in place of a reply: Sorry, down',
+		);
 	});
 
 	test('are the status where there are none', () => {
@@ -238,7 +240,7 @@ describe('the words of a failure', () => {
 	});
 
 	test('are found in no time in a page that is all tags', () => {
-		expect(words({ status: 502, bodyText: '<'.repeat(5_000_000) })).toHaveLength(200);
+		expect(words({ status: 502, bodyText: '<'.repeat(5_000_000) })).toHaveLength(603);
 	});
 
 	test('end after 600 characters', () => {

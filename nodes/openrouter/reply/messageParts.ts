@@ -1,0 +1,171 @@
+import { isRecord, numberOrNull, textOrNull } from '../../values';
+import type { Answer, Citation, Media } from './answer';
+
+type Fields = Record<string, unknown>;
+
+/** What the message of a choice holds, whatever it is made of. */
+export interface MessageParts
+	extends Pick<
+		Answer,
+		| 'text'
+		| 'value'
+		| 'reasoning'
+		| 'reasoningDetails'
+		| 'citations'
+		| 'media'
+		| 'fileAnnotations'
+		| 'toolCalls'
+	> {
+	/** The model's words for not answering; null where it answers. */
+	refusal: string | null;
+}
+
+/**
+ * Reads a message: text, parts, tool calls, pictures, recordings, a refusal
+ * (https://openrouter.ai/docs/features/multimodal/overview). Null for content that is none of these.
+ *
+ * @param root the body, whose list of cited pages some providers fill
+ */
+export function readMessage(message: Fields, root: Fields): MessageParts | null {
+	const content = readContent(message.content);
+	if (content === null) return null;
+	const audio = isRecord(message.audio) ? message.audio : {};
+	const annotations = listOf(message.annotations);
+	const reasoningDetails = listOf(message.reasoning_details);
+	const media = [
+		...content.media,
+		...listOf(message.images).flatMap(imageOf),
+		...recordingOf(audio),
+	];
+	const reasoning = [message.reasoning, message.reasoning_content, content.thinking].find(isText);
+	return {
+		text: content.text === '' ? (textOrNull(audio.transcript) ?? '') : content.text,
+		...(content.value !== undefined && { value: content.value }),
+		reasoning: reasoning ?? thoughtOf(reasoningDetails),
+		reasoningDetails,
+		citations: citationsOf(annotations, listOf(root.citations)),
+		media,
+		fileAnnotations: annotations.filter((note) => isRecord(note) && note.type === 'file'),
+		toolCalls: toolCallsOf(message),
+		refusal: isText(message.refusal) ? message.refusal : content.refusal,
+	};
+}
+
+interface Content {
+	text: string;
+	value?: unknown;
+	thinking: string;
+	refusal: string | null;
+	media: Media[];
+}
+
+function readContent(content: unknown): Content | null {
+	const empty: Content = { text: '', thinking: '', refusal: null, media: [] };
+	if (content === null || content === undefined) return empty;
+	if (typeof content === 'string') return { ...empty, text: content };
+	if (Array.isArray(content)) return readParts(content, empty);
+	if (isRecord(content) && typeof content.text === 'string' && isText(content.type)) {
+		return { ...empty, text: content.text };
+	}
+	return { ...empty, value: content };
+}
+
+function readParts(parts: readonly unknown[], empty: Content): Content {
+	const texts: string[] = [];
+	const thoughts: string[] = [];
+	const media: Media[] = [];
+	let refusal: string | null = null;
+	for (const part of parts) {
+		if (typeof part === 'string') texts.push(part);
+		if (!isRecord(part)) continue;
+		if (part.type === 'thinking' || part.type === 'reasoning') thoughts.push(textOfPart(part));
+		else if (isText(part.refusal)) refusal = part.refusal;
+		else if (isText(part.text)) texts.push(part.text);
+		else media.push(...imageOf(part), ...recordingOf(recordOf(part.input_audio ?? part.audio)));
+	}
+	return { ...empty, text: texts.join(''), thinking: thoughts.join(''), refusal, media };
+}
+
+/** Mistral gives a thought as a list of parts: https://docs.mistral.ai/capabilities/reasoning */
+function textOfPart({ thinking, text }: Fields): string {
+	if (isText(thinking)) return thinking;
+	const parts = listOf(thinking).map((part) => (isRecord(part) ? textOrNull(part.text) : null));
+	return parts.join('') || (textOrNull(text) ?? '');
+}
+
+function imageOf(part: unknown): Media[] {
+	if (!isRecord(part)) return [];
+	const { image_url: image, url, b64_json: base64, mime_type: mimeType } = part;
+	if (isText(base64)) {
+		return [
+			{ kind: 'image', mimeType: textOrNull(mimeType) ?? 'image/png', data: base64, url: null },
+		];
+	}
+	const address = isRecord(image) ? image.url : (image ?? url);
+	return isText(address) ? [mediaAt('image', address, 'image/png')] : [];
+}
+
+function recordingOf({ data, url, format }: Fields): Media[] {
+	const mimeType = `audio/${AUDIO_SUBTYPES[String(format)] ?? textOrNull(format) ?? 'wav'}`;
+	if (isText(data) && !data.startsWith('data:'))
+		return [{ kind: 'audio', mimeType, data, url: null }];
+	const address = isText(data) ? data : url;
+	return isText(address) ? [mediaAt('audio', address, mimeType)] : [];
+}
+
+const AUDIO_SUBTYPES: Readonly<Record<string, string>> = { mp3: 'mpeg', pcm16: 'pcm', m4a: 'mp4' };
+
+/** A data URL is taken apart without a search through its megabytes. */
+function mediaAt(kind: Media['kind'], url: string, mimeType: string): Media {
+	const comma = url.startsWith('data:') ? url.indexOf(',') : -1;
+	if (comma === -1) return { kind, mimeType, data: null, url };
+	const [type = ''] = url.slice('data:'.length, comma).split(';');
+	return { kind, mimeType: type === '' ? mimeType : type, data: url.slice(comma + 1), url: null };
+}
+
+/** The web pages behind an answer: https://openrouter.ai/docs/features/web-search */
+function citationsOf(annotations: readonly unknown[], urls: readonly unknown[]): Citation[] {
+	const citations = annotations.flatMap((note) => {
+		if (!isRecord(note) || note.type !== 'url_citation') return [];
+		const cited = isRecord(note.url_citation) ? note.url_citation : note;
+		return isText(cited.url) ? [citation(cited.url, cited)] : [];
+	});
+	return citations.length > 0 ? citations : urls.filter(isText).map((url) => citation(url, {}));
+}
+
+function citation(url: string, cited: Fields): Citation {
+	return {
+		url,
+		title: textOrNull(cited.title),
+		content: textOrNull(cited.content),
+		startIndex: numberOrNull(cited.start_index),
+		endIndex: numberOrNull(cited.end_index),
+	};
+}
+
+function thoughtOf(details: readonly unknown[]): string | null {
+	const texts = details.map((detail) =>
+		isRecord(detail) ? (textOrNull(detail.text) ?? textOrNull(detail.summary) ?? '') : '',
+	);
+	return texts.join('') || null;
+}
+
+/** `function_call` is the form of before 2023, which some gateways still give. */
+function toolCallsOf({ tool_calls: calls, function_call: only }: Fields): unknown[] {
+	const given = Array.isArray(calls) ? (calls as unknown[]) : [];
+	const valid = given.filter((call) => isRecord(call) && isRecord(call.function));
+	if (valid.length > 0 || !isRecord(only) || !isText(only.name)) return valid;
+	return [{ type: 'function', function: only }];
+}
+
+function listOf(value: unknown): unknown[] {
+	return Array.isArray(value) ? value : [];
+}
+
+function recordOf(value: unknown): Fields {
+	return isRecord(value) ? value : {};
+}
+
+function isText(value: unknown): value is string {
+	return typeof value === 'string' && value !== '';
+}

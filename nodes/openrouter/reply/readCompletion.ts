@@ -1,0 +1,134 @@
+import { isRecord, numberOrNull, textOrNull } from '../../values';
+import type { Answer } from './answer';
+import { errorIn, isError } from './errorBody';
+import { billed, failureBy, readFailure, type FailedTry } from './failure';
+import { RULES, type Rule } from './failureRules';
+import type { Headers, HttpHead } from './httpReply';
+import { readMessage, type MessageParts } from './messageParts';
+import { chargeOf, readUsage, type Usage } from './usage';
+
+export type Reply = { kind: 'answer'; answer: Answer } | FailedTry;
+
+type Fields = Record<string, unknown>;
+
+/** Reasons to end by which a provider's content filter says no. */
+const FILTERED =
+	/^(?:content_filter(?:ed)?|safety|refusal|blocklist|prohibited_content|sensitive|moderation|spii|image_safety)$/i;
+
+/**
+ * Reads the body of a chat completion. A success is a status below 300 with an error-free body that
+ * holds an answer, whatever it is made of, or a reason for having none; everything else is a failure,
+ * since a 200 may carry an error (https://openrouter.ai/docs/api-reference/errors-and-debugging).
+ */
+export function readCompletion(head: HttpHead, root: Fields): Reply {
+	const choice = choiceOf(root);
+	const usage = readUsage(root, choice ?? {});
+	if (errorIn(root, head.status >= 300) !== undefined) return readFailure(head, root, '', usage);
+	if (!Array.isArray(root.choices)) {
+		return bad(RULES.badReply, 'The reply is no chat completion: it has no choices', usage, true);
+	}
+	if (choice === null) return bad(RULES.emptyCompletion, 'The reply has no choice in it', usage);
+	if (isError(choice.error) || choice.finish_reason === 'error') {
+		const error = isError(choice.error)
+			? choice.error
+			: { message: 'The model stopped with an error' };
+		return readFailure(head, { error }, '', usage);
+	}
+	const message = [choice.message, choice.delta].find(isRecord) ?? textMessage(choice);
+	if (message === null) {
+		return bad(RULES.badReply, 'The choice in the reply has no message', usage, true);
+	}
+	const parts = readMessage(message, root);
+	if (parts === null)
+		return bad(RULES.badReply, 'The message in the reply is unknown', usage, true);
+	return readParts(head, root, choice, parts, usage);
+}
+
+/** With several answers, the first alone counts. */
+function choiceOf({ choices }: Fields): Fields | null {
+	if (!Array.isArray(choices)) return null;
+	const records = choices.filter(isRecord);
+	return records.find(({ index }) => (index ?? 0) === 0) ?? records[0] ?? null;
+}
+
+/** The form of plain completions, which some gateways give for chats, too. */
+function textMessage({ text }: Fields): Fields | null {
+	return typeof text === 'string' ? { content: text } : null;
+}
+
+function readParts(
+	head: HttpHead,
+	root: Fields,
+	choice: Fields,
+	{ refusal, ...parts }: MessageParts,
+	usage: Usage,
+): Reply {
+	const finishReason = textOrNull(choice.finish_reason);
+	if (isEmpty(parts)) {
+		const words = refusal ?? filterWords(finishReason, choice);
+		if (words !== null) {
+			const rule = refusal === null ? RULES.contentPolicy : RULES.refusal;
+			const failure = failureBy(rule, words, { status: 200, provider: textOrNull(root.provider) });
+			return { kind: 'failed', failure, charge: chargeOf(usage), usage };
+		}
+		if (!mayBeEmpty(finishReason, usage)) {
+			return bad(RULES.emptyCompletion, 'The model returned an empty completion', usage);
+		}
+	}
+	const cache = cacheOf(head.headers);
+	return {
+		kind: 'answer',
+		answer: {
+			...parts,
+			logprobs: choice.logprobs ?? null,
+			finishReason,
+			model: textOrNull(root.model),
+			provider: textOrNull(root.provider),
+			generationId: textOrNull(root.id) ?? textOrNull(head.headers['x-generation-id']),
+			usage: cache === null ? usage : { ...usage, costUsd: 0 },
+			cache,
+			raw: root,
+		},
+	};
+}
+
+function isEmpty({ text, value, toolCalls, media }: Omit<MessageParts, 'refusal'>): boolean {
+	return text.trim() === '' && value === undefined && toolCalls.length === 0 && media.length === 0;
+}
+
+function filterWords(finishReason: string | null, choice: Fields): string | null {
+	const native = textOrNull(choice.native_finish_reason);
+	const reason = [finishReason, native].find((word) => word !== null && FILTERED.test(word));
+	return reason === undefined || reason === null
+		? null
+		: `A content filter stopped the answer (${reason})`;
+}
+
+/** An answer without content is one when generation ended by a rule: tokens were made, or Max Tokens reached. */
+function mayBeEmpty(finishReason: string | null, usage: Usage): boolean {
+	if (finishReason === null || finishReason === '') return false;
+	if (/^(?:length|max_tokens|model_length|max_output_tokens)$/i.test(finishReason)) return true;
+	return usage.completionTokens !== null && usage.completionTokens > 0;
+}
+
+/** @param isLost the reply may have been an answer, which is billed without saying so */
+function bad(rule: Rule, message: string, usage: Usage, isLost = false): FailedTry {
+	const money = billed(usage);
+	return {
+		kind: 'transient',
+		failure: failureBy(rule, message, { status: 200 }),
+		...(isLost && money.charge === undefined ? { charge: { costUsd: null, lost: true } } : money),
+		mayBeCached: true,
+	};
+}
+
+/** https://openrouter.ai/docs/features/response-caching */
+function cacheOf(headers: Headers): Answer['cache'] {
+	const status = headers['x-openrouter-cache-status'];
+	if (typeof status !== 'string' || status.toUpperCase() !== 'HIT') return null;
+	const age = headers['x-openrouter-cache-age'];
+	return {
+		ageSeconds: numberOrNull(typeof age === 'string' ? Number(age) : age),
+		sourceId: textOrNull(headers['x-openrouter-cache-source-id']),
+	};
+}

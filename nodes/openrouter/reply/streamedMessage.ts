@@ -1,0 +1,170 @@
+import { isRecord } from '../../values';
+import { ToolCallPieces } from './toolCallPieces';
+
+type Fields = Record<string, unknown>;
+
+/** The message of a stream, put together from its pieces. */
+export class StreamedMessage {
+	private fields: Fields = { role: 'assistant' };
+	private readonly lists = new Map<string, unknown[]>();
+	private calls = new ToolCallPieces();
+	private hasCalls = false;
+	private content = '';
+	private readonly tokens = new Map<string, unknown[]>();
+	/** A message in one piece has come. */
+	isWhole = false;
+
+	get text(): string {
+		return this.content;
+	}
+
+	get logprobs(): Fields | null {
+		return this.tokens.size === 0 ? null : Object.fromEntries(this.tokens);
+	}
+
+	/** Takes in a piece and returns the text that it adds. */
+	add(piece: Fields): string {
+		const { content, tool_calls: calls, role, ...rest } = piece;
+		if (isText(role)) this.fields.role = role;
+		for (const [name, value] of Object.entries(rest)) this.goOn(name, value);
+		if (Array.isArray(calls) && calls.length > 0) {
+			this.hasCalls = true;
+			this.calls.add(calls);
+		}
+		return this.addContent(content);
+	}
+
+	/**
+	 * Takes in the whole message, which stands in place of its pieces.
+	 *
+	 * @returns the text that the pieces did not have
+	 */
+	replace(message: Fields): string {
+		const shown = this.content;
+		this.isWhole = true;
+		this.content = '';
+		const known = this.fields;
+		this.fields = { role: 'assistant' };
+		if (Array.isArray(message.tool_calls)) this.calls = new ToolCallPieces();
+		for (const name of Object.keys(message)) this.lists.delete(name);
+		const text = this.add(message);
+		if (text === '') this.content = shown;
+		this.fields = { ...known, ...this.fields };
+		return text.startsWith(shown) ? text.slice(shown.length) : '';
+	}
+
+	addLogprobs(logprobs: unknown): void {
+		if (!isRecord(logprobs)) return;
+		for (const [name, values] of Object.entries(logprobs)) {
+			if (Array.isArray(values)) append(listIn(this.tokens, name), values);
+		}
+	}
+
+	toMessage(): Fields {
+		return {
+			...this.fields,
+			...Object.fromEntries(this.lists),
+			content: this.fields.content ?? this.content,
+			...(this.hasCalls && { tool_calls: this.calls.toToolCalls() }),
+		};
+	}
+
+	private addContent(content: unknown): string {
+		if (Array.isArray(content)) return this.addParts(content);
+		if (content === null || content === undefined) return '';
+		if (typeof content !== 'string') {
+			this.fields.content = content;
+			return '';
+		}
+		this.content += content;
+		return content;
+	}
+
+	/** Mistral streams thoughts as parts of the content, beside those of the answer. */
+	private addParts(parts: readonly unknown[]): string {
+		let text = '';
+		for (const part of parts) {
+			if (!isRecord(part)) continue;
+			if (part.type === 'thinking' || part.type === 'reasoning') {
+				this.goOn('reasoning', thoughtOf(part));
+			} else if (isText(part.text)) text += part.text;
+			else if (part.image_url !== undefined) append(listIn(this.lists, 'images'), [part]);
+		}
+		this.content += text;
+		return text;
+	}
+
+	/** Text and lists go on where earlier pieces ended. */
+	private goOn(name: string, value: unknown): void {
+		if (value === null || value === undefined) return;
+		if (Array.isArray(value)) {
+			const list = listIn(this.lists, name);
+			if (name === 'reasoning_details') value.forEach((detail) => goOnWithDetail(list, detail));
+			else append(list, value);
+			return;
+		}
+		const known = this.fields[name];
+		if (typeof known === 'string' && typeof value === 'string') this.fields[name] = known + value;
+		else if (isRecord(known) && isRecord(value)) this.fields[name] = continued(known, value);
+		else this.fields[name] = value;
+	}
+}
+
+/** A recording comes with its data and its transcript in pieces. */
+function continued(known: Fields, pieces: Fields): Fields {
+	for (const [name, value] of Object.entries(pieces)) {
+		const before = known[name];
+		const goesOn = (name === 'data' || name === 'transcript') && typeof before === 'string';
+		known[name] = goesOn && typeof value === 'string' ? before + value : (value ?? before);
+	}
+	return known;
+}
+
+const DETAIL_TEXTS = ['text', 'summary', 'data'] as const;
+
+/**
+ * Pieces of one block of reasoning have its type and index; the API wants the block back as a whole
+ * (https://openrouter.ai/docs/use-cases/reasoning-tokens#preserving-reasoning-blocks).
+ */
+function goOnWithDetail(list: unknown[], detail: unknown): void {
+	const last = list.at(-1);
+	const isSame =
+		isRecord(last) &&
+		isRecord(detail) &&
+		detail.index !== undefined &&
+		last.index === detail.index &&
+		last.type === detail.type &&
+		last.type !== 'reasoning.encrypted';
+	if (!isSame) {
+		list.push(isRecord(detail) ? { ...detail } : detail);
+		return;
+	}
+	for (const [name, value] of Object.entries(detail)) {
+		const before = last[name];
+		const isPiece = DETAIL_TEXTS.some((text) => text === name) && typeof before === 'string';
+		last[name] = isPiece && typeof value === 'string' ? before + value : (value ?? before);
+	}
+}
+
+function thoughtOf({ thinking, text }: Fields): string {
+	if (isText(thinking)) return thinking;
+	if (!Array.isArray(thinking)) return isText(text) ? text : '';
+	return thinking
+		.map((part: unknown) => (isRecord(part) && isText(part.text) ? part.text : ''))
+		.join('');
+}
+
+function listIn(lists: Map<string, unknown[]>, name: string): unknown[] {
+	const known = lists.get(name) ?? [];
+	lists.set(name, known);
+	return known;
+}
+
+/** One by one: a list of a million entries has no room among the arguments of a call. */
+function append(list: unknown[], values: readonly unknown[]): void {
+	for (const value of values) list.push(value);
+}
+
+function isText(value: unknown): value is string {
+	return typeof value === 'string' && value !== '';
+}
