@@ -1,6 +1,6 @@
 import type { AbortReason } from '../engine/types';
-import type { Client } from '../host/client';
-import { ReplyReader } from '../openrouter/reply/chatReply';
+import type { ApiRequest, Client } from '../host/client';
+import { readChatReply, ReplyReader } from '../openrouter/reply/chatReply';
 import type { FailedTry } from '../openrouter/reply/failure';
 import { readNoReply } from '../openrouter/reply/noReply';
 import type { Reply } from '../openrouter/reply/readCompletion';
@@ -33,34 +33,32 @@ export async function askForChat(
 	request: ChatRequest,
 	{ client, requestTimeoutMs, signal, onText }: ExchangeSettings,
 ): Promise<Reply> {
+	const apiRequest: ApiRequest = {
+		method: 'POST',
+		path: PATH,
+		body: onText === undefined ? request.body : { ...request.body, stream: true },
+		headers: cacheHeaders(request),
+		timeoutMs: requestTimeoutMs,
+		signal,
+	};
+	if (onText === undefined) {
+		const sent = await client.send(apiRequest);
+		return sent.kind === 'noReply' ? readNoReply(sent) : readChatReply(sent);
+	}
 	const reader = new ReplyReader();
 	const redactor = client.redactor();
 	let isShown = false;
 	const show = (text: string): void => {
-		if (text !== '' && onText !== undefined) isShown = onText(text);
+		if (text !== '') isShown = onText(text);
 	};
-	const sent = await client.sendStream(
-		{
-			method: 'POST',
-			path: PATH,
-			body: onText === undefined ? request.body : { ...request.body, stream: true },
-			headers: cacheHeaders(request),
-			timeoutMs: requestTimeoutMs,
-			signal,
-		},
-		(piece) => {
-			const text = reader.add(piece);
-			// An echo of the key may come in pieces of two events.
-			show(redactor.add(text));
-			return !reader.isOver;
-		},
-	);
+	const sent = await client.sendStream(apiRequest, (piece) => {
+		// An echo of the key may come in the pieces of two events.
+		show(redactor.add(reader.add(piece)));
+		return !reader.isOver;
+	});
 	const reply = sent.kind === 'noReply' ? readNoReply(sent) : reader.end(sent, client.redact);
-	if (reply.kind === 'answer') {
-		show(redactor.end());
-		return reply;
-	}
-	if (reader.text === '') return reply;
+	if (reply.kind === 'answer') show(redactor.end());
+	if (reply.kind === 'answer' || reader.text === '') return reply;
 	const wasCutOff = signal.reason === ('runTimeReached' satisfies AbortReason);
 	return brokenOff(reply, isShown && !wasCutOff);
 }

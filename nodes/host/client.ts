@@ -1,7 +1,7 @@
 import type { IHttpRequestMethods } from 'n8n-workflow';
 import { NodeOperationError } from 'n8n-workflow';
 import { createHash } from 'node:crypto';
-import { apiKeyOf, credentialProblem } from '../openrouter/credential';
+import { apiKeyOf, credentialHeaders, credentialProblem } from '../openrouter/credential';
 import type { HttpReply } from '../openrouter/reply/httpReply';
 import type { NoReply } from '../openrouter/reply/noReply';
 import { isRecord } from '../values';

@@ -122,7 +122,7 @@ async function tryLookUp(
 	const failure = explain(reply.failure);
 	// A look-up costs nothing, so nothing is lost with its reply either.
 	if (awaitsRecord && failure.type === 'notFound') return { kind: 'transient', failure };
-	return { ...reply, failure };
+	return { ...reply, failure, charge: undefined };
 }
 
 /** A look-up that was cut off cost nothing either, so no reply counts as lost. */

@@ -40,9 +40,9 @@ export class ReplyReader {
 		}
 		if (this.isEventStream === true) return this.addEvents(piece);
 		this.start += piece;
-		this.isEventStream = tellFrame(this.start);
-		if (this.isEventStream === null) return '';
-		const begun = this.start;
+		const begun = skipFiller(this.start);
+		this.isEventStream = begun === null ? null : tellFrame(begun);
+		if (begun === null || this.isEventStream === null) return '';
 		this.start = '';
 		return this.add(begun);
 	}
@@ -72,8 +72,8 @@ export function readChatReply({ text, ...head }: HttpReply): Reply {
 	return reader.end(head);
 }
 
-/** Whether a text is an event stream; null while its beginning does not tell. */
-function tellFrame(text: string): boolean | null {
+/** The text behind leading blanks and comment lines; null while it is not there. */
+function skipFiller(text: string): string | null {
 	let index = 0;
 	for (;;) {
 		while (index < text.length && /[\s\ufeff\u0000]/.test(text.charAt(index))) index += 1;
@@ -82,17 +82,17 @@ function tellFrame(text: string): boolean | null {
 		if (end === -1) return null;
 		index = end + 1;
 	}
-	if (index === text.length) return null;
-	const begun = text.slice(index, index + 'retry:'.length);
+	return index === text.length ? null : text.slice(index);
+}
+
+/** Whether a text is an event stream; null while its beginning does not tell. */
+function tellFrame(text: string): boolean | null {
+	const begun = text.slice(0, 'retry:'.length);
 	if (EVENT_FIELDS.some((field) => begun.startsWith(field))) return true;
 	return EVENT_FIELDS.some((field) => field.startsWith(begun)) ? null : false;
 }
 
-function endOfStream(
-	head: HttpHead,
-	stream: ChatStream,
-	redact?: (text: string) => string,
-): Reply {
+function endOfStream(head: HttpHead, stream: ChatStream, redact?: (text: string) => string): Reply {
 	const end = stream.end();
 	if (end.whole) {
 		const body = redact === undefined ? end.body : parseJson(redact(JSON.stringify(end.body)));

@@ -8,25 +8,7 @@ import { readRetryAfterMs } from './retryAfter';
 import { isInFlightBudget, scopeOf } from './throttleScope';
 import { chargeOf, type Usage } from './usage';
 
-/** Why an item has no answer; users switch on these words, so they never change. */
-export type FailureType =
-	| 'invalidParameter'
-	| 'invalidRequest'
-	| 'authentication'
-	| 'insufficientCredits'
-	| 'forbidden'
-	| 'moderated'
-	| 'notFound'
-	| 'contextLength'
-	| 'rateLimited'
-	| 'overloaded'
-	| 'timeout'
-	| 'network'
-	| 'badReply'
-	| 'emptyCompletion'
-	| 'truncated'
-	| 'invalidJson'
-	| SkipReason;
+export type { FailureType };
 
 export interface Failure {
 	type: FailureType;

@@ -169,29 +169,3 @@ export const TYPE_STATUSES: ReadonlyMap<string, number> = new Map(
 		504: 'timeout deadline_exceeded',
 	}).flatMap(([status, types]) => types.split(' ').map((type) => [type, Number(status)] as const)),
 );
-
-/** What it means that no whole reply came, by its cause. */
-export const NO_REPLY_RULES: Readonly<Record<NoReply['cause'], Rule>> = {
-	timeout: {
-		type: 'timeout',
-		retry: 'transient',
-		remedy: 'Raise Request Timeout, or lower Max Tokens.',
-	},
-	network: {
-		type: 'network',
-		retry: 'transient',
-		remedy: 'Check the Base URL of the credential and the way out to the internet.',
-	},
-	brokenOff: { type: 'network', retry: 'transient', remedy: 'Try again.' },
-	tooLarge: {
-		type: 'badReply',
-		retry: 'transient',
-		remedy: 'Lower Max Tokens, or ask for less in one request.',
-	},
-	runTimeReached: {
-		type: 'timeout',
-		retry: 'transient',
-		remedy: 'Raise the time limit of the workflow.',
-	},
-	cancelled: { type: 'timeout', retry: 'transient', remedy: 'The execution was stopped.' },
-};

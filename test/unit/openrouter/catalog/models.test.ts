@@ -283,8 +283,8 @@ describe('readDataReply', () => {
 		'takes the body %j for a bad reply that is worth another try',
 		(text) => {
 			expect(readDataReply(reply(200, text), isEndpointList)).toMatchObject({
-				kind: 'transient',
 				failure: { type: 'badReply', status: 200 },
+				kind: 'transient',
 			});
 		},
 	);
@@ -293,8 +293,8 @@ describe('readDataReply', () => {
 		const body = '{"error":{"code":404,"message":"Model not found"}}';
 		for (const status of [200, 404]) {
 			expect(readDataReply(reply(status, body), isRecord)).toMatchObject({
-				kind: 'failed',
 				failure: { type: 'notFound', message: 'Model not found', status: 404 },
+				kind: 'failed',
 			});
 		}
 		expect(readDataReply(reply(200, '{"error":"words"}'), isRecord)).toMatchObject({

@@ -16,6 +16,7 @@ const classify = ({ status = 400, headers = {}, error, bodyText = '' }: Sample) 
 	return { failure, doubt, mayBeCached, retry };
 };
 
+const LANE = { kind: 'throttled', scope: 'lane' };
 const UNKNOWN = { kind: 'throttled', scope: 'unknown', retryAfterMs: null };
 const FINAL = { kind: 'failed' };
 const FATAL = { kind: 'failed', fatal: true };
