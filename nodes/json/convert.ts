@@ -38,6 +38,9 @@ export function convert(value: unknown, written: unknown, schema: unknown): unkn
 	return checkValue(schema.items, item).verdict === 'fits' ? [item] : value;
 }
 
+/** How many pairs of an odd key and a missing one are compared in one object. */
+const MAX_SEARCHES = 1_000;
+
 const STRING_OR_NUMBER = /"[^"\\]*(?:\\.[^"\\]*)*"|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/g;
 
 /** The same JSON with every number as the text that was written, as {@link convert} needs it. */
@@ -78,12 +81,30 @@ function isPlainNumber(text: string): boolean {
 }
 
 function pickText(text: string, schema: JsonSchema): string {
-	if (!Array.isArray(schema.enum) || schema.enum.includes(text)) return text;
-	const plain = (option: unknown) =>
-		typeof option === 'string' ? option.trim().toLowerCase() : null;
-	const matches = schema.enum.filter((option) => plain(option) === plain(text));
-	const [match] = matches as unknown[];
-	return matches.length === 1 && typeof match === 'string' ? match : text;
+	if (!Array.isArray(schema.enum)) return text;
+	const options = choices.get(schema) ?? plainChoices(schema.enum);
+	choices.set(schema, options);
+	if (options.exact.has(text)) return text;
+	return options.plain.get(text.trim().toLowerCase()) ?? text;
+}
+
+interface Choices {
+	exact: Set<unknown>;
+	/** By their plain form; null where two options share it. */
+	plain: Map<string, string | null>;
+}
+
+/** Kept with the schema, since a list may hold many texts of the same choices. */
+const choices = new WeakMap<JsonSchema, Choices>();
+
+function plainChoices(options: unknown[]): Choices {
+	const plain = new Map<string, string | null>();
+	for (const option of options) {
+		if (typeof option !== 'string') continue;
+		const form = option.trim().toLowerCase();
+		plain.set(form, plain.has(form) ? null : option);
+	}
+	return { exact: new Set(options), plain };
 }
 
 function decode(text: string, schema: JsonSchema): unknown {
@@ -103,13 +124,19 @@ function convertRecord(
 	const properties = isRecord(schema.properties) ? schema.properties : {};
 	const required: unknown[] = Array.isArray(schema.required) ? schema.required : [];
 	const missing = Object.keys(properties).filter((key) => !Object.hasOwn(value, key));
+	const isForbidding = schema.additionalProperties === false && !schema.patternProperties;
+	let searches = 0;
 	const entries: Array<[string, unknown]> = [];
 	for (const [key, item] of Object.entries(value)) {
 		const property = Object.hasOwn(properties, key) ? properties[key] : undefined;
 		if (property === undefined) {
-			const isForbidden = schema.additionalProperties === false && !schema.patternProperties;
-			const isOneOfMissing = missing.some((name) => mayBe(item, properties[name]));
-			if (!isForbidden || isOneOfMissing) entries.push([key, item]);
+			// A key that cannot be judged within the bound stays, so that the check refuses it.
+			searches += isForbidding ? missing.length : 0;
+			const isKept =
+				!isForbidding ||
+				searches > MAX_SEARCHES ||
+				missing.some((name) => mayBe(item, properties[name]));
+			if (isKept) entries.push([key, item]);
 			continue;
 		}
 		const converted = convert(item, written[key], property);

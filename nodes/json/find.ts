@@ -16,7 +16,10 @@ const BRACKET = /[{[]/g;
 /** A bracket whose first string is written with escaped quotes. */
 const ESCAPED_START = /[{[](?:\s|\\[nrt])*\\"/;
 
-/** All outermost JSON objects and arrays of a reply, wherever prose and code fences put them. */
+/** More values than this make no answer; each costs time beside its length. */
+export const MAX_VALUES = 10_000;
+
+/** All outermost JSON objects and arrays of a reply, wherever prose and code fences put them, up to one more than {@link MAX_VALUES}. */
 export function findValues(reply: string): Found[] {
 	const found: Found[] = [];
 	let prose = '';
@@ -31,6 +34,7 @@ export function findValues(reply: string): Found[] {
 		arePieces ||= isPart(before, reply.slice(value.end, value.end + 80));
 		found.push({ ...value, isObject, hasExtraClosers: extraClosers > 0 });
 		prose += `${before} `;
+		if (found.length > MAX_VALUES) return found;
 		index = value.end + extraClosers;
 	}
 	prose += reply.slice(index);

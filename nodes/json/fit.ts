@@ -1,6 +1,7 @@
 import { deepCompareStrict } from '@cfworker/json-schema';
 import { convert, readWritten } from './convert';
 import { checkValue, type JsonSchema } from './schema';
+import { storable } from './storable';
 import { isRecord } from '../values';
 
 export interface JsonWanted {
@@ -54,6 +55,8 @@ function unwrap(value: unknown, schema: JsonSchema): ((outer: unknown) => unknow
 /** Whether a value is wanted just as it stands. */
 export function checkWanted(value: unknown, { schema, wantObject }: JsonWanted): Fit {
 	if (wantObject && !isRecord(value)) return { ok: false, problem: 'A JSON object is wanted.' };
+	const unstorable = storable(value);
+	if (unstorable !== null) return { ok: false, problem: unstorable };
 	if (schema === null) return { ok: true, value };
 	const { verdict, problem } = checkValue(schema, value);
 	if (verdict !== 'fits') return { ok: false, problem };

@@ -1,3 +1,4 @@
+import { describeExcess, MAX_EXAMPLE_PARTS, MAX_SCHEMA_PARTS } from './bounds';
 import type { JsonSchema } from './schema';
 import { invalid, quote, valid, type Checked } from '../checked';
 import { isRecord } from '../values';
@@ -10,8 +11,14 @@ const LABEL = 'JSON Example';
  * strict mode asks for that as well.
  */
 export function schemaFromExample(example: unknown): Checked<JsonSchema> {
-	if (isRecord(example) || Array.isArray(example)) return valid(infer([example]));
-	return invalid(LABEL, `must be a JSON object or array, not ${quote(example)}`);
+	const excess = describeExcess(example, MAX_EXAMPLE_PARTS);
+	if (excess !== null) return invalid(LABEL, excess);
+	if (!isRecord(example) && !Array.isArray(example)) {
+		return invalid(LABEL, `must be a JSON object or array, not ${quote(example)}`);
+	}
+	const schema = infer([example]);
+	const excessOfSchema = describeExcess(schema, MAX_SCHEMA_PARTS);
+	return excessOfSchema === null ? valid(schema) : invalid(LABEL, `${excessOfSchema} as a schema`);
 }
 
 /** One schema for all values seen in one place. */
@@ -31,8 +38,12 @@ function infer(samples: unknown[]): JsonSchema {
 
 function inferRecord(records: Array<Record<string, unknown>>): JsonSchema {
 	const values = new Map<string, unknown[]>();
-	for (const [key, value] of records.flatMap((record) => Object.entries(record))) {
-		values.set(key, [...(values.get(key) ?? []), value]);
+	for (const record of records) {
+		for (const [key, value] of Object.entries(record)) {
+			const known = values.get(key);
+			if (known === undefined) values.set(key, [value]);
+			else known.push(value);
+		}
 	}
 	const properties = [...values].map(([key, samples]) => [key, infer(samples)] as const);
 	return {

@@ -1,3 +1,7 @@
+import { describeExcess, MAX_SCHEMA_PARTS } from './bounds';
+import { mayTakeForever } from './pattern';
+import { referenceFault } from './references';
+import { schemaParts } from './schemaParts';
 import { checkValue, type JsonSchema } from './schema';
 import { invalid, quote, valid, type Checked } from '../checked';
 import { isRecord } from '../values';
@@ -5,9 +9,6 @@ import { isRecord } from '../values';
 const LABEL = 'Input Schema';
 const TYPE_NAMES = ['object', 'array', 'string', 'number', 'integer', 'boolean', 'null'];
 const SHAPE_KEYWORDS = 'type properties items enum const $ref anyOf oneOf allOf'.split(' ');
-
-/** Keywords that hold data, in which `pattern` or `$ref` mean nothing. */
-const DATA_KEYWORDS = new Set(['enum', 'const', 'default', 'examples']);
 
 /** What a schema must look like for our validator to work with it. */
 const SCHEMA_OF_SCHEMAS: JsonSchema = {
@@ -41,42 +42,30 @@ export function checkSchema(schema: unknown): Checked<JsonSchema> {
 			`says nothing about the data: it has no "type" or "properties" (${hint})`,
 		);
 	}
+	const excess = describeExcess(schema, MAX_SCHEMA_PARTS);
+	if (excess !== null) return invalid(LABEL, excess);
 	const { verdict, problem } = checkValue(SCHEMA_OF_SCHEMAS, schema);
 	if (verdict !== 'fits') return invalid(LABEL, `is not a valid JSON schema. ${problem}`);
-	const fault = findFault(schema, schema);
+	const parts = schemaParts(schema);
+	const fault = parts.map(patternFault).find((found) => found !== null) ?? referenceFault(parts);
 	return fault === null ? valid(schema) : invalid(LABEL, fault);
 }
 
-/** Patterns that do not compile and references that lead nowhere, anywhere in the schema. */
-function findFault(part: unknown, schema: JsonSchema): string | null {
-	if (Array.isArray(part)) {
-		return part.map((item) => findFault(item, schema)).find((fault) => fault !== null) ?? null;
+function patternFault({ pattern, patternProperties }: JsonSchema): string | null {
+	const patterns = isRecord(patternProperties) ? Object.keys(patternProperties) : [];
+	if (typeof pattern === 'string') patterns.push(pattern);
+	for (const candidate of patterns) {
+		if (!compiles(candidate)) {
+			return `has a "pattern" that is not a regular expression: ${quote(candidate)}`;
+		}
+		if (mayTakeForever(candidate)) {
+			return (
+				`has a "pattern" that could take forever: ${quote(candidate)}. ` +
+				'A repeat must hold no other repeat, and no options that begin alike'
+			);
+		}
 	}
-	if (!isRecord(part)) return null;
-	const { $ref, pattern } = part;
-	if (typeof $ref === 'string' && !resolves($ref, schema)) {
-		return `refers to ${quote($ref)}, which it does not hold`;
-	}
-	if (typeof pattern === 'string' && !compiles(pattern)) {
-		return `has a "pattern" that is not a regular expression: ${quote(pattern)}`;
-	}
-	const inner = Object.entries(part).filter(([keyword]) => !DATA_KEYWORDS.has(keyword));
-	return findFault(
-		inner.map(([, value]) => value),
-		schema,
-	);
-}
-
-function resolves(reference: string, schema: JsonSchema): boolean {
-	if (!reference.startsWith('#/')) return reference.startsWith('#');
-	let target: unknown = schema;
-	for (const step of reference.slice(2).split('/')) {
-		const key = step.replaceAll('~1', '/').replaceAll('~0', '~');
-		const isThere = typeof target === 'object' && target !== null && Object.hasOwn(target, key);
-		if (!isThere) return false;
-		target = (target as Record<string, unknown>)[key];
-	}
-	return true;
+	return null;
 }
 
 function compiles(pattern: string): boolean {

@@ -90,17 +90,17 @@ export function readQuoted(reply: string, start: number, place: Place): Quoted {
 }
 
 function judgeClosing(reply: string, index: number, closers: string, place: Place): Closing {
-	const next = skipSpace(reply, index + 1);
+	const next = skipSpace(reply, index + 1, closers);
 	// What looks like a comment may still belong to the text: "the "#1" hit".
-	if (next.comment !== null && [...closers].some((closer) => next.comment?.includes(closer))) {
-		return 'unclear';
-	}
+	if (next.isStopped) return 'unclear';
 	const follower = reply[next.end];
 	if (follower === undefined || ',:]}'.includes(follower)) return 'closes';
 	if (next.comment !== null || follower === '+') return 'unclear';
 	if (!isQuote(follower)) return 'inside';
 	if (place === 'value' && isQuotedKey(reply, next.end)) return 'closes';
-	const afterNext = reply[skipSpace(reply, next.end + 1).end];
+	const behind = skipSpace(reply, next.end + 1, closers);
+	if (behind.isStopped) return 'unclear';
+	const afterNext = reply[behind.end];
 	return afterNext === undefined || ',:]}'.includes(afterNext) ? 'inside' : 'unclear';
 }
 

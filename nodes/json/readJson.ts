@@ -1,6 +1,6 @@
 import { deepCompareStrict } from '@cfworker/json-schema';
 import { checkWanted, fitValue, type Fit, type JsonWanted } from './fit';
-import { findValues, unescapeReply, type Found } from './find';
+import { findValues, MAX_VALUES, unescapeReply, type Found } from './find';
 import { cutThinking } from './thinking';
 
 export type JsonReading =
@@ -67,6 +67,7 @@ function searchText(reply: string, wanted: JsonWanted, encodingsLeft: number): J
 	if (found.some(({ state }) => state === 'cut')) {
 		return { ok: false, truncated: true, problem: 'The JSON ends before it is complete.' };
 	}
+	if (found.length > MAX_VALUES) return invalid('The reply holds too many JSON values.');
 	const readings = found.map((item) => readFound(item, wanted));
 	const fits = readings.filter((reading) => reading.ok);
 	const [first] = fits;

@@ -4,12 +4,13 @@ export interface Space {
 	end: number;
 	/** The text of the comments; null when there are none. */
 	comment: string | null;
+	/** A comment holds one of the characters that end the search. */
+	isStopped: boolean;
 }
 
 const BLANK = /[\s\u200b\ufeff]*/y;
 /** A hash starts a comment only as Python programmers write it, after a space and before one. */
-const LINE_COMMENT = /(?:\/\/|(?<=[\s,[{])#(?=[\s\p{L}]))[^\n]*/uy;
-const BLOCK_COMMENT = /\/\*[^]*?(\*\/|$)/y;
+const COMMENT_START = /\/[/*]|(?<=[\s,[{])#(?=[\s\p{L}])/uy;
 
 /** A comment that speaks of values which are not there. */
 export const LEFT_OUT =
@@ -17,23 +18,32 @@ export const LEFT_OUT =
 
 /**
  * Skips white space (also what Unicode adds to it) and comments: `//`, `#` and block ones. A block
- * comment that never closes reaches to the end of the reply.
+ * comment that never closes reaches to the end of the reply. The search ends in a comment that holds
+ * a character of `stopAt`: who looks ahead from each of them in turn reads nothing twice.
  */
-export function skipSpace(reply: string, start: number): Space {
+export function skipSpace(reply: string, start: number, stopAt = ''): Space {
 	let comment: string | null = null;
 	let index = start;
 	for (;;) {
-		index += lengthAt(BLANK, reply, index);
-		if (reply[index] !== '/' && reply[index] !== '#') return { end: index, comment };
-		const line = lengthAt(LINE_COMMENT, reply, index);
-		const block = line > 0 ? 0 : lengthAt(BLOCK_COMMENT, reply, index);
-		if (line + block === 0) return { end: index, comment };
-		comment = `${comment ?? ''}${reply.slice(index, index + line + block)}\n`;
-		index += line + block;
+		BLANK.lastIndex = index;
+		index += BLANK.exec(reply)?.[0].length ?? 0;
+		COMMENT_START.lastIndex = index;
+		const sign = COMMENT_START.exec(reply)?.[0];
+		if (sign === undefined) return { end: index, comment, isStopped: false };
+		const begin = index;
+		const isBlock = sign === '/*';
+		index += sign.length;
+		while (index < reply.length) {
+			const character = reply.charAt(index);
+			if (stopAt !== '' && stopAt.includes(character))
+				return { end: index, comment: '', isStopped: true };
+			if (!isBlock && character === '\n') break;
+			index += 1;
+			if (isBlock && character === '*' && reply[index] === '/') {
+				index += 1;
+				break;
+			}
+		}
+		comment = `${comment ?? ''}${reply.slice(begin, index)}\n`;
 	}
-}
-
-function lengthAt(pattern: RegExp, reply: string, index: number): number {
-	pattern.lastIndex = index;
-	return pattern.exec(reply)?.[0].length ?? 0;
 }

@@ -198,9 +198,10 @@ describe('readJson', () => {
 		expect(readJson('"{"a": 1}"', anyObject)).toEqual(expected);
 	});
 
-	test('keeps keys that reach into prototypes as plain keys', () => {
-		const parsed = readJson('{"__proto__": {"polluted": true},}', anyObject);
-		expect(parsed.ok && Object.keys(parsed.value as object)).toEqual(['__proto__']);
+	test('refuses keys that reach into prototypes', () => {
+		const problem = 'The key "__proto__" cannot be stored.';
+		const reading = readJson('{"__proto__": {"polluted": true},}', anyObject);
+		expect(reading).toEqual({ ok: false, truncated: false, problem });
 		expect(({} as Record<string, unknown>).polluted).toBeUndefined();
 	});
 
@@ -211,16 +212,10 @@ describe('readJson', () => {
 		expect(parsed.ok ? '' : parsed.problem).toContain('The schema cannot be used: Unresolved $ref');
 	});
 
-	test('reads a reply in time that grows with its length only', () => {
-		const hostile = ['{"a": ', '" ', '{a:', '/*', "{'a': 'x' ", '{"a":1}', '`', '[1, ', '\\"'];
-		const started = performance.now();
-		for (const piece of hostile) readJson(piece.repeat(20_000), anyObject);
-		expect(performance.now() - started).toBeLessThan(10_000);
-	});
-
-	test('survives nesting of any depth', () => {
+	test('survives nesting of any depth, and refuses what n8n could not store', () => {
 		const strict = `${'{"a":'.repeat(50_000)}1${'}'.repeat(50_000)}`;
-		expect(readJson(strict, anyObject).ok).toBe(true);
+		const problem = 'The value is nested more than 500 levels deep.';
+		expect(readJson(strict, anyObject)).toEqual({ ok: false, truncated: false, problem });
 		const broken = strict.replaceAll('"', "'");
 		expect(readJson(broken, anyObject)).toEqual({
 			ok: false,
