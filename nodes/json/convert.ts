@@ -147,5 +147,11 @@ function convertRecord(
 }
 
 function mayBe(value: unknown, schema: unknown): boolean {
+	// A part of a schema does not hold what it refers to.
+	const isReference = (part: unknown) => isRecord(part) && part.$ref !== undefined;
+	if (isRecord(schema)) {
+		const { anyOf, oneOf, allOf } = schema;
+		if ([schema, anyOf, oneOf, allOf].flat().some(isReference)) return true;
+	}
 	return isRecord(schema) ? checkValue(schema, value).verdict !== 'differs' : schema === true;
 }

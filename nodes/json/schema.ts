@@ -51,14 +51,14 @@ export interface Check {
 }
 
 /**
- * Checks a JSON value against a schema. `unusable`: the schema itself does not work, so it says
- * nothing about the value. The validator is made once per schema object.
+ * Checks a JSON value against a schema. `unusable`: the schema does not work, or would take too long,
+ * so it says nothing about the value. The validator is made once per schema object.
  */
 export function checkValue(schema: JsonSchema, value: unknown): Check {
 	const checker = checkerFor(schema);
 	if (typeof checker === 'string') return { verdict: 'unusable', problem: checker };
 	if (checker.asksForUnique && comparisonsIn(value) > MAX_COMPARISONS) {
-		return { verdict: 'differs', problem: TOO_LARGE };
+		return { verdict: 'unusable', problem: TOO_LARGE };
 	}
 	const { first, all, steps } = checker;
 	steps.left = MAX_STEPS;
@@ -69,7 +69,7 @@ export function checkValue(schema: JsonSchema, value: unknown): Check {
 	} catch (error) {
 		// The call stack ends in a value that leads a schema too deep into itself.
 		const isTooLarge = steps.left < 0 || error instanceof RangeError;
-		if (isTooLarge) return { verdict: 'differs', problem: TOO_LARGE };
+		if (isTooLarge) return { verdict: 'unusable', problem: TOO_LARGE };
 		return { verdict: 'unusable', problem: unusable(error) };
 	}
 }

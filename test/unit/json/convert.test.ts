@@ -92,6 +92,13 @@ describe('convert', () => {
 		expect(value).toEqual({ b: null, c: null });
 	});
 
+	test('leaves what refers to the whole schema to the check', () => {
+		const child = { anyOf: [{ $ref: '#' }, { type: 'string' }] };
+		const schema = { type: 'object', properties: { child }, additionalProperties: false };
+		expect(converted('{"child": null}', schema)).toEqual({ child: null });
+		expect(converted('{"kid": {}}', schema)).toEqual({ kid: {} });
+	});
+
 	test('does not change what it was given', () => {
 		const value = Object.freeze({ id: '1', more: Object.freeze(['2']) });
 		const schema = { properties: { id: { type: 'integer' } } };
