@@ -76,13 +76,18 @@ export function readChatReply({ text, ...head }: HttpReply): Reply {
 function skipFiller(text: string): string | null {
 	let index = 0;
 	for (;;) {
-		while (index < text.length && /[\s\ufeff\u0000]/.test(text.charAt(index))) index += 1;
+		while (index < text.length && isFiller(text.charAt(index))) index += 1;
 		if (text[index] !== ':') break;
 		const end = text.indexOf('\n', index);
 		if (end === -1) return null;
 		index = end + 1;
 	}
 	return index === text.length ? null : text.slice(index);
+}
+
+/** Some gateways send null characters to keep a connection open. */
+function isFiller(character: string): boolean {
+	return character === '\u0000' || character.trim() === '';
 }
 
 /** Whether a text is an event stream; null while its beginning does not tell. */

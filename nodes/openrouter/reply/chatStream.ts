@@ -63,7 +63,8 @@ export class ChatStream {
 	addEvent(event: Fields, isFailed = false): string {
 		const error = errorIn(event, isFailed);
 		if (error !== undefined) this.error = error;
-		const { choices, error: _error, ...root } = event;
+		const { choices, ...root } = event;
+		delete root.error;
 		this.root = laid(this.root, root);
 		if (!Array.isArray(choices)) return '';
 		const first = choices.find(

@@ -10,7 +10,7 @@ export interface JsonValues {
 }
 
 /** Between values: blanks, the comment lines and marks of an event stream. */
-const FILLER = /(?:[\s\ufeff\u0000]+|:[^\n]*|data:\s*\[DONE\]|\[DONE\]|data:(?=\s*\{)|,(?=\s*\{))/y;
+const FILLER = /(?:[\s\ufeff]+|:[^\n]*|data:\s*\[DONE\]|\[DONE\]|data:(?=\s*\{)|,(?=\s*\{))/y;
 
 /**
  * Reads one JSON object or list after the other, with whatever a gateway puts between and behind them:
@@ -35,6 +35,7 @@ export function readJsonValues(text: string): JsonValues {
 function skipFiller(text: string, start: number): number {
 	let index = start;
 	for (;;) {
+		while (text.charCodeAt(index) === 0) index += 1;
 		FILLER.lastIndex = index;
 		const match = FILLER.exec(text);
 		if (match === null || match[0] === '') return index;
