@@ -1,4 +1,4 @@
-import type { AbortReason } from '../engine/batch';
+import type { AbortReason } from '../engine/types';
 import type { Charge, Outcome, AttemptResult } from '../engine/types';
 import type { Failure } from '../openrouter/reply/failure';
 import { listedCostUsd } from '../openrouter/catalog/cost';

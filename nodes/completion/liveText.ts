@@ -1,5 +1,5 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
-import type { AbortReason } from '../engine/batch';
+import type { AbortReason } from '../engine/types';
 import { StrayTagFilter } from '../openrouter/mixtralTemplate/stripStream';
 
 /** Opens the way by which one item's answer reaches the chat. */

@@ -1,5 +1,4 @@
 import { runBatch } from '../engine/batch';
-import { Budget } from '../engine/budget';
 import type { Outcome, AttemptResult } from '../engine/types';
 import type { Failure } from '../openrouter/reply/failure';
 import { hostClock } from '../host/clock';
@@ -13,7 +12,7 @@ export interface RetryLimits {
 	maxRateLimitWaitMs: number;
 }
 
-export type SingleOutcome<Value> = Exclude<Outcome<Value, Failure>, { status: 'copied' }>;
+export type SingleOutcome<Value> = Outcome<Value, Failure>;
 
 /**
  * Sends a single request under the rules of the batch engine: back-off with full jitter, the server's
@@ -28,21 +27,11 @@ export async function sendWithRetries<Value>(
 		count: 1,
 		prepare: () => ({ kind: 'job', job: null, lane: '', estimateUsd: null }),
 		attempt: (_job, signal) => attempt(signal),
-		limits: {
-			...limits,
-			maxConcurrency: 1,
-			requestsPerMinute: 0,
-			stopAfterFailures: 0,
-			startUntilMs: Infinity,
-			cutOffAtMs: Infinity,
-		},
-		budget: new Budget(0),
+		limits,
 		clock: hostClock,
-		random: Math.random,
-		lookAhead: 0,
 		cancelSignal,
 	});
 	const [outcome] = outcomes;
-	if (outcome !== undefined && outcome.status !== 'copied') return outcome;
+	if (outcome !== undefined) return outcome;
 	return { status: 'skipped', reason: 'cancelled', attempts: 0, lostReplies: 0, durationMs: 0 };
 }

@@ -1,4 +1,6 @@
-import type { Limit } from './limit';
+import type { Limiter, Permit } from './limiter';
+import type { Exhaustion } from './cooldown';
+import type { Place, Pool } from './pool';
 import { Queue } from './queue';
 
 /** One index on its way through the batch. */
@@ -10,6 +12,7 @@ export interface Task<Job, Failure> {
 	attempts: number;
 	/** Tries that used up one of `maxAttempts`. */
 	failures: number;
+	/** Refusals since the task last met anything else, and the time of the first of them. */
 	throttledTimes: number;
 	throttledSinceMs: number;
 	lostReplies: number;
@@ -17,15 +20,51 @@ export interface Task<Job, Failure> {
 	lastFailure?: Failure;
 }
 
-/** The jobs that share one limit, a model's, and wait for it in line. */
+/** What one try holds while it is in flight. */
+export interface LanePermits<Failure> {
+	lane: Permit<Failure>;
+	group: Permit<Failure> | null;
+	pool: Place;
+}
+
+/** The jobs that share the limits of one model, and wait for them in line. */
 export class Lane<Job, Failure> {
 	private readonly again = new Queue<Task<Job, Failure>>();
 	private readonly fresh = new Queue<Task<Job, Failure>>();
 
-	constructor(readonly limit: Limit<Failure>) {}
+	/** @param group the limiter that several lanes share, null without one */
+	constructor(
+		readonly limiter: Limiter<Failure>,
+		readonly group: Limiter<Failure> | null,
+		private readonly pool: Pool,
+	) {}
 
 	get queued(): number {
 		return this.again.size + this.fresh.size;
+	}
+
+	/** Earliest time of the next start; Infinity: only once a try has come back. */
+	nextStartMs(nowMs: number): number {
+		return Math.max(
+			this.limiter.nextStartMs(nowMs),
+			this.group?.nextStartMs(nowMs) ?? -Infinity,
+			this.pool.nextStartMs(nowMs),
+		);
+	}
+
+	/** Why nothing can start in acceptable time, null when it can. */
+	exhaustedAt(nowMs: number): Exhaustion<Failure> | null {
+		return (
+			this.limiter.cooldown.exhaustedAt(nowMs) ?? this.group?.cooldown.exhaustedAt(nowMs) ?? null
+		);
+	}
+
+	acquire(nowMs: number): LanePermits<Failure> {
+		return {
+			lane: this.limiter.acquire(nowMs),
+			group: this.group?.acquire(nowMs) ?? null,
+			pool: this.pool.acquire(nowMs),
+		};
 	}
 
 	/** Queues a task; one that was sent before goes ahead of those that were not. */

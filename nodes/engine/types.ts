@@ -9,17 +9,17 @@ export interface Clock {
 /** Uniform random number in [0, 1). */
 export type Random = () => number;
 
-/** What a try did to the purse, in US dollars; null: it was billed, but nobody said how much. */
+/** What a try cost in US dollars; null: it was billed, and the amount is not known. */
 export interface Charge {
 	costUsd: number | null;
-	/** The reply never arrived whole, so the try may have been billed all the same. */
+	/** The reply never arrived whole, so it is not known whether the try was billed. */
 	lost?: boolean;
 }
 
 /**
- * Whom a throttled reply speaks about.
+ * Scope of a throttled reply.
  * - `pool`: capacity that others fill too; nothing but this job waits.
- * - `unknown`: nobody said; the lane's rate that gets through tells.
+ * - `unknown`: the reply does not say; the rate that gets through tells.
  * - `lane`: the limit of this job's lane.
  * - `group`: a limit that several lanes share (see `Prepared`).
  * - `all`: everything behind the same key.
@@ -29,7 +29,7 @@ export type ThrottleScope = 'pool' | 'unknown' | 'lane' | 'group' | 'all';
 /** What one try came to. `charge` is absent when nothing was billed. */
 export type AttemptResult<Value, Failure> = { charge?: Charge } & (
 	| { kind: 'answered'; value: Value }
-	/** No further try can help. `fatal`: nor can any other job succeed. `unsent`: no request was made. */
+	/** No further try can help. `fatal`: no other job can succeed either. `unsent`: no request was made. */
 	| { kind: 'failed'; failure: Failure; fatal?: boolean; unsent?: boolean }
 	/** Worth another try after a back-off; uses up one of `maxAttempts`. */
 	| { kind: 'transient'; failure: Failure }
@@ -71,6 +71,8 @@ export type Outcome<Value, Failure> = {
 	/** Tries whose reply was lost, each possibly billed. */
 	lostReplies: number;
 	durationMs: number;
+	/** The job shares the outcome of this earlier one, which was sent for both. */
+	copyOf?: number;
 } & (
 	| { status: 'answered'; value: Value }
 	/** `resetAtMs`: when the limit that it waited for opens again. */
@@ -82,7 +84,6 @@ export type Outcome<Value, Failure> = {
 	  }
 	/** `failure`: the last try's, where there was one. */
 	| { status: 'skipped'; reason: SkipReason; failure?: Failure }
-	| { status: 'copied'; of: number }
 );
 
 export interface BatchLimits {
@@ -112,9 +113,4 @@ export interface BatchResult<Value, Failure> {
 	outcomes: Array<Outcome<Value, Failure>>;
 	/** Why jobs were skipped, null when none was. */
 	stopped: SkipReason | null;
-	/** The failure that stopped the run, where one did. */
-	stopFailure?: Failure;
-	requests: number;
-	throttled: number;
-	lostReplies: number;
 }

@@ -1,8 +1,8 @@
 import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 import { NodeOperationError } from 'n8n-workflow';
-import { runBatch, type BatchResult } from '../../engine/batch';
+import { runBatch } from '../../engine/batch';
 import { Budget } from '../../engine/budget';
-import type { Prepared, AttemptResult } from '../../engine/types';
+import type { BatchResult, Prepared, AttemptResult } from '../../engine/types';
 import type { Failure } from '../../openrouter/reply/failure';
 import type { Listing } from '../../openrouter/catalog/modelList';
 import { openClient, type Client } from '../../host/client';
@@ -15,7 +15,7 @@ import {
 	type ItemAnswer,
 	type ItemOutcome,
 } from '../../completion/attempt';
-import { DEFAULT_OUTPUT, ItemBuilder, resolveCopies, type FinalOutcome } from './items';
+import { DEFAULT_OUTPUT, ItemBuilder, type FinalOutcome } from './items';
 import {
 	addEarlier,
 	keepForRetry,
@@ -216,19 +216,18 @@ class CompletionRun {
 	}
 
 	private finish(
-		ownOutcomes: ItemOutcome[],
+		outcomes: ItemOutcome[],
 		{ stopped }: BatchResult<ItemAnswer, Failure>,
 		preparation: Preparation,
 	): INodeExecutionData[][] {
 		const { before, billed, totals: recorded } = this.earlier;
-		const outcomes = resolveCopies(ownOutcomes);
 		const totals = sumUp(outcomes, billed, {
 			costUsd: this.budget.totalUsd - (before.purse.spentUsd ?? 0),
 			overshootUsd: this.budget.overshootUsd,
 			seconds: (hostClock.now() - this.startedMs) / 1000,
 		});
 		const wasFatal = this.wasFatal || this.earlier.wasFatal;
-		keepForRetry(this.context, { before, outcomes: ownOutcomes, billed, wasFatal, totals });
+		keepForRetry(this.context, { before, outcomes, billed, wasFatal, totals });
 		remember(this.context, {
 			...this.memory,
 			purse: this.budget.state,

@@ -106,7 +106,7 @@ function collectAnswers(outcomes: readonly FinalOutcome[]): {
 	let complete = true;
 	for (const [item, outcome] of outcomes.entries()) {
 		if (outcome.status !== 'answered') continue;
-		if (outcome.duplicateOf === undefined) paid += 1;
+		if (outcome.copyOf === undefined) paid += 1;
 		const answer = { item, json: answerJson(outcome.value, outcome, outcome.value.settings) };
 		bytes += Buffer.byteLength(JSON.stringify(answer));
 		complete &&= bytes <= LARGEST_CONTEXT_BYTES;

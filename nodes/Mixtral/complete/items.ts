@@ -22,8 +22,7 @@ export interface ItemError {
 	possiblyPaid: boolean;
 }
 
-/** An outcome whose copies are resolved to what became of the original. */
-export type FinalOutcome = Exclude<ItemOutcome, { status: 'copied' }> & { duplicateOf?: number };
+export type FinalOutcome = ItemOutcome;
 
 export type UnansweredOutcome = Exclude<FinalOutcome, { status: 'answered' }>;
 
@@ -37,23 +36,9 @@ const SKIP_MESSAGES = {
 	cancelled: 'Not finished: the execution was stopped',
 } as const;
 
-/** Resolves the copies of identical requests to their originals. */
-export function resolveCopies(outcomes: readonly ItemOutcome[]): FinalOutcome[] {
-	return outcomes.map((outcome) => {
-		if (outcome.status !== 'copied') return outcome;
-		const original = outcomes[outcome.of];
-		if (original === undefined || original.status === 'copied') {
-			const { attempts, lostReplies, durationMs } = outcome;
-			return { status: 'skipped', reason: 'cancelled', attempts, lostReplies, durationMs };
-		}
-		const unsent = { attempts: 0, lostReplies: 0, durationMs: 0, duplicateOf: outcome.of };
-		return { ...original, ...unsent };
-	});
-}
-
 export function toItemError(outcome: UnansweredOutcome): ItemError {
-	const { attempts, lostReplies, failure, duplicateOf } = outcome;
-	const wasSent = attempts > 0 || duplicateOf !== undefined;
+	const { attempts, lostReplies, failure, copyOf } = outcome;
+	const wasSent = attempts > 0 || copyOf !== undefined;
 	const skipped = outcome.status === 'skipped' ? outcome.reason : null;
 	const cause = failure === undefined ? '' : failureText(failure);
 	const message =
@@ -152,7 +137,7 @@ export class ItemBuilder {
 /** The answer as the contract lays it out. */
 export function answerJson(
 	answer: ItemAnswer,
-	{ attempts, durationMs, duplicateOf }: FinalOutcome,
+	{ attempts, durationMs, copyOf }: FinalOutcome,
 	{ content }: OutputSettings,
 ): IDataObject {
 	const isJson = 'output' in answer;
@@ -170,10 +155,10 @@ export function answerJson(
 	return {
 		...main,
 		...answerDetails(
-			{ ...answer, usage: duplicateOf === undefined ? answer.usage : free },
+			{ ...answer, usage: copyOf === undefined ? answer.usage : free },
 			{ attempts, durationMs },
 		),
-		...(duplicateOf !== undefined && { duplicateOf }),
+		...(copyOf !== undefined && { duplicateOf: copyOf }),
 	};
 }
 

@@ -1,5 +1,5 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
-import type { Purse } from '../../engine/budget';
+import type { Spending } from '../../engine/budget';
 import type { ItemOutcome } from '../../completion/attempt';
 import type { RunTotals } from './report';
 import { isRecord } from '../../values';
@@ -9,7 +9,7 @@ import type { Usage } from '../../openrouter/reply/usage';
 export interface RunMemory {
 	/** First start, in milliseconds since 1970. */
 	startedAtMs: number;
-	purse: Partial<Purse>;
+	purse: Partial<Spending>;
 	failed: number;
 }
 
@@ -21,19 +21,19 @@ export function recall(context: IExecuteFunctions): RunMemory {
 	const { startedAtMs, purse, failed } = isRecord(stored) ? stored : {};
 	return {
 		startedAtMs: typeof startedAtMs === 'number' ? startedAtMs : Date.now(),
-		purse: readPurse(purse),
+		purse: readSpending(purse),
 		failed: typeof failed === 'number' ? failed : 0,
 	};
 }
 
-function readPurse(stored: unknown): Partial<Purse> {
-	const { spentUsd, lostUsd, blindLosses, highestUsd, costMissing } = isRecord(stored)
+function readSpending(stored: unknown): Partial<Spending> {
+	const { spentUsd, lostUsd, lostBeforeFirstCost, highestUsd, costMissing } = isRecord(stored)
 		? stored
 		: {};
 	return {
 		...(typeof spentUsd === 'number' && { spentUsd }),
 		...(typeof lostUsd === 'number' && { lostUsd }),
-		...(typeof blindLosses === 'number' && { blindLosses }),
+		...(typeof lostBeforeFirstCost === 'number' && { lostBeforeFirstCost }),
 		...(typeof highestUsd === 'number' && { highestUsd }),
 		costMissing: costMissing === true,
 	};
@@ -80,7 +80,7 @@ export function settledBefore({
 	outcomes,
 	wasFatal,
 }: EarlierTries): Array<ItemOutcome | undefined> {
-	return outcomes.map((outcome) => (wasFatal || stands(outcome, outcomes) ? outcome : undefined));
+	return outcomes.map((outcome) => (wasFatal || stands(outcome) ? outcome : undefined));
 }
 
 /** Adds to the outcomes of a try what the same items went through in the tries before. */
@@ -101,17 +101,6 @@ export function addEarlier(
 	});
 }
 
-function stands(outcome: ItemOutcome, outcomes: readonly ItemOutcome[]): boolean {
-	switch (outcome.status) {
-		case 'answered':
-			return true;
-		case 'failed':
-			return !outcome.retryable;
-		case 'skipped':
-			return false;
-		case 'copied': {
-			const original = outcomes[outcome.of];
-			return original !== undefined && stands(original, outcomes);
-		}
-	}
+function stands(outcome: ItemOutcome): boolean {
+	return outcome.status === 'answered' || (outcome.status === 'failed' && !outcome.retryable);
 }

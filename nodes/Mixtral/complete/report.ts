@@ -57,7 +57,7 @@ export function sumUp(
 			addTokens(totals, billed.get(index));
 			continue;
 		}
-		if (outcome.duplicateOf !== undefined) {
+		if (outcome.copyOf !== undefined) {
 			totals.copies += 1;
 			continue;
 		}

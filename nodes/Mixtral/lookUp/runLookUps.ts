@@ -1,13 +1,5 @@
 import { runBatch } from '../../engine/batch';
-import { Budget } from '../../engine/budget';
-import type {
-	BatchLimits,
-	Clock,
-	Outcome,
-	Prepared,
-	Random,
-	AttemptResult,
-} from '../../engine/types';
+import type { Clock, Outcome, Prepared, Random, AttemptResult } from '../../engine/types';
 import { readDataReply } from '../../openrouter/reply/dataReply';
 import type { Failure } from '../../openrouter/reply/failure';
 import type { Client } from '../../host/client';
@@ -31,10 +23,8 @@ export interface LookUpPolicy {
 	explain(failure: Failure): Failure;
 }
 
-type AnyOutcome = Outcome<unknown, Failure>;
-
 /** What became of a look-up; answered with the `data` of the reply. */
-export type LookUpOutcome = Exclude<AnyOutcome, { status: 'copied' }>;
+export type LookUpOutcome = Outcome<unknown, Failure>;
 
 export interface LookUpHost {
 	client: Client;
@@ -45,23 +35,8 @@ export interface LookUpHost {
 	stopAtFailure: boolean;
 }
 
-const LIMITS: Omit<BatchLimits, 'maxAttempts' | 'stopAfterFailures'> = {
-	maxConcurrency: 10,
-	requestsPerMinute: 0,
-	requestTimeoutMs: 30_000,
-	maxRateLimitWaitMs: 60_000,
-	startUntilMs: Infinity,
-	cutOffAtMs: Infinity,
-};
-
+const LIMITS = { maxConcurrency: 10, requestTimeoutMs: 30_000, maxRateLimitWaitMs: 60_000 };
 const LANE = 'lookUps';
-const NEVER_STARTED: LookUpOutcome = {
-	status: 'skipped',
-	reason: 'cancelled',
-	attempts: 0,
-	lostReplies: 0,
-	durationMs: 0,
-};
 
 /**
  * Makes look-ups through the engine, which retries and paces them as it does completions. Equal
@@ -86,14 +61,16 @@ export async function runLookUps(
 			maxAttempts: policy.maxAttempts,
 			stopAfterFailures: stopAtFailure ? 1 : 0,
 		},
-		budget: new Budget(0),
 		clock,
 		// The upper half of the jitter, so that an awaited record surely gets time to appear.
 		random: () => (1 + random()) / 2,
-		lookAhead: 0,
 		cancelSignal,
 	});
-	return outcomes.map((outcome) => originalOf(outcome, outcomes));
+	// A look-up that was cut off cost nothing either, so no reply counts as lost.
+	return outcomes.map(({ copyOf, ...own }, index) => ({
+		...(outcomes[copyOf ?? index] ?? own),
+		lostReplies: 0,
+	}));
 }
 
 function prepare(
@@ -123,11 +100,4 @@ async function tryLookUp(
 	// A look-up costs nothing, so nothing is lost with its reply either.
 	if (awaitsRecord && failure.type === 'notFound') return { kind: 'transient', failure };
 	return { ...reply, failure, charge: undefined };
-}
-
-/** A look-up that was cut off cost nothing either, so no reply counts as lost. */
-function originalOf(outcome: AnyOutcome, outcomes: readonly AnyOutcome[]): LookUpOutcome {
-	const original = outcome.status === 'copied' ? outcomes[outcome.of] : outcome;
-	if (original === undefined || original.status === 'copied') return NEVER_STARTED;
-	return { ...original, lostReplies: 0 };
 }

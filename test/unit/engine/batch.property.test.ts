@@ -1,5 +1,6 @@
 import * as fc from 'fast-check';
-import { runBatch, type BatchOptions } from '../../../nodes/engine/batch';
+import { runBatch } from '../../../nodes/engine/batch';
+import type { BatchOptions } from '../../../nodes/engine/batchOptions';
 import { Budget } from '../../../nodes/engine/budget';
 import type { BatchLimits, AttemptResult } from '../../../nodes/engine/types';
 import { FakeClock } from './fakeClock';
@@ -157,7 +158,6 @@ describe('a batch under random latencies and failures', () => {
 				result.outcomes.forEach((outcome, index) => {
 					expect(sent.get(index) ?? 0).toBe(outcome.attempts);
 				});
-				expect(result.requests).toBe(starts.length);
 			}),
 			{ numRuns: 100 },
 		);

@@ -7,7 +7,7 @@ const ONE_AT_A_TIME = { maxConcurrency: 1 };
 describe('the window', () => {
 	it('has nothing to do without jobs', async () => {
 		const { result, clock } = await play(() => answer(), { count: 0 });
-		expect(result).toMatchObject({ outcomes: [], stopped: null, requests: 0 });
+		expect(result).toMatchObject({ outcomes: [], stopped: null });
 		expect(clock.sleeps).toBe(0);
 	});
 
@@ -107,13 +107,12 @@ describe('a try', () => {
 			() => ({ afterMs: 0, verdict: { kind: 'failed', failure: 'too long', unsent: true } }),
 			{ count: 3 },
 		);
-		expect(played.result.requests).toBe(0);
 		expect(played.result.outcomes.map(({ attempts }) => attempts)).toEqual([0, 0, 0]);
 	});
 
 	it('whose reply was lost is counted, also when a later one succeeds', async () => {
 		const played = await play((_, turn) => (turn < 2 ? lose() : answer()), { count: 3 });
-		expect(played.result).toMatchObject({ lostReplies: 6, requests: 9 });
+		expect(played.starts).toHaveLength(9);
 		for (const outcome of played.result.outcomes) {
 			expect(outcome).toMatchObject({ status: 'answered', lostReplies: 2, attempts: 3 });
 		}

@@ -126,12 +126,31 @@ describe('a budget without estimates', () => {
 
 	it('values earlier losses once a cost is known', () => {
 		const budget = new Budget(1);
-		for (let turn = 0; turn < 3; turn++) {
+		for (let turn = 0; turn < 2; turn++) {
 			budget.settle(take(budget, null), { costUsd: null, lost: true });
 		}
 		expect([budget.possiblyLostUsd, budget.admit(null)]).toEqual([0, { costUsd: null }]);
-		budget.settle({ costUsd: null }, { costUsd: 0.25 });
-		expect([budget.possiblyLostUsd, budget.admit(null)]).toEqual([0.75, 'reached']);
+		budget.settle({ costUsd: null }, { costUsd: 0.5 });
+		expect([budget.possiblyLostUsd, budget.admit(null)]).toEqual([1, 'reached']);
+	});
+
+	it('admits nothing more after three lost replies of unknown size', () => {
+		for (const before of [{}, { highestUsd: 0 }]) {
+			const budget = new Budget(1, before);
+			for (let turn = 0; turn < 3; turn++) {
+				budget.settle(take(budget, null), { costUsd: null, lost: true });
+			}
+			expect(budget.admit(null)).toBe('unknown');
+			expect(budget.admit(0.1)).toBe('unknown');
+		}
+	});
+
+	it('goes on after lost replies that are known to cost nothing', () => {
+		const budget = new Budget(1);
+		for (let turn = 0; turn < 9; turn++) {
+			budget.settle(take(budget, 0), { costUsd: null, lost: true });
+		}
+		expect(budget.admit(0)).toEqual({ costUsd: 0 });
 	});
 
 	it('admits nothing more after a reply that was billed without a cost', () => {
@@ -153,7 +172,7 @@ describe('a budget without a cap', () => {
 	});
 });
 
-describe('the purse of a budget', () => {
+describe('the spending of a budget', () => {
 	it('lets the next run of the same node go on where this one stopped', () => {
 		const first = new Budget(1);
 		first.settle(take(first, null), { costUsd: null, lost: true });

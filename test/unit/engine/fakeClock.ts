@@ -1,4 +1,4 @@
-import { Heap } from '../../../nodes/engine/heap';
+import TinyQueue from 'tinyqueue';
 import type { Clock } from '../../../nodes/engine/types';
 
 /** Turns of the microtask queue without news after which nothing more happens in an instant. */
@@ -12,7 +12,7 @@ export class FakeClock implements Clock {
 	sleeping = 0;
 	private nowMs = 0;
 	private made = 0;
-	private readonly instants = new Heap<number>();
+	private readonly instants = new TinyQueue<number>();
 	/** What happens at an instant, in the order in which it was arranged. */
 	private readonly agenda = new Map<number, Array<() => void>>();
 
@@ -51,7 +51,7 @@ export class FakeClock implements Clock {
 			return;
 		}
 		this.agenda.set(atMs, [happen]);
-		this.instants.push(atMs, atMs);
+		this.instants.push(atMs);
 	}
 
 	/** Moves time on by what running code would use up. */
@@ -76,7 +76,7 @@ export class FakeClock implements Clock {
 	}
 
 	private next(): (() => void) | undefined {
-		const atMs = this.instants.minKey;
+		const atMs = this.instants.peek() ?? Infinity;
 		const planned = this.agenda.get(atMs);
 		if (planned === undefined) return undefined;
 		const happen = planned.shift();

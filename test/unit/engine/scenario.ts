@@ -1,4 +1,5 @@
-import { runBatch, type BatchOptions } from '../../../nodes/engine/batch';
+import { runBatch } from '../../../nodes/engine/batch';
+import type { BatchOptions } from '../../../nodes/engine/batchOptions';
 import { Budget } from '../../../nodes/engine/budget';
 import type {
 	BatchLimits,
@@ -34,6 +35,7 @@ export interface Played {
 	/** Indices in the order in which they were prepared. */
 	reads: number[];
 	mostInFlight: number;
+	throttled: number;
 	clock: FakeClock;
 	budget: Budget;
 }
@@ -155,7 +157,8 @@ export async function play(
 			},
 		}),
 	);
-	return { result, starts, reads, mostInFlight, clock, budget };
+	const throttled = starts.filter(({ came }) => came?.kind === 'throttled').length;
+	return { result, starts, reads, mostInFlight, throttled, clock, budget };
 }
 
 function hear(clock: FakeClock, afterMs: number, signal: AbortSignal): Promise<void> {

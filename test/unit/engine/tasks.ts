@@ -1,14 +1,36 @@
-import { Governor } from '../../../nodes/engine/governor';
+import { AdaptiveLimit } from '../../../nodes/engine/adaptiveLimit';
 import { Lane, type Task } from '../../../nodes/engine/lane';
-import { Limit } from '../../../nodes/engine/limit';
+import type { LaneParts } from '../../../nodes/engine/lanes';
+import { Limiter } from '../../../nodes/engine/limiter';
+import { Pool } from '../../../nodes/engine/pool';
 
 export type TestTask = Task<number, string>;
 export type TestLane = Lane<number, string>;
 
-export const newLimit = (ceiling = 1_000): Limit<string> =>
-	new Limit<string>(Governor.open(ceiling), () => 0.5, 300_000);
+const random = (): number => 0.5;
 
-export const newLane = (): TestLane => new Lane<number, string>(newLimit());
+/** One run at a limit that is not expected to bind. */
+export const newLimiter = (
+	maxConcurrency = 1_000,
+	maxRateLimitWaitMs = 300_000,
+	limit = new AdaptiveLimit(false),
+	intervalMs = 0,
+): Limiter<string> =>
+	new Limiter<string>(limit, {
+		limits: { maxConcurrency, maxRateLimitWaitMs },
+		random,
+		onRoom: () => undefined,
+		intervalMs,
+	});
+
+export const LANE_PARTS: LaneParts<string> = {
+	limiter: () => newLimiter(),
+	groupLimiter: () => newLimiter(),
+	pool: () => new Pool(1_000, random),
+};
+
+export const newLane = (): TestLane =>
+	new Lane<number, string>(LANE_PARTS.limiter(''), null, LANE_PARTS.pool());
 
 export const newTask = (index: number, more: Partial<TestTask> = {}): TestTask => ({
 	index,
@@ -23,3 +45,16 @@ export const newTask = (index: number, more: Partial<TestTask> = {}): TestTask =
 	firstStartMs: null,
 	...more,
 });
+
+const PERMIT = {
+	answered: () => undefined,
+	throttled: () => undefined,
+	released: () => undefined,
+};
+
+export const PERMITS = {
+	lane: PERMIT,
+	group: null,
+	all: PERMIT,
+	pool: { passed: () => undefined, refused: () => undefined, released: () => undefined },
+};

@@ -53,7 +53,7 @@ describe('runError', () => {
 		const outcomes = [
 			answered({ value: { ...ANSWER, usage } }),
 			failed(),
-			answered({ duplicateOf: 0, attempts: 0 }),
+			answered({ copyOf: 0, attempts: 0 }),
 		];
 		const error = runError(context, 1, failed(), outcomes, 0.25);
 		expect(error.description).toContain('1 answer was already paid for ($0.250000); they are in');

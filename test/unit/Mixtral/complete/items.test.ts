@@ -3,7 +3,6 @@ import type { OutputSettings } from '../../../../nodes/Mixtral/complete/readPara
 import {
 	DEFAULT_OUTPUT,
 	ItemBuilder,
-	resolveCopies,
 	toItemError,
 	type FinalOutcome,
 } from '../../../../nodes/Mixtral/complete/items';
@@ -62,7 +61,7 @@ describe('an answered item', () => {
 	});
 
 	test('tells of what it copies, and costs nothing then', () => {
-		expect(build(answered({ duplicateOf: 3 })).json).toMatchObject({
+		expect(build(answered({ copyOf: 3 })).json).toMatchObject({
 			duplicateOf: 3,
 			usage: { promptTokens: 0, completionTokens: 0, totalTokens: 0, costUsd: 0 },
 		});
@@ -141,7 +140,7 @@ describe('a failed item', () => {
 	});
 
 	test('that copies another has the status of that one', () => {
-		const copy = failed({ attempts: 0, duplicateOf: 0 });
+		const copy = failed({ attempts: 0, copyOf: 0 });
 		expect(toItemError(copy)).toMatchObject({ status: 502, provider: 'Mistral', attempts: 0 });
 	});
 
@@ -188,24 +187,5 @@ describe('a skipped item', () => {
 		const { failure } = failed();
 		const { message } = toItemError(skipped({ reason: 'stoppedAfterFatal', failure }));
 		expect(message).toContain('Too busy. Try later.');
-	});
-});
-
-describe('resolveCopies', () => {
-	const unsent = { attempts: 0, lostReplies: 0, durationMs: 0 };
-
-	test('gives a copy the outcome of its original, without its tries', () => {
-		const copy = { status: 'copied', of: 0, ...unsent } as const;
-		const original = answered({ attempts: 3, lostReplies: 1 });
-		expect(resolveCopies([original, copy])[1]).toEqual({
-			...original,
-			...unsent,
-			duplicateOf: 0,
-		});
-	});
-
-	test('a copy of nothing is skipped', () => {
-		const lost = { status: 'copied', of: 5, ...unsent } as const;
-		expect(resolveCopies([lost])).toEqual([{ status: 'skipped', reason: 'cancelled', ...unsent }]);
 	});
 });

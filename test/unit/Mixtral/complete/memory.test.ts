@@ -11,7 +11,13 @@ import {
 import { fakeContext } from '../fakeContext';
 import { answered, failed, skipped } from '../samples';
 
-const purse = { spentUsd: 2, lostUsd: 1, blindLosses: 1, highestUsd: 0.5, costMissing: true };
+const purse = {
+	spentUsd: 2,
+	lostUsd: 1,
+	lostBeforeFirstCost: 1,
+	highestUsd: 0.5,
+	costMissing: true,
+};
 const before = { startedAtMs: 1, purse, failed: 3 };
 const tries = (outcomes: ItemOutcome[], more: Partial<EarlierTries> = {}): EarlierTries => ({
 	before,
@@ -21,13 +27,7 @@ const tries = (outcomes: ItemOutcome[], more: Partial<EarlierTries> = {}): Earli
 	totals: null,
 	...more,
 });
-const copy = (of: number): ItemOutcome => ({
-	status: 'copied',
-	of,
-	attempts: 0,
-	lostReplies: 0,
-	durationMs: 0,
-});
+const unsent = { attempts: 0, lostReplies: 0, durationMs: 0 };
 
 describe("the node's memory", () => {
 	test('begins now, with nothing spent', () => {
@@ -78,7 +78,9 @@ describe('settledBefore', () => {
 	const final = failed({ retryable: false });
 
 	test('keeps answers and final failures, with their copies', () => {
-		const outcomes = [answered(), final, failed(), skipped(), copy(0), copy(1), copy(2), copy(9)];
+		const first = [answered(), final, failed(), skipped()];
+		const copies = first.map((outcome, copyOf) => ({ ...outcome, ...unsent, copyOf }));
+		const outcomes = [...first, ...copies];
 		const kept = settledBefore(tries(outcomes)).map((outcome) => outcome !== undefined);
 		expect(kept).toEqual([true, true, false, false, true, true, false, false]);
 	});

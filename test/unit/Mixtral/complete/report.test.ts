@@ -23,7 +23,7 @@ const totals = (more: Partial<RunTotals> = {}): RunTotals => ({
 test('sums outcomes up', () => {
 	const outcomes = [
 		answered({ attempts: 3, lostReplies: 1 }),
-		answered({ duplicateOf: 0, attempts: 0 }),
+		answered({ copyOf: 0, attempts: 0 }),
 		answered({ value: { ...ANSWER, cache: { ageSeconds: 1, sourceId: 'x' } } }),
 		answered({
 			value: { ...ANSWER, usage: { ...ANSWER.usage, costUsd: null, promptTokens: null } },

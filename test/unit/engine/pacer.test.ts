@@ -1,23 +1,23 @@
 import * as fc from 'fast-check';
-import { Pace } from '../../../nodes/engine/pace';
+import { Pacer } from '../../../nodes/engine/pacer';
 
 /** What a start may be late without the next ones being late, too. */
 const SLACK_MS = 10;
 
 /** Starts as soon as wanted and allowed, after each gap. */
 function startTimes(gapsMs: number[], intervalMs: number, lateMs: (turn: number) => number) {
-	const pace = new Pace();
+	const pacer = new Pacer();
 	let nowMs = 0;
 	return gapsMs.map((gapMs, turn) => {
-		nowMs = Math.max(nowMs + gapMs, pace.nextStartMs + lateMs(turn));
-		pace.onStart(nowMs, intervalMs);
+		nowMs = Math.max(nowMs + gapMs, pacer.nextStartMs + lateMs(turn));
+		pacer.onStart(nowMs, intervalMs);
 		return nowMs;
 	});
 }
 
 describe('a pace', () => {
 	it('lets the first start at once', () => {
-		expect(new Pace().nextStartMs).toBe(-Infinity);
+		expect(new Pacer().nextStartMs).toBe(-Infinity);
 	});
 
 	it('never lets more through than its interval allows, over any stretch', () => {
@@ -57,9 +57,9 @@ describe('a pace', () => {
 	});
 
 	it('saves nothing up while nobody starts', () => {
-		const pace = new Pace();
-		pace.onStart(0, 100);
-		pace.onStart(60_000, 100);
-		expect(pace.nextStartMs).toBeGreaterThanOrEqual(60_100 - SLACK_MS);
+		const pacer = new Pacer();
+		pacer.onStart(0, 100);
+		pacer.onStart(60_000, 100);
+		expect(pacer.nextStartMs).toBeGreaterThanOrEqual(60_100 - SLACK_MS);
 	});
 });

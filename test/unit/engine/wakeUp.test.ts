@@ -1,15 +1,15 @@
 import * as fc from 'fast-check';
-import { Alarm } from '../../../nodes/engine/alarm';
+import { WakeUp } from '../../../nodes/engine/wakeUp';
 import { FakeClock } from './fakeClock';
 
 const HOUR_MS = 3_600_000;
 
-function build(onRing: () => void = () => undefined) {
+function build(onWake: () => void = () => undefined) {
 	const clock = new FakeClock();
 	const delaysMs: number[] = [];
-	const ringsMs: number[] = [];
+	const wakesMs: number[] = [];
 	const errors: unknown[] = [];
-	const alarm = new Alarm(
+	const wakeUp = new WakeUp(
 		{
 			now: () => clock.now(),
 			sleep: (delayMs, signal) => {
@@ -18,16 +18,16 @@ function build(onRing: () => void = () => undefined) {
 			},
 		},
 		() => {
-			ringsMs.push(clock.now());
-			onRing();
+			wakesMs.push(clock.now());
+			onWake();
 		},
 		(error) => errors.push(error),
 	);
 	const wait = (delayMs: number): Promise<void> => clock.run(clock.after(delayMs));
-	return { alarm, clock, delaysMs, ringsMs, errors, wait };
+	return { wakeUp, clock, delaysMs, wakesMs, errors, wait };
 }
 
-describe('an alarm', () => {
+describe('an wakeUp', () => {
 	it('rings once at the earliest time set since it last rang, with one timer at most', async () => {
 		// No look falls on a ring: the fractions of the waits add up to less than one.
 		const steps = fc.array(
@@ -39,11 +39,11 @@ describe('an alarm', () => {
 		);
 		await fc.assert(
 			fc.asyncProperty(steps, async (plan) => {
-				const { alarm, clock, ringsMs, wait } = build();
+				const { wakeUp, clock, wakesMs, wait } = build();
 				const expected: number[] = [];
 				let dueMs = Infinity;
 				for (const { inMs, waitMs } of plan) {
-					alarm.set(clock.now() + inMs);
+					wakeUp.set(clock.now() + inMs);
 					expect(clock.sleeping).toBe(1);
 					dueMs = Math.min(dueMs, clock.now() + Math.ceil(inMs));
 					await wait(waitMs);
@@ -51,7 +51,7 @@ describe('an alarm', () => {
 						expected.push(dueMs);
 						dueMs = Infinity;
 					}
-					expect(ringsMs).toEqual(expected);
+					expect(wakesMs).toEqual(expected);
 				}
 			}),
 			{ numRuns: 50 },
@@ -59,46 +59,46 @@ describe('an alarm', () => {
 	});
 
 	it('never rings for Infinity, and sets no timer for it', async () => {
-		const { alarm, clock, ringsMs, wait } = build();
-		alarm.set(Infinity);
+		const { wakeUp, clock, wakesMs, wait } = build();
+		wakeUp.set(Infinity);
 		await wait(1_000);
-		expect([clock.sleeps, ringsMs]).toEqual([0, []]);
+		expect([clock.sleeps, wakesMs]).toEqual([0, []]);
 	});
 
 	it('rings at once for a time that has passed', async () => {
-		const { alarm, ringsMs, wait } = build();
+		const { wakeUp, wakesMs, wait } = build();
 		await wait(500);
-		alarm.set(-Infinity);
+		wakeUp.set(-Infinity);
 		await wait(1);
-		expect(ringsMs).toEqual([500]);
+		expect(wakesMs).toEqual([500]);
 	});
 
 	it('keeps its timer when a later time is set', () => {
-		const { alarm, clock } = build();
-		alarm.set(100);
-		alarm.set(200);
-		alarm.set(100);
+		const { wakeUp, clock } = build();
+		wakeUp.set(100);
+		wakeUp.set(200);
+		wakeUp.set(100);
 		expect(clock.sleeps).toBe(1);
 	});
 
 	it('sleeps for an hour at most, and rings then for its owner to set it again', async () => {
-		const { alarm, delaysMs, ringsMs, wait } = build(() => alarm.set(3 * HOUR_MS));
-		alarm.set(3 * HOUR_MS);
+		const { wakeUp, delaysMs, wakesMs, wait } = build(() => wakeUp.set(3 * HOUR_MS));
+		wakeUp.set(3 * HOUR_MS);
 		await wait(2.5 * HOUR_MS);
-		expect(ringsMs).toEqual([HOUR_MS, 2 * HOUR_MS]);
+		expect(wakesMs).toEqual([HOUR_MS, 2 * HOUR_MS]);
 		expect(delaysMs).toEqual([HOUR_MS, HOUR_MS, HOUR_MS]);
 	});
 
 	it('neither rings nor leaves a timer once it is cleared', async () => {
-		const { alarm, clock, ringsMs, wait } = build();
-		alarm.set(100);
-		alarm.clear();
+		const { wakeUp, clock, wakesMs, wait } = build();
+		wakeUp.set(100);
+		wakeUp.clear();
 		expect(clock.sleeping).toBe(0);
 		await wait(200);
-		expect(ringsMs).toEqual([]);
-		alarm.set(300);
+		expect(wakesMs).toEqual([]);
+		wakeUp.set(300);
 		await wait(200);
-		expect(ringsMs).toEqual([300]);
+		expect(wakesMs).toEqual([300]);
 	});
 
 	it('takes a sleep that is rejected on abort for one that was cleared', async () => {
@@ -109,9 +109,9 @@ describe('an alarm', () => {
 			clock.sleep(delayMs, signal).then(() => {
 				if (signal.aborted) throw new Error('aborted');
 			});
-		const alarm = new Alarm({ now: () => clock.now(), sleep }, rung, failed);
-		alarm.set(100);
-		alarm.clear();
+		const wakeUp = new WakeUp({ now: () => clock.now(), sleep }, rung, failed);
+		wakeUp.set(100);
+		wakeUp.clear();
 		await clock.run(clock.after(200));
 		expect(rung).not.toHaveBeenCalled();
 		expect(failed).not.toHaveBeenCalled();
@@ -119,10 +119,10 @@ describe('an alarm', () => {
 
 	it("reports what its owner's call throws", async () => {
 		const error = new Error('broken');
-		const { alarm, errors, wait } = build(() => {
+		const { wakeUp, errors, wait } = build(() => {
 			throw error;
 		});
-		alarm.set(10);
+		wakeUp.set(10);
 		await wait(20);
 		expect(errors).toEqual([error]);
 	});

@@ -1,14 +1,13 @@
 import type { Task } from './lane';
 import type { BatchResult, Outcome, SkipReason } from './types';
 
-/** Books how each job ended, and why the run stops. */
-export class Ledger<Value, Failure> {
-	requests = 0;
-	throttled = 0;
-	lostReplies = 0;
+/** Keeps how each job ended, and why the run stops. */
+export class Results<Value, Failure> {
 	stopped: SkipReason | null = null;
 	private stopFailure: Failure | undefined;
 	private readonly outcomes: Array<Outcome<Value, Failure> | undefined>;
+	/** The original of each copy, by the copy's index. */
+	private readonly originals = new Map<number, number>();
 	/** Copies by the index of an original that has not ended yet. */
 	private readonly copies = new Map<number, number>();
 
@@ -57,13 +56,13 @@ export class Ledger<Value, Failure> {
 		this.countFailures(1, failure);
 	}
 
-	/** A job that shares the outcome of another; where that failed, both did. */
+	/** A job that shares the outcome of an earlier one; where that failed, both did. */
 	copy(index: number, original: number): void {
-		this.outcomes[index] = { ...UNSENT, status: 'copied', of: original };
-		const outcome = this.outcomes[original];
-		if (outcome === undefined) {
-			this.copies.set(original, (this.copies.get(original) ?? 0) + 1);
-		} else if (outcome.status === 'failed') this.countFailures(1, outcome.failure);
+		const first = this.originals.get(original) ?? this.outcomes[original]?.copyOf ?? original;
+		this.originals.set(index, first);
+		const outcome = this.outcomes[first];
+		if (outcome === undefined) this.copies.set(first, (this.copies.get(first) ?? 0) + 1);
+		else if (outcome.status === 'failed') this.countFailures(1, outcome.failure);
 	}
 
 	skip(task: Task<unknown, Failure>, reason: SkipReason, nowMs: number): void {
@@ -73,24 +72,17 @@ export class Ledger<Value, Failure> {
 
 	/** The result; jobs without an outcome were never sent. */
 	close(): BatchResult<Value, Failure> {
-		const { stopped, stopFailure, requests, throttled, lostReplies } = this;
+		const { stopped } = this;
 		const reason = stopped ?? 'cancelled';
-		const never = {
-			...UNSENT,
-			status: 'skipped',
-			reason,
-			failure: this.failureOf(reason),
-		} as const;
-		const outcomes = this.outcomes.map((outcome) => outcome ?? never);
+		const failure = this.failureOf(reason);
+		const never = { ...UNSENT, status: 'skipped', reason, failure } as const;
+		const outcomes = this.outcomes.map((outcome, index) => {
+			const copyOf = this.originals.get(index);
+			if (copyOf === undefined) return outcome ?? never;
+			return { ...(this.outcomes[copyOf] ?? never), ...UNSENT, copyOf };
+		});
 		const isShort = outcomes.some(({ status }) => status === 'skipped');
-		return {
-			outcomes,
-			stopped: isShort ? stopped : null,
-			stopFailure,
-			requests,
-			throttled,
-			lostReplies,
-		};
+		return { outcomes, stopped: isShort ? stopped : null };
 	}
 
 	/** What an unsent job is told; only a fatal failure would have been its own. */

@@ -4,16 +4,16 @@ import type { Clock } from './types';
 const LONGEST_SLEEP_MS = 3_600_000;
 
 /** Calls its owner back at one time, with one timer at most. */
-export class Alarm {
+export class WakeUp {
 	private pending: { atMs: number; controller: AbortController } | null = null;
 
 	constructor(
 		private readonly clock: Clock,
-		private readonly ring: () => void,
+		private readonly onWake: () => void,
 		private readonly onError: (error: unknown) => void,
 	) {}
 
-	/** Rings at `atMs`, or earlier where an earlier time is still set; never for Infinity. */
+	/** Wakes at `atMs`, or earlier where an earlier time is still set; never for Infinity. */
 	set(atMs: number): void {
 		if (atMs === Infinity || (this.pending !== null && this.pending.atMs <= atMs)) return;
 		this.clear();
@@ -22,9 +22,9 @@ export class Alarm {
 		const wake = (): void => {
 			if (this.pending !== pending) return;
 			this.pending = null;
-			this.ring();
+			this.onWake();
 		};
-		// Hosts cut fractions off, and an early ring would only set the alarm once more.
+		// Hosts cut fractions off, and an early call would only set the time once more.
 		const delayMs = Math.ceil(Math.max(0, atMs - this.clock.now()));
 		this.clock
 			.sleep(Math.min(LONGEST_SLEEP_MS, delayMs), pending.controller.signal)

@@ -2,7 +2,7 @@
 const LATE_TIMER_MS = 10;
 
 /** Spaces starts evenly. */
-export class Pace {
+export class Pacer {
 	/** Earliest time of the next start. */
 	nextStartMs = -Infinity;
 

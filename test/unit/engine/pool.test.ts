@@ -1,0 +1,119 @@
+import * as fc from 'fast-check';
+import { Pool } from '../../../nodes/engine/pool';
+
+const newPool = (maxConcurrency: number, random = () => 0.999): Pool =>
+	new Pool(maxConcurrency, random);
+
+/** Refuses requests one after the other, at once, until the pool is closed. */
+function close(pool: Pool, nowMs: number, retryAfterMs: number | null = null): number {
+	let refused = 0;
+	while (pool.nextStartMs(nowMs) <= nowMs) {
+		pool.acquire(nowMs).refused(nowMs, retryAfterMs);
+		refused += 1;
+	}
+	return refused;
+}
+
+test('stays open, however many requests are in flight, until one is refused', () => {
+	const pool = newPool(3);
+	for (let turn = 0; turn < 10; turn++) {
+		expect(pool.nextStartMs(0)).toBe(-Infinity);
+		pool.acquire(0);
+	}
+});
+
+test('closes after twice as many refusals as there may be requests at once', () => {
+	expect(close(newPool(10), 0)).toBe(20);
+});
+
+test('stays open while one request in five gets through', () => {
+	const pool = newPool(10);
+	for (let turn = 0; turn < 1_000; turn++) {
+		expect(pool.nextStartMs(turn)).toBe(-Infinity);
+		const place = pool.acquire(turn);
+		if (turn % 5 === 0) place.passed();
+		else place.refused(turn, null);
+	}
+});
+
+test('a closed pool is tried one request at a time, at growing distances of 4 s at most', () => {
+	const pool = newPool(1);
+	close(pool, 0);
+	let nowMs = 0;
+	const distancesMs = Array.from({ length: 12 }, () => {
+		const atMs = pool.nextStartMs(nowMs);
+		const place = pool.acquire(atMs);
+		expect(pool.nextStartMs(atMs)).toBeGreaterThan(atMs);
+		place.refused(atMs, null);
+		const distanceMs = atMs - nowMs;
+		nowMs = atMs;
+		return distanceMs;
+	});
+	expect(distancesMs).toEqual([...distancesMs].sort((left, right) => left - right));
+	expect(distancesMs[0]).toBeLessThan(500);
+	expect(distancesMs[11]).toBeGreaterThan(3_900);
+	expect(distancesMs[11]).toBeLessThanOrEqual(4_000);
+});
+
+test('a closed pool is tried as late as its hint where that is longer', () => {
+	const pool = newPool(1);
+	close(pool, 0, 30_000);
+	expect(pool.nextStartMs(0)).toBeGreaterThan(29_000);
+	expect(pool.nextStartMs(0)).toBeLessThanOrEqual(30_000);
+});
+
+test('opens again by four places with the first request that gets through', () => {
+	const pool = newPool(10);
+	close(pool, 0);
+	pool.acquire(5_000).passed();
+	for (let turn = 0; turn < 4; turn++) {
+		expect(pool.nextStartMs(5_000)).toBe(-Infinity);
+		pool.acquire(5_000);
+	}
+	expect(pool.nextStartMs(5_000)).toBe(7_000);
+});
+
+test('a request that is out for two seconds has got through, and counts once', () => {
+	const pool = newPool(10);
+	close(pool, 0);
+	const place = pool.acquire(5_000);
+	expect(pool.nextStartMs(5_000)).toBe(7_000);
+	expect(pool.nextStartMs(7_000)).toBe(-Infinity);
+	place.passed();
+	for (let turn = 0; turn < 4; turn++) pool.acquire(7_000);
+	expect(pool.nextStartMs(7_000)).toBe(9_000);
+});
+
+test('a request that came back with neither keeps the places as they are', () => {
+	const pool = newPool(1);
+	close(pool, 0);
+	const atMs = pool.nextStartMs(0);
+	pool.acquire(atMs).released();
+	expect(pool.nextStartMs(atMs)).toBe(atMs);
+});
+
+test('whatever happens, a pool with nothing in flight can be tried in finite time', () => {
+	const event = fc.record({
+		kind: fc.constantFrom('passed', 'refused', 'refused', 'refused', 'released'),
+		waitMs: fc.nat({ max: 3_000 }),
+	});
+	fc.assert(
+		fc.property(
+			fc.array(event, { maxLength: 200 }),
+			fc.integer({ min: 1, max: 5 }),
+			(events, size) => {
+				const pool = newPool(size);
+				let nowMs = 0;
+				for (const { kind, waitMs } of events) {
+					nowMs = Math.max(nowMs, pool.nextStartMs(nowMs));
+					expect(nowMs).toBeLessThan(Infinity);
+					const place = pool.acquire(nowMs);
+					nowMs += waitMs;
+					if (kind === 'passed') place.passed();
+					else if (kind === 'refused') place.refused(nowMs, null);
+					else place.released();
+				}
+			},
+		),
+	);
+});
