@@ -1,5 +1,4 @@
-import type { AbortReason } from '../engine/types';
-import type { Charge, Outcome, AttemptResult } from '../engine/types';
+import type { AbortReason, AttemptResult, Charge, Outcome } from '../engine/types';
 import type { Failure } from '../openrouter/reply/failure';
 import { listedCostUsd } from '../openrouter/catalog/cost';
 import { readJson } from '../json/readJson';
