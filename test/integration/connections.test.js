@@ -393,6 +393,19 @@ test('twenty requests share open connections, or take twenty by the helper', asy
 	expect(counts.dispatcher).toBeLessThan(4);
 });
 
+test('streams of which the last event was seen share open connections, too', async () => {
+	const server = await serve((response) => {
+		response.write('data: [DONE]\n\n');
+		setImmediate(() => response.end());
+	});
+	const client = await openRealClient('dispatcher', { baseUrl: server.baseUrl, apiKey: KEY });
+	for (let count = 0; count < 20; count += 1) {
+		const sent = await client.sendStream(POST, () => false);
+		expect(sent).toMatchObject({ kind: 'streamed', status: 200 });
+	}
+	expect(server.connections).toBeLessThan(5);
+});
+
 test('two keys of one base URL share connections and nothing else', async () => {
 	const server = await serve((response, { headers }) => json(200, headers.authorization)(response));
 	const [one, two] = await Promise.all(
