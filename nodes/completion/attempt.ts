@@ -1,7 +1,9 @@
 import type { AbortReason, AttemptResult, Charge, Outcome } from '../engine/types';
-import type { Failure } from '../openrouter/reply/failure';
+import { failure as failureOf, type FailedTry, type Failure } from '../openrouter/reply/failure';
 import { listedCostUsd } from '../openrouter/catalog/cost';
-import { readJson } from '../json/readJson';
+import { readJson, type JsonReading } from '../json/readJson';
+import { storable } from '../json/storable';
+import { splitThinking } from '../json/thinking';
 import { reaskMessages } from '../openrouter/request/responseFormat';
 import type { Listing } from '../openrouter/catalog/modelList';
 import { isMixtralFamily } from '../openrouter/mixtralTemplate/appliesTo';
@@ -36,6 +38,8 @@ export interface CompletionJob {
 	/** The last reply was bad and may be in the cache. */
 	clearCache: boolean;
 	usage: Usage | null;
+	/** Failures that would end the run, and were not believed yet. */
+	doubted: number;
 }
 
 /** What is kept of an answer until the run ends. */
@@ -59,14 +63,19 @@ export interface CompletionContext {
 	listing: Listing | null;
 	/** Absent when no chat waits for the answer as it comes. */
 	show?: ShowAnswer;
+	/** What the tries of all items tell each other. */
+	run: { hasAnswers: boolean };
+	/** Tries of an item that count. */
+	maxAttempts: number;
 }
 
 /** Makes one try of a job and says what it came to; never rejects. */
 export async function tryCompletion(
 	job: CompletionJob,
 	signal: AbortSignal,
-	{ client, requestTimeoutMs, listing, show }: CompletionContext,
+	context: CompletionContext,
 ): Promise<AttemptResult<ItemAnswer, Failure>> {
+	const { client, requestTimeoutMs, listing, show, run } = context;
 	const shown = job.mayStream ? show?.(job.itemIndex, isFitted(job)) : undefined;
 	const exchange = await askForChat(job, {
 		client,
@@ -79,17 +88,71 @@ export async function tryCompletion(
 		await shown?.breakOff(message, signal.reason as AbortReason | undefined);
 		job.clearCache = exchange.mayBeCached ?? job.clearCache;
 		if (exchange.usage !== undefined) addUsage(job, exchange.usage);
-		return exchange;
+		return believe(job, exchange, context);
 	}
 	const { answer } = exchange;
+	run.hasAnswers = true;
 	const costUsd =
 		answer.usage.costUsd ?? listedCostUsd(answer.model ?? job.body.model, answer.usage, listing);
 	addUsage(job, answer.usage);
-	const charge: Charge = { costUsd };
-	if (job.format !== null) return interpretJson(job, job.format, answer, charge);
+	// With a provider key of the user's own, the provider's price counts, too.
+	const ownKeyUsd = answer.usage.upstreamCostUsd ?? 0;
+	const charge: Charge = { costUsd: costUsd === null ? null : costUsd + ownKeyUsd };
+	if (job.format !== null) {
+		return checkStorable(interpretJson(job, job.format, answer, charge), charge);
+	}
 	const value = keep(job, answer);
 	await shown?.end(value.text);
-	return { kind: 'answered', value, charge };
+	return checkStorable({ kind: 'answered', value, charge }, charge);
+}
+
+/**
+ * A failure that would end the run is doubted: a single 401 or web page among answers is tried once
+ * more, and an error page of a gateway ends only a run that never had an answer.
+ */
+function believe(
+	job: CompletionJob,
+	failed: FailedTry,
+	{ run, maxAttempts }: CompletionContext,
+): AttemptResult<ItemAnswer, Failure> {
+	const { failure, charge } = failed;
+	const again = { kind: 'transient' as const, failure, ...(charge !== undefined && { charge }) };
+	switch (failed.doubt) {
+		case 'unlessRepeated':
+			if (!run.hasAnswers || job.doubted > 0) return failed;
+			job.doubted += 1;
+			return again;
+		case 'unlessAnswered':
+			job.doubted += 1;
+			if (run.hasAnswers || job.doubted < maxAttempts) return again;
+			return { ...again, kind: 'failed', fatal: true };
+		default:
+			return failed;
+	}
+}
+
+/** What n8n cannot store would take the other answers of the run with it. */
+function checkStorable(
+	result: AttemptResult<ItemAnswer, Failure>,
+	charge: Charge,
+): AttemptResult<ItemAnswer, Failure> {
+	if (result.kind !== 'answered') return result;
+	const { text, output, toolCalls, reasoning, citations, logprobs, raw } = result.value;
+	const problem = storable({ text, output, toolCalls, reasoning, citations, logprobs, raw });
+	if (problem === null) return result;
+	const message = `n8n cannot store the answer. ${problem}`;
+	const remedy = 'Change the prompt, or choose another model.';
+	const from = { status: 200, provider: result.value.provider };
+	return { kind: 'failed', failure: failureOf('badReply', message, remedy, from), charge };
+}
+
+/** Reasons to end that mean the token limit, in the words of the providers. */
+const CUT_OFF = /^(?:length|max_tokens|model_length|max_output_tokens|max_completion_tokens)$/i;
+
+/** Whether JSON was cut off: the text says so, or the reason to end where the value need not be all. */
+function isCutOff(reading: JsonReading, finishReason: string | null): boolean {
+	const hitLimit = finishReason !== null && CUT_OFF.test(finishReason);
+	return reading.ok ? hitLimit && !reading.whole : hitLimit || reading.truncated;
 }
 
 function interpretJson(
@@ -98,7 +161,16 @@ function interpretJson(
 	answer: Answer,
 	charge: Charge,
 ): AttemptResult<ItemAnswer, Failure> {
-	if (answer.finishReason === 'length') {
+	if (answer.toolCalls.length > 0 && answer.text.trim() === '') {
+		return { kind: 'answered', value: keep(job, answer, null), charge };
+	}
+	const text =
+		answer.value === undefined ? cleanText(job, answer.text) : JSON.stringify(answer.value);
+	const parsed = readJson(text, {
+		schema: format.schema,
+		wantObject: format.schema === null,
+	});
+	if (isCutOff(parsed, answer.finishReason)) {
 		return jsonFailure(
 			'truncated',
 			'The JSON answer was cut off at the token limit',
@@ -107,14 +179,6 @@ function interpretJson(
 			charge,
 		);
 	}
-	if (answer.toolCalls.length > 0 && answer.text.trim() === '') {
-		return { kind: 'answered', value: keep(job, answer, null), charge };
-	}
-	const text = cleanText(job, answer.text);
-	const parsed = readJson(text, {
-		schema: format.schema,
-		wantObject: format.schema === null,
-	});
 	if (parsed.ok) return { kind: 'answered', value: keep(job, answer, parsed.value), charge };
 	if (job.repairs < format.maxRepairs) {
 		job.repairs += 1;
@@ -141,8 +205,8 @@ function jsonFailure(
 	answer: Answer,
 	charge: Charge,
 ): AttemptResult<ItemAnswer, Failure> {
-	const failure: Failure = { type, message, remedy, status: 200, provider: answer.provider };
-	return { kind: 'failed', failure, charge };
+	const from = { status: 200, provider: answer.provider };
+	return { kind: 'failed', failure: failureOf(type, message, remedy, from), charge };
 }
 
 function cleanText(job: CompletionJob, text: string): string {
@@ -154,11 +218,14 @@ function isFitted({ mixtralTemplate, body }: CompletionJob): boolean {
 }
 
 function keep(job: CompletionJob, answer: Answer, output?: unknown): ItemAnswer {
-	const { raw, text, ...rest } = answer;
+	const { raw, text, value, ...rest } = answer;
+	const given = value === undefined ? cleanText(job, text) : JSON.stringify(value);
+	const { thinking, answer: withoutThinking } = splitThinking(given);
 	return {
 		...rest,
-		text: output === undefined ? cleanText(job, text) : '',
+		text: output === undefined ? withoutThinking : '',
 		...(output !== undefined && { output }),
+		reasoning: answer.reasoning ?? thinking,
 		usage: job.usage ?? answer.usage,
 		raw: job.output.content === 'raw' ? raw : null,
 		settings: job.output,

@@ -21,7 +21,7 @@ test('a run ends with a hint that sums it up', async () => {
 	expect(hints).toHaveLength(1);
 	expect(hints[0]).toMatchObject({ type: 'warning', location: 'outputPane' });
 	expect(hints[0].message).toMatch(
-		/^<b>3 answered, 2 failed, 0 skipped, 1 retry, 0 possibly paid twice, 30 prompt \+ 60 completion tokens, \$0\.000084, \d+\.\d s, 0 cache hits<\/b>$/,
+		/^<b>3 answered in \d+\.\d s for \$0\.000084 \(30 \+ 60 tokens\), 2 failed, 1 retry<\/b>$/,
 	);
 });
 

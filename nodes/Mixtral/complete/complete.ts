@@ -2,6 +2,7 @@ import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 import { NodeOperationError } from 'n8n-workflow';
 import { runBatch } from '../../engine/batch';
 import { Budget } from '../../engine/budget';
+import { LimitRegistry } from '../../engine/limitRegistry';
 import type { BatchResult, Prepared, AttemptResult } from '../../engine/types';
 import type { Failure } from '../../openrouter/reply/failure';
 import type { Listing } from '../../openrouter/catalog/modelList';
@@ -45,6 +46,9 @@ const LOOK_AHEAD = 1_000;
 /** Longest time that reading parameters may hold the process. */
 const SLICE_MS = 50;
 
+/** What was learned about limits, by base URL and key: runs of this process share it. */
+const LIMITS = new LimitRegistry();
+
 type PreparedJob = Prepared<CompletionJob, Failure>;
 
 /**
@@ -86,6 +90,7 @@ class CompletionRun {
 	private seenListing: Listing | null = null;
 	private lookedBeside = false;
 	private wasFatal = false;
+	private readonly run = { hasAnswers: false };
 
 	constructor(private readonly context: IExecuteFunctions) {
 		this.isStop = !context.continueOnFail();
@@ -123,13 +128,17 @@ class CompletionRun {
 			limits: this.settings.limits,
 			budget: this.budget,
 			clock: hostClock,
-			random: Math.random,
+			shared: { registry: LIMITS, key: client.limitKey },
 			lookAhead: this.reader.modelVaries ? LOOK_AHEAD : 0,
 			cancelSignal: this.cancelSignal,
 			settled,
 			failedBefore: this.isStop ? 0 : this.earlier.before.failed + standing,
 		});
-		return this.finish(addEarlier(result.outcomes, settled, this.earlier), result, preparation);
+		return await this.finish(
+			addEarlier(result.outcomes, settled, this.earlier),
+			result,
+			preparation,
+		);
 	}
 
 	/** What is fixed for the whole run by the listing must be known before the first request. */
@@ -199,6 +208,8 @@ class CompletionRun {
 			requestTimeoutMs,
 			listing,
 			show: this.show,
+			run: this.run,
+			maxAttempts: this.settings.limits.maxAttempts,
 		});
 		if (verdict.kind === 'failed') this.wasFatal ||= verdict.fatal === true;
 		if (job.usage !== null && verdict.kind !== 'answered') billed.set(job.itemIndex, job.usage);
@@ -215,11 +226,11 @@ class CompletionRun {
 		});
 	}
 
-	private finish(
+	private async finish(
 		outcomes: ItemOutcome[],
 		{ stopped }: BatchResult<ItemAnswer, Failure>,
 		preparation: Preparation,
-	): INodeExecutionData[][] {
+	): Promise<INodeExecutionData[][]> {
 		const { before, billed, totals: recorded } = this.earlier;
 		const totals = sumUp(outcomes, billed, {
 			costUsd: this.budget.totalUsd - (before.purse.spentUsd ?? 0),
@@ -238,11 +249,17 @@ class CompletionRun {
 		showHint(this.context, totals, this.notes(outcomes, preparation));
 		const builder = new ItemBuilder(this.context);
 		const isCancelled = stopped === 'cancelled';
-		return [
-			outcomes.map((outcome, index) =>
-				builder.build(index, outcome, this.outputOf(index, outcome, isCancelled, preparation)),
-			),
-		];
+		const items: INodeExecutionData[] = [];
+		for (const [index, outcome] of outcomes.entries()) {
+			const settings = this.outputOf(index, outcome, isCancelled, preparation);
+			const item = builder.build(index, outcome, settings);
+			items.push(
+				outcome.status === 'answered'
+					? await builder.addMedia(item, outcome.value, settings)
+					: item,
+			);
+		}
+		return [items];
 	}
 
 	/** Budgets are no failure: a run that reached one succeeds, with `skipped` on the rest. */

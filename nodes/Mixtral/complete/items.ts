@@ -57,7 +57,14 @@ export function toItemError(outcome: UnansweredOutcome): ItemError {
 }
 
 export function failureText({ message, remedy }: Failure): string {
-	return `${message.replace(/[.\s]+$/, '')}. ${remedy}`;
+	return `${withoutEnd(message)}. ${remedy}`;
+}
+
+/** Without the dots and blanks at the end; a search for them takes the square of a long run of them. */
+function withoutEnd(text: string): string {
+	let end = text.length;
+	while (end > 0 && /[.\s]/.test(text.charAt(end - 1))) end -= 1;
+	return text.slice(0, end);
 }
 
 /** When the limit that an item waited for opens again, as a sentence; empty when nobody said. */
@@ -74,6 +81,8 @@ const OWN_KEYS: Readonly<Record<OutputSettings['content'], readonly string[]>> =
 		'skipped',
 		'text',
 		'output',
+		'reasoning',
+		'citations',
 		'toolCalls',
 		'logprobs',
 		'finishReason',
@@ -118,6 +127,28 @@ export class ItemBuilder {
 		return this.item(index, json, settings);
 	}
 
+	/** Adds the pictures and recordings of an answer as files; the raw reply holds them itself. */
+	async addMedia(
+		item: INodeExecutionData,
+		{ media }: Pick<ItemAnswer, 'media'>,
+		{ content }: OutputSettings,
+	): Promise<INodeExecutionData> {
+		if (media.length === 0 || content === 'raw') return item;
+		const binary = { ...item.binary };
+		let images = 0;
+		for (const { kind, mimeType, data } of media) {
+			if (data === null) continue;
+			const name = kind === 'image' ? `image${images++}` : 'audio';
+			const extension = mimeType.split('/')[1]?.replace(/[^a-z0-9].*$/i, '') ?? '';
+			binary[name] = await this.context.helpers.prepareBinaryData(
+				Buffer.from(data, 'base64'),
+				extension === '' ? name : `${name}.${extension}`,
+				mimeType,
+			);
+		}
+		return { ...item, binary };
+	}
+
 	private item(index: number, json: IDataObject, settings: OutputSettings): INodeExecutionData {
 		const pairedItem = { item: index };
 		const input = this.inputs[index];
@@ -150,6 +181,8 @@ export function answerJson(
 		? { output: answer.output as IDataObject }
 		: { text: answer.text };
 	if (content === 'answer') return main;
+	if (answer.reasoning !== null) main.reasoning = answer.reasoning;
+	if (answer.citations.length > 0) main.citations = answer.citations as unknown as IDataObject[];
 	if (answer.toolCalls.length > 0) main.toolCalls = answer.toolCalls as IDataObject[];
 	const free = { promptTokens: 0, completionTokens: 0, totalTokens: 0, costUsd: 0 };
 	return {

@@ -30,6 +30,9 @@ type Schema = Record<string, unknown>;
 /** Prompts below this cannot overflow any model worth naming, so nobody waits for the listing. */
 const LONG_PROMPT_TOKENS = 2_000;
 
+const FREE_MODELS = 'free models';
+const isFree = (model: string): boolean => model.endsWith(':free');
+
 /** Turns items into jobs: reads their parameters, checks them and builds their requests. */
 export class Preparation {
 	/** Where each item's answer goes, for items that got so far. */
@@ -63,7 +66,15 @@ export class Preparation {
 		if (original !== null) return { kind: 'copy', of: original };
 		this.noteUse(job.body);
 		const estimateUsd = this.settings.hasCostCap ? estimateCostUsd(job.body, this.listing) : null;
-		return { kind: 'job', job, lane: job.body.model, estimateUsd };
+		const { model } = job.body;
+		// The limits of free models hold for all of them together.
+		return {
+			kind: 'job',
+			job,
+			lane: model,
+			estimateUsd,
+			...(isFree(model) && { group: FREE_MODELS }),
+		};
 	}
 
 	/** The output settings of an item that was not prepared, null when they cannot be read. */
@@ -101,6 +112,7 @@ export class Preparation {
 			repairs: 0,
 			clearCache: false,
 			usage: null,
+			doubted: 0,
 		});
 	}
 

@@ -16,10 +16,12 @@ export interface RunTotals {
 	completionTokens: number;
 	/** US dollars, failed tries included. */
 	costUsd: number;
-	/** Answers whose cost no one told. */
+	/** Answers without a known cost. */
 	costUnknown: number;
 	overshootUsd: number;
 	cacheHits: number;
+	/** Prompt tokens that a provider's prompt cache held. */
+	cachedTokens: number;
 	copies: number;
 	seconds: number;
 }
@@ -46,6 +48,7 @@ export function sumUp(
 		costUnknown: 0,
 		overshootUsd: purse.overshootUsd,
 		cacheHits: 0,
+		cachedTokens: 0,
 		copies: 0,
 		seconds: purse.seconds,
 	};
@@ -72,24 +75,27 @@ export function sumUp(
 function addTokens(totals: RunTotals, usage: Usage | undefined): void {
 	totals.promptTokens += usage?.promptTokens ?? 0;
 	totals.completionTokens += usage?.completionTokens ?? 0;
+	totals.cachedTokens += usage?.cachedTokens ?? 0;
 }
 
-/** One line on a run, in plain text. */
+/** One line on a run, in plain text: what is always there, then what there is to say. */
 export function summaryText(totals: RunTotals): string {
-	const count = (value: number, word: string): string => `${value.toLocaleString('en-US')} ${word}`;
+	const number = (value: number): string => value.toLocaleString('en-US');
+	const tokens = `${number(totals.promptTokens)} + ${number(totals.completionTokens)} tokens`;
 	const parts = [
-		count(totals.answered, 'answered'),
-		count(totals.failed, 'failed'),
-		count(totals.skipped, 'skipped'),
-		count(totals.retries, totals.retries === 1 ? 'retry' : 'retries'),
-		count(totals.possiblyPaidTwice, 'possibly paid twice'),
-		`${count(totals.promptTokens, 'prompt')} + ${count(totals.completionTokens, 'completion tokens')}`,
-		dollars(totals.costUsd),
-		`${totals.seconds.toFixed(1)} s`,
-		count(totals.cacheHits, totals.cacheHits === 1 ? 'cache hit' : 'cache hits'),
+		`${number(totals.answered)} answered in ${totals.seconds.toFixed(1)} s for ${dollars(totals.costUsd)} (${tokens})`,
 	];
-	if (totals.copies > 0) parts.push(count(totals.copies, 'copied from identical items'));
-	if (totals.costUnknown > 0) parts.push(count(totals.costUnknown, 'without a known cost'));
+	const add = (value: number, word: string, words = word): void => {
+		if (value > 0) parts.push(`${number(value)} ${value === 1 ? word : words}`);
+	};
+	add(totals.failed, 'failed');
+	add(totals.skipped, 'skipped');
+	add(totals.retries, 'retry', 'retries');
+	add(totals.possiblyPaidTwice, 'possibly paid twice');
+	add(totals.cacheHits, 'cache hit', 'cache hits');
+	add(totals.cachedTokens, 'cached token', 'cached tokens');
+	add(totals.copies, 'copied from identical items');
+	add(totals.costUnknown, 'without a known cost');
 	if (totals.overshootUsd > 0) parts.push(`${dollars(totals.overshootUsd)} over Max Cost`);
 	return parts.join(', ');
 }

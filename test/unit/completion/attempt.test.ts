@@ -17,6 +17,7 @@ const job = (more: Partial<CompletionJob> = {}): CompletionJob => ({
 	repairs: 0,
 	clearCache: false,
 	usage: null,
+	doubted: 0,
 	...more,
 });
 
@@ -44,7 +45,12 @@ const failure = (status: number): SendResult => ({
 });
 
 /** Makes the tries of one job, one reply each. */
-async function tries(of: CompletionJob, replies: SendResult[], listing = parseListing({})) {
+async function tries(
+	of: CompletionJob,
+	replies: SendResult[],
+	listing = parseListing({}),
+	run = { hasAnswers: false },
+) {
 	const requests: ApiRequest[] = [];
 	const verdicts = [];
 	for (const each of replies) {
@@ -60,7 +66,8 @@ async function tries(of: CompletionJob, replies: SendResult[], listing = parseLi
 			redactor: () => ({ add: (piece: string) => piece, end: () => '' }),
 		};
 		const { signal } = new AbortController();
-		verdicts.push(await tryCompletion(of, signal, { client, requestTimeoutMs: 5, listing }));
+		const context = { client, requestTimeoutMs: 5, listing, run, maxAttempts: 2 };
+		verdicts.push(await tryCompletion(of, signal, context));
 	}
 	return { verdicts, requests };
 }
@@ -224,4 +231,69 @@ test('a sum with an unknown part is unknown', () => {
 		totalTokens: 6,
 		costUsd: null,
 	});
+});
+
+describe('a failure that would end the run', () => {
+	const page = { ...failure(200), text: '<!doctype html><title>Sign in</title>' } as SendResult;
+	const gateway = {
+		...failure(502),
+		text: '<html><title>Bad Gateway</title></html>',
+	} as SendResult;
+
+	test.each([failure(401), page])('is believed at once before the first answer', async (sent) => {
+		const { verdicts } = await tries(job(), [sent]);
+		expect(verdicts).toMatchObject([{ kind: 'failed', fatal: true }]);
+	});
+
+	test.each([failure(401), page])('is tried once more among answers', async (sent) => {
+		const { verdicts } = await tries(job(), [sent, sent], undefined, { hasAnswers: true });
+		expect(verdicts).toMatchObject([{ kind: 'transient' }, { kind: 'failed', fatal: true }]);
+	});
+
+	test('an error page of a gateway ends only a run without answers', async () => {
+		const { verdicts } = await tries(job(), [gateway, gateway]);
+		expect(verdicts).toMatchObject([{ kind: 'transient' }, { kind: 'failed', fatal: true }]);
+		const among = await tries(job(), [gateway, gateway, gateway], undefined, { hasAnswers: true });
+		expect(among.verdicts.map(({ kind }) => kind)).toEqual(['transient', 'transient', 'transient']);
+	});
+});
+
+describe('JSON and the reason to end', () => {
+	const json = (schema: Record<string, unknown> | null = null) =>
+		job({ format: { schema, maxRepairs: 2 } });
+
+	test.each(['length', 'model_length', 'MAX_TOKENS'])(
+		'whole JSON is taken after %s',
+		async (reason) => {
+			const { verdicts } = await tries(json(), [reply('{"a":1}   ', { finish_reason: reason })]);
+			expect(verdicts).toMatchObject([{ kind: 'answered', value: { output: { a: 1 } } }]);
+		},
+	);
+
+	test.each(['length', 'model_length', 'max_tokens', 'stop'])(
+		'cut JSON is truncated after %s',
+		async (reason) => {
+			const { verdicts } = await tries(json(), [reply('{"a":[1,', { finish_reason: reason })]);
+			expect(verdicts).toMatchObject([{ kind: 'failed', failure: { type: 'truncated' } }]);
+		},
+	);
+
+	test('an object as content is the value', async () => {
+		const sent = reply('');
+		const text = 'text' in sent ? sent.text.replace('"content":""', '"content":{"a":1}') : '';
+		const { verdicts } = await tries(json(), [{ ...sent, text } as SendResult]);
+		expect(verdicts).toMatchObject([{ kind: 'answered', value: { output: { a: 1 } } }]);
+	});
+});
+
+test('thinking in the text goes to the reasoning', async () => {
+	const { verdicts } = await tries(job(), [reply('<think>hm, blue?</think>\n\nBlue.')]);
+	expect(verdicts).toMatchObject([
+		{ value: { text: 'Blue.', reasoning: expect.stringContaining('hm') } },
+	]);
+});
+
+test('what n8n cannot store fails its item', async () => {
+	const { verdicts } = await tries(job(), [reply('half \ud83d a character')]);
+	expect(verdicts).toMatchObject([{ kind: 'failed', failure: { type: 'badReply' } }]);
 });

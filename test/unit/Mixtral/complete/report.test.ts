@@ -44,6 +44,7 @@ test('sums outcomes up', () => {
 		costUnknown: 1,
 		overshootUsd: 0,
 		cacheHits: 1,
+		cachedTokens: 0,
 		copies: 1,
 		seconds: 2.04,
 	});
@@ -52,10 +53,7 @@ test('sums outcomes up', () => {
 describe('summaryText', () => {
 	test('is one line', () => {
 		const text = summaryText(totals({ answered: 1_234, retries: 1, cacheHits: 2 }));
-		expect(text).toBe(
-			'1,234 answered, 0 failed, 0 skipped, 1 retry, 0 possibly paid twice, ' +
-				'0 prompt + 0 completion tokens, $1.50, 2.0 s, 2 cache hits',
-		);
+		expect(text).toBe('1,234 answered in 2.0 s for $1.50 (0 + 0 tokens), 1 retry, 2 cache hits');
 	});
 
 	test('adds what is not usual', () => {
