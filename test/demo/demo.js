@@ -1,37 +1,45 @@
 'use strict';
 
 /**
- * `npm run demo`: runs the example workflow in a real n8n, by n8n's own command line, and prints
- * the answers. With OPENROUTER_API_KEY set the answers come from OpenRouter (at OPENROUTER_BASE_URL
- * if that is set too), else from the stand-in.
+ * `npm run demo`: runs the example workflow with n8n's own workflow engine and the packed package,
+ * and prints the answers. With OPENROUTER_API_KEY set the answers come from OpenRouter (at
+ * OPENROUTER_BASE_URL if that is set too), else from a local fake of it.
  */
 
-const { createLog, exitOnSignals, prepareDemo } = require('./prepare.js');
-const { formatTable, readAnswers, readSummary } = require('./table.js');
+const { nodeProblem, setUpProblem } = require('./problems.js');
 
 const INTERRUPTED = 130;
 
 async function main() {
+	const oldNode = nodeProblem(process.versions.node);
+	if (oldNode !== null) throw new Error(oldNode);
+	// Loaded late: an old Node.js may not even read them.
+	const { createLog, exampleWorkflow, exitOnSignals } = require('./prepare.js');
+	const { ensureDevDependencies, packPackage } = require('../support/installPackage.js');
+	const { formatTable, readAnswers, readSummary } = require('./table.js');
 	exitOnSignals(INTERRUPTED);
 	const log = createLog();
-	const { cli, provider, workflowId, installation } = await prepareDemo(log);
-	log(`Running the workflow "Product reviews" in n8n ${installation.version}`);
-	const { run } = await cli.execute(workflowId);
-	await provider.stop();
 
-	const { error, runData } = run.data.resultData;
-	if (error) {
-		console.error(`\nThe workflow failed: ${error.message}`);
-		if (error.description) console.error(error.description);
-		process.exitCode = 1;
-		return;
-	}
+	await ensureDevDependencies(log);
+	const { runWorkflow, unpackNodes } = require('./embeddedN8n.js');
+	const { startProvider } = require('./provider.js');
+	await unpackNodes(await packPackage(log), log);
+	const provider = await startProvider();
+	log(`Running the workflow "Product reviews"; ${provider.name} answers`);
+	const run = runWorkflow(exampleWorkflow(), provider.credential.data);
+	const { data } = await run.finally(() => provider.stop());
+
+	const { error, runData } = data.resultData;
+	if (error) throw new Error(`The workflow failed: ${error.message}\n${error.description ?? ''}`);
 	console.log(`\n${formatTable(readAnswers(runData), process.stdout.columns)}`);
 	console.log(`\nThe node's own summary of the run:\n${readSummary(runData)}\n`);
+	console.log(
+		'To see the workflow in the n8n editor, run: npm start (its first start downloads n8n, about 3 GB)\n',
+	);
 	log('Done');
 }
 
 main().catch((error) => {
-	console.error(`\n${error.message}`);
+	console.error(`\n${setUpProblem(error)}`);
 	process.exitCode = 1;
 });

@@ -1,9 +1,9 @@
 'use strict';
 
 /**
- * What `npm run demo` and `npm start` share: n8n with the package installed and the example
- * workflow imported, in a temporary user folder, and a provider to talk to. Until the development
- * dependencies are there, only modules that need none are loaded.
+ * What `npm start` needs: n8n with the package installed and the example workflow imported, in a
+ * temporary user folder, and a provider to talk to. Until the development dependencies are there,
+ * only modules that need none are loaded.
  */
 
 const fs = require('node:fs');
@@ -34,7 +34,7 @@ async function prepareDemo(log) {
 	await ensureDevDependencies(log);
 	const installation = await ensureN8n({ version: CURRENT_N8N, log });
 	const packed = await packPackage(log);
-	const workflow = { ...JSON.parse(fs.readFileSync(WORKFLOW_FILE, 'utf8')), id: WORKFLOW_ID };
+	const workflow = { ...exampleWorkflow(), id: WORKFLOW_ID };
 	const provider = await startProvider();
 	const { preparedCredential: credential, ownCredential } = provider;
 	const userFolder = await createUserFolder({ installation, packed, workflow, credential, log });
@@ -45,6 +45,11 @@ async function prepareDemo(log) {
 		await cli.importCredentials([ownCredential]);
 	}
 	return { installation, userFolder, workflowId: WORKFLOW_ID, cli, provider };
+}
+
+/** @returns {any} a new copy of the example workflow */
+function exampleWorkflow() {
+	return JSON.parse(fs.readFileSync(WORKFLOW_FILE, 'utf8'));
 }
 
 /**
@@ -67,4 +72,4 @@ function createLog() {
 	};
 }
 
-module.exports = { createLog, exitOnSignals, prepareDemo };
+module.exports = { createLog, exampleWorkflow, exitOnSignals, prepareDemo };

@@ -20,6 +20,7 @@ const CREDENTIAL = {
  * @typedef {object} Provider
  * @property {string} name
  * @property {object} preparedCredential holds no secret, so it may be kept with the prepared n8n
+ * @property {object} credential what to call the provider with
  * @property {object | undefined} ownCredential to import in its place, if it is not the right one
  * @property {() => Promise<void>} stop
  */
@@ -36,15 +37,23 @@ async function startProvider() {
 	if (apiKey) {
 		const baseUrl = process.env.OPENROUTER_BASE_URL || OPENROUTER_URL;
 		const ownCredential = credentialFor(apiKey, baseUrl);
-		return { name: baseUrl, preparedCredential, ownCredential, stop: async () => {} };
+		return {
+			name: baseUrl,
+			preparedCredential,
+			credential: ownCredential,
+			ownCredential,
+			stop: async () => {},
+		};
 	}
 	const options = { latencyMs: 150 };
 	const standIn = await startStandIn({ ...options, port }).catch(() => startStandIn(options));
 	const isUsual = standIn.baseUrl === preparedCredential.data.baseUrl;
+	const credential = credentialFor(INFERENCE_KEY, standIn.baseUrl);
 	return {
-		name: `the OpenRouter stand-in at ${standIn.url}`,
+		name: `a local fake of OpenRouter at ${standIn.url}`,
 		preparedCredential,
-		ownCredential: isUsual ? undefined : credentialFor(INFERENCE_KEY, standIn.baseUrl),
+		credential,
+		ownCredential: isUsual ? undefined : credential,
 		stop: () => standIn.stop(),
 	};
 }
