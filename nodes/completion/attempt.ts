@@ -56,6 +56,15 @@ export interface ItemAnswer extends Omit<Answer, 'raw'> {
 /** How an item's completion ended. */
 export type ItemOutcome = Outcome<ItemAnswer, Failure>;
 
+export interface RunState {
+	hasAnswers: boolean;
+	/** Items that met nothing but error pages of a gateway. */
+	lostToPages: number;
+}
+
+/** So many items without an answer between them make an address that is not the API. */
+const MOST_LOST_TO_PAGES = 3;
+
 export interface CompletionContext {
 	client: Client;
 	requestTimeoutMs: number;
@@ -64,7 +73,7 @@ export interface CompletionContext {
 	/** Absent when no chat waits for the answer as it comes. */
 	show?: ShowAnswer;
 	/** What the tries of all items tell each other. */
-	run: { hasAnswers: boolean };
+	run: RunState;
 	/** Tries of an item that count. */
 	maxAttempts: number;
 }
@@ -108,7 +117,7 @@ export async function tryCompletion(
 
 /**
  * A failure that would end the run is doubted: a single 401 or web page among answers is tried once
- * more, and an error page of a gateway ends only a run that never had an answer.
+ * more, and error pages of a gateway end only a run in which several items met nothing else.
  */
 function believe(
 	job: CompletionJob,
@@ -124,8 +133,10 @@ function believe(
 			return again;
 		case 'unlessAnswered':
 			job.doubted += 1;
-			if (run.hasAnswers || job.doubted < maxAttempts) return again;
-			return { ...again, kind: 'failed', fatal: true };
+			if (job.doubted === maxAttempts) run.lostToPages += 1;
+			return run.hasAnswers || run.lostToPages < MOST_LOST_TO_PAGES
+				? again
+				: { ...again, kind: 'failed', fatal: true };
 		default:
 			return failed;
 	}

@@ -53,7 +53,7 @@ export async function askForChat(
 	};
 	const sent = await client.sendStream(apiRequest, (piece) => {
 		// An echo of the key may come in the pieces of two events.
-		show(redactor.add(reader.add(piece)));
+		for (const text of reader.add(piece)) show(redactor.add(text));
 		return !reader.isOver;
 	});
 	const reply = sent.kind === 'noReply' ? readNoReply(sent) : reader.end(sent, client.redact);

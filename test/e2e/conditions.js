@@ -23,6 +23,8 @@ module.exports = {
 	/** n8n 1.x comes without the SDK that the Mixtral Chat Model is built on. */
 	describeWithChatModel: isVersion1 ? none : describe,
 	testWithChatModel: isVersion1 ? none : test,
+	/** The Data Table node of n8n 1.x cannot make a table. */
+	testWithTables: isVersion1 ? none : test,
 	testWithoutChatModel: isVersion1 ? test : none,
 	/** n8n 1.123 without a licence keeps no custom data. */
 	describeWithCustomData: isVersion1 ? none : describe,

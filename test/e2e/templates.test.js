@@ -1,7 +1,7 @@
 'use strict';
 
 const { PACKAGE_NAME } = require('../support/installPackage.js');
-const { testWithChatModel } = require('./conditions.js');
+const { testWithChatModel, testWithTables } = require('./conditions.js');
 const { SETUP_TIMEOUT_MS, Stage, itemsOf } = require('./stage.js');
 const { importTemplate, nodeOf, readTemplate, templateNames } = require('./templates.js');
 
@@ -253,4 +253,45 @@ describe('compare-models', () => {
 		expect(sum).toBeCloseTo(stage.standIn.ledger.totalCostUsd, 10);
 		expect(totals.sum_Llama_USD).toBeLessThan(totals.sum_Mixtral_USD);
 	});
+});
+
+describe('nightly-batch', () => {
+	const REFUSED = { status: 400, message: 'Refused by the house rules' };
+	const failing = (words, failure) =>
+		stage.standIn.fail({
+			when: ({ body }) => body.messages.at(-1).content.includes(words),
+			with: failure,
+		});
+
+	testWithTables(
+		'answers the rows of a data table, and the next night only what is left',
+		async () => {
+			failing('Left earbud died', REFUSED);
+			failing('The coating started peeling', { status: 503, message: 'Overloaded' });
+			const change = { Mixtral: { batching: { maxAttempts: 1 } } };
+			const workflowId = await importTemplate(stage, 'nightly-batch', { change });
+			const first = await stage.client.runWorkflow(workflowId);
+			expect(first.status).toBe('success');
+			expect(itemsOf(first, 'What the night cost')[0].json).toMatchObject({
+				answered: 18,
+				failed: 2,
+			});
+			const failures = itemsOf(first, 'Save the failures').map(({ json }) => json);
+			expect(failures).toMatchObject([
+				{ failure: 'invalidRequest', message: expect.stringContaining(REFUSED.message) },
+				{ failure: null, message: expect.stringContaining('Overloaded') },
+			]);
+
+			stage.standIn.forget();
+			const second = await stage.client.runWorkflow(workflowId);
+			expect(second.status).toBe('success');
+			expect(stage.standIn.chatRequests.map(({ body }) => body.messages.at(-1).content)).toEqual([
+				expect.stringContaining('The coating started peeling'),
+			]);
+			expect(itemsOf(second, 'What the night cost')[0].json).toMatchObject({
+				answered: 1,
+				failed: 0,
+			});
+		},
+	);
 });

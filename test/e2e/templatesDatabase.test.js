@@ -51,7 +51,7 @@ function withSetting(name, collection, values) {
 	return { Mixtral: { [collection]: { ...parameters[collection], ...values } } };
 }
 
-describe('nightly-batch', () => {
+describe('nightly-batch-postgres', () => {
 	const failing = (words, failure) =>
 		stage.standIn.fail({
 			when: ({ body }) => body.messages.at(-1).content.includes(words),
@@ -60,7 +60,7 @@ describe('nightly-batch', () => {
 	const REFUSED = { status: 400, message: 'Refused by the house rules' };
 
 	testWithDatabase('writes an answer, its tokens and its price into every row', async () => {
-		const { run } = await prepare('nightly-batch');
+		const { run } = await prepare('nightly-batch-postgres');
 		const execution = await run();
 		expect(execution.status).toBe('success');
 		const rows = await database.query('SELECT * FROM reviews ORDER BY id');
@@ -76,7 +76,7 @@ describe('nightly-batch', () => {
 	});
 
 	testWithDatabase('adds one line a night on what it cost', async () => {
-		const { run } = await prepare('nightly-batch');
+		const { run } = await prepare('nightly-batch-postgres');
 		const execution = await run();
 		const rows = await database.query('SELECT * FROM review_runs');
 		expect(rows).toEqual([
@@ -94,7 +94,7 @@ describe('nightly-batch', () => {
 
 	testWithDatabase('puts failed rows into a second table, with the reason', async () => {
 		failing('Left earbud died', REFUSED);
-		const { run } = await prepare('nightly-batch');
+		const { run } = await prepare('nightly-batch-postgres');
 		const execution = await run();
 		expect(execution.status).toBe('success');
 		expect(await database.query('SELECT id FROM reviews WHERE answer IS NULL')).toEqual([
@@ -118,7 +118,9 @@ describe('nightly-batch', () => {
 	testWithDatabase('sends the next night only what is new or failed for a moment', async () => {
 		failing('Left earbud died', REFUSED);
 		failing('The coating started peeling', { status: 503, message: 'Overloaded' });
-		const { run } = await prepare('nightly-batch', { Mixtral: { batching: { maxAttempts: 1 } } });
+		const { run } = await prepare('nightly-batch-postgres', {
+			Mixtral: { batching: { maxAttempts: 1 } },
+		});
 		await run();
 		const reasons = 'SELECT review_id, reason, retryable FROM review_failures ORDER BY 1';
 		expect(await database.query(reasons)).toEqual([
@@ -140,14 +142,14 @@ describe('nightly-batch', () => {
 
 	testWithDatabase('sums up a night in which every row failed', async () => {
 		stage.standIn.fail({ with: REFUSED });
-		const { run } = await prepare('nightly-batch');
+		const { run } = await prepare('nightly-batch-postgres');
 		expect((await run()).status).toBe('success');
 		const [runs] = await database.query('SELECT answered, failed, cost_usd FROM review_runs');
 		expect(runs).toEqual({ answered: 0, failed: 20, cost_usd: 0 });
 	});
 
 	testWithDatabase('has nothing to do when every row has its answer', async () => {
-		const { run } = await prepare('nightly-batch');
+		const { run } = await prepare('nightly-batch-postgres');
 		await run();
 		stage.standIn.forget();
 		expect((await run()).status).toBe('success');

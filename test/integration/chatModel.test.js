@@ -208,9 +208,16 @@ describe('tools', () => {
 		]);
 		expect(bodies()[1].messages).toEqual([
 			{ role: 'user', content: 'Look for x' },
-			{ role: 'assistant', content: null, tool_calls: [call] },
-			{ role: 'tool', content: '42', tool_call_id: 'call_1' },
+			// Mistral takes nine letters or digits as the ID of a call.
+			{
+				role: 'assistant',
+				content: null,
+				tool_calls: [{ ...call, id: expect.stringMatching(/^[a-zA-Z0-9]{9}$/) }],
+			},
+			{ role: 'tool', content: '42', tool_call_id: expect.stringMatching(/^[a-zA-Z0-9]{9}$/) },
 		]);
+		const [, { tool_calls: sent }, { tool_call_id: answered }] = bodies()[1].messages;
+		expect(answered).toBe(sent[0].id);
 	});
 
 	test.each([

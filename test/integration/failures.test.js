@@ -127,7 +127,7 @@ const CLASSES = [
 		true,
 	],
 	['truncated JSON', truncated(completion('hello')), 'badReply', 200, true],
-	['an HTML page with 200', html(200), 'badReply', 200, true],
+	['an HTML page with 200', html(200), 'badReply', 200, false],
 	['an empty body', { text: '' }, 'badReply', 200, true],
 	['a reset before the reply', resetBeforeReply(), 'network', null, true],
 	['a reset in the middle of the body', resetInBody(completion('hello')), 'network', null, true],
@@ -160,9 +160,14 @@ const parametersFor = (name) => ({
 
 const FATAL = ['authentication', 'insufficientCredits'];
 
+/** What would end the run is tried once more where answers came before it. */
+const isDoubted = (type, name) => type === 'authentication' || name === 'an HTML page with 200';
+
 describe.each(CLASSES)('%s', (name, reply, type, status, isTried) => {
 	const parameters = parametersFor(name);
-	const isFatal = FATAL.includes(type) || status === 307;
+	const isDoubtedHere = isDoubted(type, name);
+	const isFatal = FATAL.includes(type) || status === 307 || isDoubtedHere;
+	const triesAmongAnswers = isTried || isDoubtedHere ? 2 : 1;
 	const error = {
 		message: expect.stringMatching(/\S\. \S/),
 		type,
@@ -184,10 +189,10 @@ describe.each(CLASSES)('%s', (name, reply, type, status, isTried) => {
 		expect(thrown).toBeUndefined();
 		expect(items).toEqual([
 			{ json: expect.objectContaining({ text: 'echo: good' }), pairedItem: { item: 0 } },
-			{ json: { error }, pairedItem: { item: 1 } },
+			{ json: { error: { ...error, attempts: triesAmongAnswers } }, pairedItem: { item: 1 } },
 		]);
 		expect(Object.keys(items[1].json.error)).toEqual(Object.keys(error));
-		expect(provider.completions).toHaveLength(isTried ? 1 + MAX_ATTEMPTS : 2);
+		expect(provider.completions).toHaveLength(1 + triesAmongAnswers);
 	});
 
 	test('goes to the error output with the input fields', async () => {
@@ -240,7 +245,7 @@ describe.each(CLASSES)('%s', (name, reply, type, status, isTried) => {
 			{ item: 0, json: expect.objectContaining({ text: 'echo: good' }) },
 		]);
 		expect(task.data).toBeUndefined();
-		expect(provider.completions).toHaveLength(isTried ? 1 + MAX_ATTEMPTS : 2);
+		expect(provider.completions).toHaveLength(1 + triesAmongAnswers);
 	});
 });
 
@@ -291,10 +296,6 @@ describe('empty answers that are answers', () => {
 	test.each([
 		['a stop sequence at once', { usage: { completion_tokens: 1 } }],
 		['the token limit', { choice: { finish_reason: 'length' } }],
-		[
-			'a content filter',
-			{ choice: { finish_reason: 'content_filter' }, usage: { completion_tokens: 0 } },
-		],
 		[
 			'a tool call',
 			{
@@ -405,4 +406,13 @@ describe('a run that cannot begin', () => {
 			}
 		},
 	);
+});
+
+test('an answer that a content filter stopped fails once, as moderated', async () => {
+	const provider = await serve(() => ({
+		body: completion('', { choice: { finish_reason: 'content_filter' } }),
+	}));
+	const { items } = await run({ node: CONTINUE });
+	expect(items[0].json.error).toMatchObject({ type: 'moderated', status: 200, attempts: 1 });
+	expect(provider.completions).toHaveLength(1);
 });

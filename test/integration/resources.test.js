@@ -422,7 +422,9 @@ describe('resources: account', () => {
 	test('a server without the page is named as the cause', async () => {
 		await serve(() => ({ status: 404, text: '<html>Not Found</html>' }));
 		const { error } = await run({ parameters: GET_KEY });
-		expect(error.message).toBe('Item 0: Not Found (HTTP 404)');
+		expect(error.message).toBe(
+			'Item 0: This address is no OpenRouter API: it answers with a web page (Not Found) (HTTP 404)',
+		);
 		expect(error.description).toMatch(/Base URL/);
 	});
 });

@@ -45,7 +45,8 @@ test('shows the answer as it comes, and gives the same item as without a stream'
 	const { items, error, chunks, textOf, typesOf } = await runStreaming();
 	expect(error).toBeUndefined();
 	expect(items).toEqual([{ json: SIMPLIFIED, pairedItem: { item: 0 } }]);
-	expect(typesOf()).toEqual(['begin', 'item', 'item', 'item', 'end']);
+	// The last letter may begin a key, so it waits for the end.
+	expect(typesOf()).toEqual(['begin', 'item', 'item', 'item', 'item', 'end']);
 	expect(textOf()).toBe('Hello from Paris');
 	const [first, , last] = chunks.filter(({ type }) => type === 'item').map(({ atMs }) => atMs);
 	expect(last - first).toBeGreaterThan(80);
@@ -169,7 +170,7 @@ describe('before the first text, a try is repeated as ever', () => {
 		expect(error).toBeUndefined();
 		expect(items[0].json).toMatchObject({ text: 'Hello from Paris', attempts: 2 });
 		expect(textOf()).toBe('Hello from Paris');
-		expect(typesOf()).toEqual(['begin', 'item', 'item', 'item', 'end']);
+		expect(typesOf()).toEqual(['begin', 'item', 'item', 'item', 'item', 'end']);
 		expect(provider.completions).toHaveLength(2);
 	});
 

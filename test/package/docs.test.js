@@ -40,12 +40,22 @@ test.each(PAGES)('the npm scripts that %s names exist', (page) => {
 	expect(scripts.filter((script) => !(script in manifest.scripts))).toEqual([]);
 });
 
-test('the README shows a picture of each template', () => {
-	const pictures = linksOf(read('README.md')).map((link) => path.basename(link, '.png'));
+test('the README names each template, the page of templates shows a picture of each', () => {
 	const templates = readdirSync(path.join(root, 'examples'))
 		.filter((name) => name.endsWith('.json') && name !== 'product-reviews.json')
 		.map((name) => path.basename(name, '.json'));
-	expect(templates.filter((name) => !pictures.includes(name))).toEqual([]);
+	const page = read('examples/README.md');
+	const files = linksOf(page).map((link) => path.basename(link, '.json'));
+	const named = linksOf(read('README.md')).filter((link) => link.startsWith('examples/README.md#'));
+	expect(templates.filter((name) => !files.includes(name))).toEqual([]);
+	expect(
+		templates.filter((name) => !linksOf(page).some((link) => link.includes(`${name}.png`))),
+	).toEqual([]);
+	expect(named).toHaveLength(templates.length);
+});
+
+test('the README has at most 150 lines', () => {
+	expect(read('README.md').split('\n').length).toBeLessThanOrEqual(151);
 });
 
 test('each page of docs is linked from the README', () => {

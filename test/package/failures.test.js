@@ -20,7 +20,10 @@ const wordsOf = (type, file) =>
 const SKIP_REASONS = wordsOf('SkipReason', 'nodes/engine/types.ts');
 
 /** The words of `error.type`, from the sources that define them. */
-const TYPES = [...wordsOf('FailureType', 'nodes/openrouter/reply/failureRules.ts'), ...SKIP_REASONS];
+const TYPES = [
+	...wordsOf('FailureType', 'nodes/openrouter/reply/failureRules.ts'),
+	...SKIP_REASONS,
+];
 
 const { serve, run } = setScene();
 

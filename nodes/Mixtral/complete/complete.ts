@@ -15,6 +15,7 @@ import {
 	type CompletionJob,
 	type ItemAnswer,
 	type ItemOutcome,
+	type RunState,
 } from '../../completion/attempt';
 import { DEFAULT_OUTPUT, ItemBuilder, type FinalOutcome } from './items';
 import {
@@ -90,7 +91,7 @@ class CompletionRun {
 	private seenListing: Listing | null = null;
 	private lookedBeside = false;
 	private wasFatal = false;
-	private readonly run = { hasAnswers: false };
+	private readonly run: RunState = { hasAnswers: false, lostToPages: 0 };
 
 	constructor(private readonly context: IExecuteFunctions) {
 		this.isStop = !context.continueOnFail();

@@ -32,17 +32,17 @@ export class ReplyReader {
 		return this.stream.isOver;
 	}
 
-	/** Takes in the next piece of the body and returns the text that it adds to the answer. */
-	add(piece: string): string {
+	/** Takes in the next piece of the body and returns the texts that its events add to the answer. */
+	add(piece: string): string[] {
 		if (this.isEventStream === false) {
 			this.pieces.push(piece);
-			return '';
+			return [];
 		}
 		if (this.isEventStream === true) return this.addEvents(piece);
 		this.start += piece;
 		const begun = skipFiller(this.start);
 		this.isEventStream = begun === null ? null : tellFrame(begun);
-		if (begun === null || this.isEventStream === null) return '';
+		if (begun === null || this.isEventStream === null) return [];
 		this.start = '';
 		return this.add(begun);
 	}
@@ -58,10 +58,8 @@ export class ReplyReader {
 		return endOfStream(head, this.stream, redact);
 	}
 
-	private addEvents(piece: string): string {
-		let added = '';
-		for (const event of this.events.read(piece)) added += this.stream.add(event);
-		return added;
+	private addEvents(piece: string): string[] {
+		return this.events.read(piece).map((event) => this.stream.add(event));
 	}
 }
 
@@ -104,7 +102,7 @@ function endOfStream(head: HttpHead, stream: ChatStream, redact?: (text: string)
 		return readCompletion(head, isRecord(body) ? body : end.body);
 	}
 	if (head.status >= 300) return readFailure(head, undefined, end.problem);
-	return lost(RULES.brokenStream, end.problem, head);
+	return lost(RULES.brokenStream, end.problem, null);
 }
 
 function readWhole(head: HttpHead, text: string): Reply {
@@ -147,10 +145,11 @@ function unreadable(head: HttpHead, text: string): FailedTry {
 		: lost(RULES.badReply, `The reply is no JSON: ${start}`, head);
 }
 
-function lost(rule: Rule, message: string, head: HttpHead): FailedTry {
+/** @param head null where the reply has no end, and so no status to go by */
+function lost(rule: Rule, message: string, head: HttpHead | null): FailedTry {
 	return {
 		kind: 'transient',
-		failure: failureBy(rule, message, { status: head.status }),
+		failure: failureBy(rule, message, { status: head?.status ?? null }),
 		charge: { costUsd: null, lost: true },
 		mayBeCached: true,
 	};

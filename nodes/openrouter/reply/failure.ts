@@ -47,7 +47,7 @@ export type FailedTry = Extract<AttemptResult<never, Failure>, { failure: Failur
 	mayBeCached?: boolean;
 	/**
 	 * When to believe a failure that would end the run. `unlessRepeated`: in a run that has had answers
-	 * only when it comes twice. `unlessAnswered`: when the tries are used up and no answer ever came.
+	 * only when it comes twice. `unlessAnswered`: when several items met nothing else and none was answered.
 	 */
 	doubt?: 'unlessRepeated' | 'unlessAnswered';
 	/** Parsed files that come with the failure, so that the next try need not pay for them. */

@@ -49,7 +49,7 @@ async function tries(
 	of: CompletionJob,
 	replies: SendResult[],
 	listing = parseListing({}),
-	run = { hasAnswers: false },
+	run = { hasAnswers: false, lostToPages: 0 },
 ) {
 	const requests: ApiRequest[] = [];
 	const verdicts = [];
@@ -246,14 +246,22 @@ describe('a failure that would end the run', () => {
 	});
 
 	test.each([failure(401), page])('is tried once more among answers', async (sent) => {
-		const { verdicts } = await tries(job(), [sent, sent], undefined, { hasAnswers: true });
+		const { verdicts } = await tries(job(), [sent, sent], undefined, {
+			hasAnswers: true,
+			lostToPages: 0,
+		});
 		expect(verdicts).toMatchObject([{ kind: 'transient' }, { kind: 'failed', fatal: true }]);
 	});
 
 	test('an error page of a gateway ends only a run without answers', async () => {
-		const { verdicts } = await tries(job(), [gateway, gateway]);
+		const run = { hasAnswers: false, lostToPages: 0 };
+		for (const item of [job(), job()]) await tries(item, [gateway, gateway], undefined, run);
+		const { verdicts } = await tries(job(), [gateway, gateway], undefined, run);
 		expect(verdicts).toMatchObject([{ kind: 'transient' }, { kind: 'failed', fatal: true }]);
-		const among = await tries(job(), [gateway, gateway, gateway], undefined, { hasAnswers: true });
+		const among = await tries(job(), [gateway, gateway, gateway], undefined, {
+			hasAnswers: true,
+			lostToPages: 0,
+		});
 		expect(among.verdicts.map(({ kind }) => kind)).toEqual(['transient', 'transient', 'transient']);
 	});
 });
