@@ -14,7 +14,7 @@ const { CHECKOUT, PACKAGE_NAME } = require('../support/installPackage.js');
 const { npm, run } = require('../support/run.js');
 
 /** Below the checkout, so that the nodes find the checkout's n8n-workflow. */
-const FOLDER = path.join(CHECKOUT, '.tmp', 'demo');
+const FOLDER = path.join(CHECKOUT, 'node_modules', '.cache', 'mixtral-demo');
 const N8N_NODES = 'n8n-nodes-base';
 /** Where n8n's own nodes live in their package, by the name of the node. */
 const N8N_NODE_FILES = {

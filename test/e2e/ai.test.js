@@ -268,7 +268,7 @@ describeWithChatModel('AI Agent with the chat model, and the Mixtral node as its
 	});
 
 	test('calls the tool, which asks its model, and answers from what it gets', async () => {
-		script([call('call_1', '6 * 7 = ?')]);
+		script([call('call00001', '6 * 7 = ?')]);
 		const execution = await runAgent();
 		expect(execution.data.resultData.error).toBeUndefined();
 		expect(itemsOf(execution, 'Agent')[0].json).toEqual({ output: 'It is 42.' });
@@ -289,26 +289,26 @@ describeWithChatModel('AI Agent with the chat model, and the Mixtral node as its
 			{ role: 'user', content: '6 * 7 = ?' },
 		]);
 		const [asked, told] = second.messages.slice(-2);
-		expect(asked).toMatchObject({ role: 'assistant', tool_calls: [{ id: 'call_1' }] });
+		expect(asked).toMatchObject({ role: 'assistant', tool_calls: [{ id: 'call00001' }] });
 		expect(JSON.parse(asked.tool_calls[0].function.arguments)).toMatchObject({
 			question: '6 * 7 = ?',
 		});
 		expect(told).toEqual({
 			role: 'tool',
-			tool_call_id: 'call_1',
+			tool_call_id: 'call00001',
 			content: '[{"text":"42, I am sure"}]',
 		});
 	});
 
 	test('adds the cost of model and tool up on the execution', async () => {
-		script([call('call_1', '6 * 7 = ?')]);
+		script([call('call00001', '6 * 7 = ?')]);
 		const execution = await runAgent();
 		const { metadata } = execution.data.resultData;
 		expect(metadata).toMatchObject({ mixtral_cost_usd: '0.000084', mixtral_answered: '3' });
 	});
 
 	test('may call the tool several times at once', async () => {
-		script([call('call_1', 'one?'), call('call_2', 'two?')]);
+		script([call('call00001', 'one?'), call('call00002', 'two?')]);
 		const execution = await runAgent();
 		expect(execution.status).toBe('success');
 		const asked = bodies().filter((body) => isExpert({ body }));
@@ -316,13 +316,13 @@ describeWithChatModel('AI Agent with the chat model, and the Mixtral node as its
 		const results = bodies()
 			.at(-1)
 			.messages.filter(({ role }) => role === 'tool');
-		expect(results.map(({ tool_call_id: id }) => id).sort()).toEqual(['call_1', 'call_2']);
+		expect(results.map(({ tool_call_id: id }) => id).sort()).toEqual(['call00001', 'call00002']);
 	});
 
 	test('gives structured output, which n8n has it write by a tool', async () => {
 		const name = 'format_final_json_response';
 		const written = { name, arguments: '{"output":{"answer":42}}' };
-		const message = { tool_calls: [{ id: 'call_1', type: 'function', function: written }] };
+		const message = { tool_calls: [{ id: 'call00001', type: 'function', function: written }] };
 		respond = () => ({
 			body: completion(null, { message, choice: { finish_reason: 'tool_calls' } }),
 		});
@@ -481,7 +481,7 @@ describe('a chat that streams', () => {
 				if (isExpert(request)) return { body: completion('In France') };
 				const isFirst = request.body.messages.at(-1).role === 'user';
 				return isFirst
-					? streamed(toolCallEvents([{ id: 'call_1', name: 'Ask_Mixtral', input }]), { gapMs: 20 })
+					? streamed(toolCallEvents([{ id: 'call00001', name: 'Ask_Mixtral', input }]), { gapMs: 20 })
 					: slowly();
 			};
 			const { of, textOf, execution } = await runChat(

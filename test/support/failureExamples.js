@@ -42,6 +42,7 @@ const JSON_SCHEMA = {
  * @typedef {object} FailureExample
  * @property {string} type of the failed item
  * @property {Parameters<import('./provider').startProvider>[0]} [respond]
+ * @property {boolean} [retryable] where it is not that of the chapter
  * @property {string[]} [rows] prompts
  * @property {object} [parameters]
  * @property {object} [credential]
@@ -145,7 +146,7 @@ const FAILURE_EXAMPLES = [
 	{ type: 'network', isClosed: true },
 	{ type: 'network', respond: always(resetBeforeReply()) },
 	{ type: 'badReply', respond: always(truncated(completion('hello'))) },
-	{ type: 'badReply', respond: always(html(200)) },
+	{ type: 'badReply', respond: always(html(200)), retryable: false },
 	{
 		type: 'emptyCompletion',
 		respond: always({ body: completion('', { choice: { finish_reason: null } }) }),

@@ -100,9 +100,9 @@ export const messagesJsonRows: Row[] = [
 			messagesJson: `[
 				{ "role": "user", "content": "Weather in Rome?" },
 				{ "role": "assistant", "content": null, "tool_calls": [
-					{ "id": "call_1", "type": "function", "function": { "name": "get_weather", "arguments": "{\\"city\\":\\"Rome\\"}" } }
+					{ "id": "call00001", "type": "function", "function": { "name": "get_weather", "arguments": "{\\"city\\":\\"Rome\\"}" } }
 				] },
-				{ "role": "tool", "tool_call_id": "call_1", "content": "sunny" }
+				{ "role": "tool", "tool_call_id": "call00001", "content": "sunny" }
 			]`,
 			options: { tools: '[{ "type": "function", "function": { "name": "get_weather" } }]' },
 		},
@@ -115,13 +115,13 @@ export const messagesJsonRows: Row[] = [
 					content: null,
 					tool_calls: [
 						{
-							id: 'call_1',
+							id: 'call00001',
 							type: 'function',
 							function: { name: 'get_weather', arguments: '{"city":"Rome"}' },
 						},
 					],
 				},
-				{ role: 'tool', tool_call_id: 'call_1', content: 'sunny' },
+				{ role: 'tool', tool_call_id: 'call00001', content: 'sunny' },
 			],
 			tools: [{ type: 'function', function: { name: 'get_weather' } }],
 		},
@@ -134,13 +134,13 @@ export const messagesJsonRows: Row[] = [
 					content: null,
 					toolCalls: [
 						{
-							id: 'call_1',
+							id: 'call00001',
 							type: 'function',
 							function: { name: 'get_weather', arguments: '{"city":"Rome"}' },
 						},
 					],
 				},
-				{ role: 'tool', toolCallId: 'call_1', content: 'sunny' },
+				{ role: 'tool', toolCallId: 'call00001', content: 'sunny' },
 			],
 			tools: [{ type: 'function', function: { name: 'get_weather' } }],
 		},

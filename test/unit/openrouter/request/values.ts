@@ -38,6 +38,7 @@ export function bodyOf({ sampling, routing, options, ...more }: RawValues = {}):
 
 /** The fields of a body behind model and messages. */
 export function settingsOf(raw: RawValues): Record<string, unknown> {
-	const { model: _model, messages: _messages, ...settings } = bodyOf(raw);
-	return settings;
+	return Object.fromEntries(
+		Object.entries(bodyOf(raw)).filter(([name]) => name !== 'model' && name !== 'messages'),
+	);
 }
