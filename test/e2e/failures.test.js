@@ -50,7 +50,7 @@ function failItem(failure, times = Infinity, item = FAILING_ITEM) {
 
 const expectedError = {
 	message: expect.stringContaining(REASON),
-	type: 'invalidRequest',
+	type: 'moderated',
 	status: 400,
 	provider: null,
 	attempts: 1,

@@ -40,9 +40,9 @@ export function readUsage(root: Fields, choice: Fields = {}): Usage {
 		completionTokens,
 		totalTokens: amount(usage.total_tokens) ?? sumOrNull(promptTokens, completionTokens),
 		costUsd,
-		...(cachedTokens !== null && { cachedTokens }),
-		...(cacheWriteTokens !== null && { cacheWriteTokens }),
-		...(reasoningTokens !== null && { reasoningTokens }),
+		...(has(cachedTokens) && { cachedTokens }),
+		...(has(cacheWriteTokens) && { cacheWriteTokens }),
+		...(has(reasoningTokens) && { reasoningTokens }),
 		...(upstreamCostUsd !== null && { upstreamCostUsd }),
 	};
 }
@@ -74,6 +74,11 @@ function amount(...values: readonly unknown[]): number | null {
 		if (typeof number === 'number' && Number.isFinite(number) && number >= 0) return number;
 	}
 	return null;
+}
+
+/** Replies name these details with a 0, too, which says nothing. */
+function has(value: number | null): value is number {
+	return value !== null && value > 0;
 }
 
 function recordOf(value: unknown): Fields {
