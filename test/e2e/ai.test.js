@@ -481,7 +481,9 @@ describe('a chat that streams', () => {
 				if (isExpert(request)) return { body: completion('In France') };
 				const isFirst = request.body.messages.at(-1).role === 'user';
 				return isFirst
-					? streamed(toolCallEvents([{ id: 'call00001', name: 'Ask_Mixtral', input }]), { gapMs: 20 })
+					? streamed(toolCallEvents([{ id: 'call00001', name: 'Ask_Mixtral', input }]), {
+							gapMs: 20,
+						})
 					: slowly();
 			};
 			const { of, textOf, execution } = await runChat(

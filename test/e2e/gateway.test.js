@@ -141,7 +141,9 @@ describe('a sign-in page in front of the gateway', () => {
 		const mixtral = workflow.nodes.find(({ name }) => name === 'Mixtral');
 		mixtral.parameters.batching = { maxAttempts: 1 };
 		const { error } = (await run(workflow)).data.resultData;
-		expect(error.message).toMatch(/no OpenRouter API: it answers with a web page \(Sign in - Example SSO\)/);
+		expect(error.message).toMatch(
+			/no OpenRouter API: it answers with a web page \(Sign in - Example SSO\)/,
+		);
 		expect(wordsOf(error)).toContain('Check the Base URL of the credential');
 	});
 
