@@ -8,13 +8,7 @@ const transform = {
 };
 
 /** The bundled libraries ship as ES modules, which Jest loads only after a transform. */
-const bundled = [
-	'@cfworker/json-schema',
-	'eventsource-parser',
-	'openai',
-	'@openrouter/sdk',
-	'zod',
-];
+const bundled = ['@cfworker/json-schema', 'eventsource-parser', 'openai', '@openrouter/sdk', 'zod'];
 
 const project = (displayName, testMatch, more = {}) => ({
 	displayName,
