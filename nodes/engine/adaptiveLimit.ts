@@ -108,6 +108,7 @@ export class AdaptiveLimit {
 		this.rate.onRefusal(nowMs, startedAtMs);
 		if (startedAtMs < this.cutAtMs) return false;
 		const isCrowded = this.window.onRound(nowMs, level);
+		if (!isCrowded && this.rate.isRandom(hasHint)) return false;
 		this.rate.cut(nowMs, isCrowded ? 'crowded' : hasHint ? 'hint' : 'rate');
 		this.cutAtMs = nowMs;
 		this.rounds += 1;

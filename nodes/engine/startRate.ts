@@ -1,4 +1,5 @@
 import { Pacer } from './pacer';
+import { RandomThrottling } from './randomThrottling';
 import { TUNING } from './tuning';
 
 /** What refused a round of starts. */
@@ -16,6 +17,7 @@ export class StartRate {
 	/** The rate comes from a burst or from a narrow window, and was not measured. */
 	private isGuess = true;
 	private wasCut = false;
+	private readonly random = new RandomThrottling();
 	private round = { startMs: null as number | null, starts: 0, passed: 0 };
 	private lastRound = { startMs: 0, passed: 0 };
 
@@ -36,20 +38,31 @@ export class StartRate {
 	}
 
 	onAnswer(): void {
+		this.random.note(false);
 		if (!this.isLimited) return;
-		this.perSecond += this.isGuess
-			? Math.max(TUNING.guessGrowthShare * this.perSecond, TUNING.guessGrowthPerAnswer)
-			: TUNING.growthPerAnswer;
+		this.perSecond +=
+			this.isGuess || this.random.isAssumed
+				? Math.max(TUNING.guessGrowthShare * this.perSecond, TUNING.guessGrowthPerAnswer)
+				: TUNING.growthPerAnswer;
 	}
 
 	/** Counts a refused start. */
 	onRefusal(nowMs: number, startedAtMs: number): void {
+		this.random.note(true);
 		if (startedAtMs >= (this.round.startMs ?? nowMs)) this.round.passed -= 1;
 		else this.correctLastRound(startedAtMs);
 	}
 
+	/** Whether a refused round is most likely random, so that it leaves the rate alone. */
+	isRandom(hasHint: boolean): boolean {
+		return this.isLimited && !this.isGuess && this.random.explains(this.perSecond, hasHint);
+	}
+
 	/** Slows down to what got through, and begins the next round. */
 	cut(nowMs: number, refusal: Refusal): void {
+		if (this.isLimited && !this.isGuess && refusal !== 'crowded') {
+			this.perSecond = this.random.meetLimit(this.perSecond);
+		}
 		this.measure(nowMs, refusal);
 		// The wait that a server named replaces the wait for the pace.
 		this.pacer.nextStartMs = refusal === 'hint' ? nowMs : nowMs + 1000 / this.perSecond;

@@ -1,7 +1,4 @@
-/**
- * Every tuned number of the engine, with its unit and the rows of `npm run bench:sim` that it serves.
- * `npm run bench:sim -- --ablate` switches each one off and prints what that costs.
- */
+/** Every tuned number of the engine, with its unit and the rows of `npm run bench:sim` that it serves. */
 export const TUNING = {
 	/** ms until the window has opened from half to all. Row: time over the ideal. */
 	rampMs: 300,
@@ -43,4 +40,18 @@ export const TUNING = {
 	firstProbeMs: 125,
 	/** ms, the longest wait of an item that a pool refused without a hint. Row: pool at 50%. */
 	longestPoolWaitMs: 50,
+	/** Replies over which the share of refused ones is taken. Row: silent 5 and 10%. */
+	refusalSample: 96,
+	/** Largest share at which random refusals are assumed. Row: silent 10%. */
+	mostRefused: 0.12,
+	/** Share at which they are assumed no longer. Row: silent 10%. */
+	tooManyRefused: 0.2,
+	/** Starts per second below which a worker is rather one of many that share a limit. Row: 16 workers. */
+	lowestRandomRate: 2,
+	/** Rates closer than this factor are the same. Row: silent 5 and 10%. */
+	sameRate: 0.97,
+	/** Refusals needed as evidence at most; the number doubles with each error. Row: 16 workers. */
+	mostEvidence: 64,
+	/** Weight of a refusal with a hint, which speaks of a limit most of the time. Row: 20/s with a hint. */
+	evidenceWithHint: 0.25,
 };

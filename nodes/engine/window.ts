@@ -77,11 +77,7 @@ export class Window {
 			this.widen((this.ramp * (nowMs - this.rampStartMs)) / TUNING.rampMs);
 		}
 		this.isSettled = true;
-		if (level <= Math.max(1, this.passed)) {
-			this.passed -= 1;
-			this.widen(1);
-			return false;
-		}
+		if (level <= Math.max(1, this.passed)) return false;
 		this.crowdedRounds += 1;
 		const isCrowded = level >= this.open || this.crowdedRounds >= TUNING.crowdedRounds;
 		if (isCrowded) this.narrow(level - 1);

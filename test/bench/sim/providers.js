@@ -1,7 +1,7 @@
 'use strict';
 
 /**
- * Providers with one limit each. `admit` gives null, or how long a throttled reply asks to wait
+ * Providers with one limit each. `admit` gives null, or how long a refused reply asks to wait
  * (null: it does not say).
  */
 
@@ -57,9 +57,9 @@ function byWindow({ count, windowMs }) {
 	};
 }
 
-/** Throttles by chance, whatever the rate. */
-function byChance({ share, random }) {
-	return { admit: () => (random() < share ? { retryAfterMs: null } : null) };
+/** Refuses by chance, whatever the rate: as a pool that others fill, or without saying why. */
+function byChance({ share, random, scope, hintMs = null }) {
+	return { admit: () => (random() < share ? { retryAfterMs: hintMs, scope } : null) };
 }
 
 const unlimited = () => ({ admit: () => null });

@@ -140,24 +140,38 @@ async function windowAgainstStatic(name, makeProvider, medianMs, maxConcurrency)
 	return rows;
 }
 
-async function throttledByChance(share, bound) {
-	const [items, size] = [3_000, 20];
+/** Time over that of a full window in which refused items are sent again at once, hints or not. */
+async function refusedByChance({ share, scope, hintMs, size, medianMs, bound }) {
+	const items = 2_000;
 	const ratios = [];
-	for (let seed = 1; seed <= 8; seed++) {
-		const draw = lognormal(randomFrom(seed), 2_000, 0.5);
+	for (let seed = 1; seed <= 5; seed++) {
+		const draw = lognormal(randomFrom(seed), medianMs, 0.5);
 		const latencies = Array.from({ length: items }, draw);
-		const { endMs } = await simulate({
+		const { endMs, answered } = await simulate({
 			items,
 			maxConcurrency: size,
-			provider: byChance({ share, random: randomFrom(seed + 99) }),
+			provider: byChance({ share, scope, hintMs, random: randomFrom(seed + 99) }),
 			latency: (job) => latencies[job],
 			seed,
 		});
+		if (answered !== items) missed += 1;
 		ratios.push(endMs / idealMs(latencies, size));
 	}
-	ratios.sort((left, right) => left - right);
-	const [median = Infinity] = ratios.slice(4);
-	return [`${share * 100}%`, bounded(median, bound), worst(ratios).toFixed(1)];
+	return bounded(worst(ratios), bound);
+}
+
+async function refusalsByChance(scope, hintMs, bounds) {
+	const rows = [];
+	for (const [share, bound] of bounds) {
+		const row = [`${share * 100}%`, hintMs === null ? 'none' : `${hintMs / 1000} s`];
+		for (const medianMs of [200, 2_000]) {
+			for (const size of [10, 40]) {
+				row.push(await refusedByChance({ share, scope, hintMs, size, medianMs, bound }));
+			}
+		}
+		rows.push(row);
+	}
+	return rows;
 }
 
 async function workersSharing(workers, hintMs) {
@@ -279,14 +293,38 @@ async function main() {
 			)),
 		],
 	);
+	const columns = [
+		'refused',
+		'Retry-After',
+		'200 ms, 10 at once',
+		'200 ms, 40 at once',
+		'2 s, 10 at once',
+		'2 s, 40 at once',
+	];
+	table('A pool that others fill: time over the possible, worst of 5 seeds', columns, [
+		...(await refusalsByChance('pool', null, [
+			[0.05, 1.05],
+			[0.15, 1.05],
+			[0.3, 1.05],
+			[0.5, 1.05],
+			[0.7, 1.15],
+		])),
+		...(await refusalsByChance('pool', 1_000, [
+			[0.05, 1.15],
+			[0.15, 1.25],
+			[0.3, 1.4],
+			[0.5, 1.8],
+		])),
+	]);
 	table(
-		'Throttling by chance, whatever the rate: 3,000 items, 20 at a time, 2 s',
-		['share', 'time over that of a full window, median of 8 seeds', 'worst'],
-		[
-			await throttledByChance(0.05, 1.2),
-			await throttledByChance(0.1, 1.2),
-			await throttledByChance(0.2, 50),
-		],
+		'Refusals by chance that do not say why: time over the possible, worst of 5 seeds',
+		columns,
+		await refusalsByChance('unknown', null, [
+			[0.05, 1.2],
+			[0.1, 1.2],
+			[0.15, 1.5],
+			[0.3, 3],
+		]),
 	);
 	table(
 		'Workers that share one limit of 20/s without knowing of each other',

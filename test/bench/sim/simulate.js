@@ -49,8 +49,8 @@ async function simulate({ items, workers = 1, maxConcurrency, provider, latency,
 		if (refusal !== null) {
 			worker.throttled += 1;
 			await clock.after(2);
-			const { retryAfterMs } = refusal;
-			return { kind: 'throttled', failure: 'throttled', scope: 'lane', retryAfterMs };
+			const { retryAfterMs, scope = 'lane' } = refusal;
+			return { kind: 'throttled', failure: 'throttled', scope, retryAfterMs };
 		}
 		inFlight += 1;
 		await clock.after(latency(job));
