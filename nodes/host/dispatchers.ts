@@ -13,7 +13,8 @@ const kept = new Map<string, Dispatcher>();
 
 /**
  * n8n's dispatcher for a base URL, one per process, or null where the running n8n has none that obeys
- * its rules: the egress filter is there from 2.41 on, and the way to the dispatcher is no promise.
+ * its rules, or a proxy stands between: the egress filter is there from 2.41 on, and the way to the
+ * dispatcher is no promise.
  */
 export async function findDispatcher(
 	context: Context,
@@ -51,9 +52,16 @@ function dispatcherOf(model: unknown): Dispatcher | null {
 	const config = isRecord(model) ? model.clientConfig : undefined;
 	const options = isRecord(config) ? config.fetchOptions : undefined;
 	const dispatcher = isRecord(options) ? options.dispatcher : undefined;
-	return isRecord(dispatcher) && typeof dispatcher.dispatch === 'function'
-		? (dispatcher as unknown as Dispatcher)
-		: null;
+	if (!isRecord(dispatcher) || typeof dispatcher.dispatch !== 'function') return null;
+	return isProxied(dispatcher) ? null : (dispatcher as unknown as Dispatcher);
+}
+
+/**
+ * Behind a proxy the helper's way serves better: undici asks the proxy for a tunnel also for plain HTTP,
+ * keeps its 407 from the caller, and tries a proxy that closes connections again and again.
+ */
+function isProxied({ constructor }: object): boolean {
+	return constructor.name !== 'Agent';
 }
 
 /** What is dropped closes its idle connections by itself after a few seconds. */
