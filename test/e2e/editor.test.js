@@ -48,7 +48,9 @@ testInBrowser('the example workflow runs, and the canvas names the model', async
 
 testInBrowser('the open node shows the answers and what they cost', async () => {
 	const { hints, output } = await tour.executeNode();
-	expect(hints).toEqual([expect.stringMatching(/^20 answered in [\d.]+ s for \$0\.\d{6} \(1,938 \+ 360 tokens\)$/)]);
+	expect(hints).toEqual([
+		expect.stringMatching(/^20 answered in [\d.]+ s for \$0\.\d{6} \(1,938 \+ 360 tokens\)$/),
+	]);
 	expect(output).toContain('20 items');
 	expect(output).toContain('positive | Superb grip and dry feet after 400 km of wet trails.');
 	expect(output).toMatch(/costUsd ?: ?0\.\d+/);
