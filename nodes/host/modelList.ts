@@ -1,5 +1,6 @@
-import { parseListing, type Listing } from '../openrouter/catalog/modelList';
-import { parseJson } from '../values';
+import { isModelList, readModelList, type ModelList } from '../openrouter/catalog/modelList';
+import type { DataReply } from '../openrouter/reply/dataReply';
+import { askForData } from './askForData';
 import type { Client } from './client';
 import { hostClock } from './clock';
 
@@ -7,11 +8,11 @@ import { hostClock } from './clock';
 const KEEP_MS = 600_000;
 /** A list takes about a megabyte. */
 const MAX_KEPT = 20;
-const LISTING_TIMEOUT_MS = 5_000;
+const TIMEOUT_MS = 5_000;
 
 interface Kept {
 	readAtMs: number;
-	listing: Promise<Listing | null>;
+	list: Promise<ModelList | null>;
 }
 
 /** The latest last. */
@@ -21,24 +22,35 @@ const kept = new Map<string, Kept>();
  * The model list, read at most once in ten minutes per process, base URL and key: what one key may
  * see is no business of another. Null when it cannot be had within five seconds; a failure is not kept.
  */
-export function readModelListing(client: Client): Promise<Listing | null> {
+export function keptModelList(client: Client): Promise<ModelList | null> {
 	const { limitKey } = client;
 	const known = kept.get(limitKey);
-	if (known !== undefined && hostClock.now() - known.readAtMs < KEEP_MS) return known.listing;
-	const entry: Kept = { readAtMs: hostClock.now(), listing: fetchListing(client) };
+	if (known !== undefined && hostClock.now() - known.readAtMs < KEEP_MS) return known.list;
+	const entry: Kept = { readAtMs: hostClock.now(), list: currentModelList(client) };
 	kept.delete(limitKey);
 	kept.set(limitKey, entry);
 	const [oldest] = kept.keys();
 	if (kept.size > MAX_KEPT && oldest !== undefined) kept.delete(oldest);
-	return entry.listing.then((listing) => {
-		if (listing === null && kept.get(limitKey) === entry) kept.delete(limitKey);
-		return listing;
+	return entry.list.then((list) => {
+		if (list === null && kept.get(limitKey) === entry) kept.delete(limitKey);
+		return list;
 	});
 }
 
-async function fetchListing(client: Client): Promise<Listing | null> {
-	const sent = await client.send({ method: 'GET', path: '/models', timeoutMs: LISTING_TIMEOUT_MS });
-	if (sent.kind !== 'reply' || sent.status !== 200) return null;
-	const listing = parseListing(parseJson(sent.text));
-	return listing.size > 0 ? listing : null;
+async function currentModelList(client: Client): Promise<ModelList | null> {
+	const reply = await askForModels(client, '/models', TIMEOUT_MS);
+	const list = reply.kind === 'data' ? readModelList(reply.data) : null;
+	return list === null || list.size === 0 ? null : list;
 }
+
+/** Asks for all models, or for those that the key may use. */
+export async function askForModels(
+	client: Client,
+	path: '/models' | '/models/user',
+	timeoutMs: number,
+): Promise<DataReply> {
+	return await askForData(client, { path, timeoutMs }, isModelList);
+}
+
+/** Name of before, until the files that use it follow. */
+export const readModelListing = keptModelList;

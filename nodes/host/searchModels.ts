@@ -1,11 +1,12 @@
 import type { ILoadOptionsFunctions, INodeListSearchResult } from 'n8n-workflow';
 import { NodeOperationError } from 'n8n-workflow';
-import { BATCH_ONLY } from '../openrouter/catalog/models';
-import { readFailure } from '../openrouter/reply/failure';
-import { parseListing, type ListedModel } from '../openrouter/catalog/modelList';
 import { matchesSearch } from '../openrouter/catalog/filters';
-import { openClient, type Client, type SendResult } from './client';
-import { isRecord, parseJson } from '../values';
+import { readModelList, type ListedModel } from '../openrouter/catalog/modelList';
+import { BATCH_ONLY } from '../openrouter/catalog/models';
+import { perMillion } from '../openrouter/catalog/prices';
+import type { Failure } from '../openrouter/reply/failure';
+import { openClient, type Client } from './client';
+import { askForModels } from './modelList';
 
 const TIMEOUT_MS = 15_000;
 const FAMILY = /mixtral/i;
@@ -20,7 +21,7 @@ export async function searchModels(
 	filter?: string,
 ): Promise<INodeListSearchResult> {
 	const client = await openClient(this);
-	const models = [...parseListing(await readList(this, client)).values()]
+	const models = [...readModelList(await readList(this, client)).values()]
 		.filter(({ id }) => !BATCH_ONLY.test(id))
 		.filter(({ id, name }) => matchesSearch(`${id} ${name}`, filter ?? ''))
 		.sort(mixtralFirst);
@@ -34,35 +35,21 @@ export async function searchModels(
 }
 
 async function readList(context: ILoadOptionsFunctions, client: Client): Promise<unknown> {
-	const own = await read(client, '/models/user');
-	if (own.body !== null) return own.body;
-	const all = await read(client, '/models');
-	if (all.body !== null) return all.body;
+	const own = await askForModels(client, '/models/user', TIMEOUT_MS);
+	if (own.kind === 'data') return own.data;
+	const all = await askForModels(client, '/models', TIMEOUT_MS);
+	if (all.kind === 'data') return all.data;
 	throw new NodeOperationError(
 		context.getNode(),
-		`The model list cannot be read: ${words(all.sent)}`,
+		`The model list cannot be read: ${words(all.failure)}`,
 		{
 			description: 'Check the credential, or choose the model by ID.',
 		},
 	);
 }
 
-async function read(client: Client, path: string): Promise<{ sent: SendResult; body: unknown }> {
-	const sent = await client.send({ method: 'GET', path, timeoutMs: TIMEOUT_MS });
-	if (sent.kind !== 'reply' || sent.status !== 200) return { sent, body: null };
-	try {
-		const body: unknown = JSON.parse(sent.text);
-		return { sent, body: isRecord(body) && Array.isArray(body.data) ? body : null };
-	} catch {
-		return { sent, body: null };
-	}
-}
-
-function words(sent: SendResult): string {
-	if (sent.kind === 'noReply') return sent.message;
-	const { text, ...head } = sent;
-	if (head.status === 200) return 'the reply is no model list';
-	return readFailure(head, parseJson(text), text).failure.message;
+function words({ type, status, message }: Failure): string {
+	return type === 'badReply' && status === 200 ? 'the reply is no model list' : message;
 }
 
 function mixtralFirst(left: ListedModel, right: ListedModel): number {
@@ -74,16 +61,9 @@ function mixtralFirst(left: ListedModel, right: ListedModel): number {
 function describe({ contextLength, promptUsd, completionUsd }: ListedModel): string {
 	const parts: string[] = [];
 	if (promptUsd !== null && completionUsd !== null) {
-		parts.push(
-			promptUsd === 0 && completionUsd === 0
-				? 'free'
-				: `$${perMillion(promptUsd)}/$${perMillion(completionUsd)} per M`,
-		);
+		const isFree = promptUsd === 0 && completionUsd === 0;
+		parts.push(isFree ? 'free' : `$${perMillion(promptUsd)}/$${perMillion(completionUsd)} per M`);
 	}
 	if (contextLength !== null) parts.push(`${Math.round(contextLength / 1000)}k context`);
 	return parts.length > 0 ? parts.join(', ') : 'price unknown';
-}
-
-function perMillion(perToken: number): string {
-	return String(Number((perToken * 1_000_000).toFixed(4)));
 }

@@ -6,7 +6,8 @@ import {
 	simplifyEndpoints,
 	simplifyModel,
 } from '../../openrouter/catalog/models';
-import { filterModels, isModelList, type ModelFilters } from '../../openrouter/catalog/filters';
+import { filterModels, type ModelFilters } from '../../openrouter/catalog/filters';
+import { isModelList } from '../../openrouter/catalog/modelList';
 import { invalid, quote, valid, type Checked } from '../../checked';
 import { readLimitField, readModelFilters, readReturnAll } from '../properties/model';
 import { lookUpItems, readSimplify, remedies, type LookUpOperation } from './lookUp';

@@ -1,9 +1,8 @@
 import { runBatch } from '../../engine/batch';
 import type { Clock, Outcome, Prepared, Random, AttemptResult } from '../../engine/types';
-import { readDataReply } from '../../openrouter/reply/dataReply';
 import type { Failure } from '../../openrouter/reply/failure';
+import { askForData } from '../../host/askForData';
 import type { Client } from '../../host/client';
-import { readNoReply } from '../../openrouter/reply/noReply';
 
 /** One GET of the API, which costs nothing. */
 export interface LookUp {
@@ -93,8 +92,7 @@ async function tryLookUp(
 	signal: AbortSignal,
 ): Promise<AttemptResult<unknown, Failure>> {
 	const timeoutMs = LIMITS.requestTimeoutMs;
-	const sent = await client.send({ method: 'GET', path, query, timeoutMs, signal });
-	const reply = sent.kind === 'noReply' ? readNoReply(sent) : readDataReply(sent, accepts);
+	const reply = await askForData(client, { path, query, timeoutMs, signal }, accepts);
 	if (reply.kind === 'data') return { kind: 'answered', value: reply.data };
 	const failure = explain(reply.failure);
 	// A look-up costs nothing, so nothing is lost with its reply either.

@@ -1,24 +1,23 @@
 import { promptTokenUpperBound } from './contextLength';
-import { findModel, type Listing } from './modelList';
+import { findModel, type ModelList } from './modelList';
+import { perToken } from './prices';
 import type { ChatBody } from '../request/body';
 import { isRecord } from '../../values';
 import type { Usage } from '../reply/usage';
 
-const TOKENS_PER_PRICE = 1_000_000;
-
 /**
  * The most that one try of a request can cost, in US dollars: listed price times an upper bound of
  * the prompt plus `max_tokens`, the dearest of the model and its fallbacks. Null when a price or the
- * size is unknown, or when fees come on top that no listing shows.
+ * size is unknown, or when fees come on top that no list shows.
  */
-export function estimateCostUsd(body: ChatBody, listing: Listing | null): number | null {
+export function estimateCostUsd(body: ChatBody, list: ModelList | null): number | null {
 	const maxTokens = body.max_tokens ?? body.max_completion_tokens;
 	if (typeof maxTokens !== 'number' || hasUnlistedFees(body)) return null;
 	const promptTokens = promptTokenUpperBound(body);
 	const fallbacks = Array.isArray(body.models) ? (body.models as unknown[]) : [];
 	let highestUsd = 0;
 	for (const id of [body.model, ...fallbacks]) {
-		const prices = pricesOf(String(id), body, listing);
+		const prices = pricesOf(String(id), body, list);
 		if (prices === null) return null;
 		const { promptUsd, completionUsd, requestUsd } = prices;
 		const costUsd = promptTokens * promptUsd + maxTokens * completionUsd + requestUsd;
@@ -27,9 +26,9 @@ export function estimateCostUsd(body: ChatBody, listing: Listing | null): number
 	return highestUsd;
 }
 
-/** What an answer without a cost must have cost by the listing; null when that is unknown too. */
-export function listedCostUsd(model: string, usage: Usage, listing: Listing | null): number | null {
-	const listed = findModel(listing, model);
+/** What an answer without a cost must have cost by the model list; null when that is unknown too. */
+export function listedCostUsd(model: string, usage: Usage, list: ModelList | null): number | null {
+	const listed = findModel(list, model);
 	const { promptTokens, completionTokens } = usage;
 	if (listed === undefined || promptTokens === null || completionTokens === null) return null;
 	if (listed.promptUsd === null || listed.completionUsd === null) return null;
@@ -38,25 +37,19 @@ export function listedCostUsd(model: string, usage: Usage, listing: Listing | nu
 	);
 }
 
-/** A price cap of the request bounds the price more surely than the listing does. */
+/** A price cap of the request bounds the price more surely than the list does. */
 function pricesOf(
 	id: string,
 	body: ChatBody,
-	listing: Listing | null,
+	list: ModelList | null,
 ): { promptUsd: number; completionUsd: number; requestUsd: number } | null {
-	const listed = findModel(listing, id);
+	const listed = findModel(list, id);
 	const caps =
 		isRecord(body.provider) && isRecord(body.provider.max_price) ? body.provider.max_price : {};
 	const promptUsd = perToken(caps.prompt) ?? listed?.promptUsd ?? null;
 	const completionUsd = perToken(caps.completion) ?? listed?.completionUsd ?? null;
 	if (promptUsd === null || completionUsd === null) return null;
 	return { promptUsd, completionUsd, requestUsd: listed?.requestUsd ?? 0 };
-}
-
-function perToken(pricePerMillion: unknown): number | null {
-	const price = Number(pricePerMillion);
-	if (pricePerMillion === undefined || !Number.isFinite(price)) return null;
-	return price / TOKENS_PER_PRICE;
 }
 
 /** Searches, file parsing, images, server tools and presets cost what no token price shows. */

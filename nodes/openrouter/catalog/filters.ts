@@ -1,12 +1,13 @@
-import { tokenPrices } from './models';
+import { listedRecords } from './modelList';
+import { tokenPrices } from './prices';
 import { textList, type RawRecord } from '../rawRecord';
-import { isRecord, numberOrNull } from '../../values';
+import { numberOrNull } from '../../values';
 
 /** What a model must have to be listed; an absent filter lets everything through. */
 export interface ModelFilters {
 	/** Words that must all occur in the ID or the name, in any case. */
 	search?: string;
-	/** Names that the listing must all hold in `supported_parameters`. */
+	/** Names that must all stand in `supported_parameters`. */
 	supportedParameters?: readonly string[];
 	/** Highest price for a million tokens, prompt and completion alike, in US dollars. */
 	maxPriceUsdPerMillion?: number;
@@ -14,13 +15,9 @@ export interface ModelFilters {
 	minContextTokens?: number;
 }
 
-/** Whether `data` is that of `GET /models`. */
-export const isModelList = (data: unknown): data is unknown[] => Array.isArray(data);
-
 /** The models of `GET /models` that pass the filters, in the order of the API. */
 export function filterModels(data: unknown, filters: ModelFilters): RawRecord[] {
-	const models = isModelList(data) ? data.filter(isRecord) : [];
-	return models.filter((model) => typeof model.id === 'string' && passes(model, filters));
+	return listedRecords(data).filter((model) => passes(model, filters));
 }
 
 function passes(model: RawRecord, filters: ModelFilters): boolean {

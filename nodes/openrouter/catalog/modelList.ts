@@ -1,6 +1,8 @@
-import { isRecord } from '../../values';
+import { isRecord, numberOrNull, textOrNull } from '../../values';
+import { textList, type RawRecord } from '../rawRecord';
+import { readPrice } from './prices';
 
-/** What the model listing says of one model; null where it says nothing. */
+/** What the model list says of one model; null where it says nothing. */
 export interface ListedModel {
 	id: string;
 	name: string;
@@ -12,44 +14,53 @@ export interface ListedModel {
 	supportedParameters: ReadonlySet<string>;
 }
 
-export type Listing = ReadonlyMap<string, ListedModel>;
+/** The models by ID. */
+export type ModelList = ReadonlyMap<string, ListedModel>;
 
 /** Suffixes that change routing, not the model: https://openrouter.ai/docs/features/model-routing */
 export const DYNAMIC_VARIANT = /:(nitro|floor|exacto|online)$/;
 
-/** Reads the body of `GET /models` or `GET /models/user`; skips entries that it cannot read. */
-export function parseListing(body: unknown): Listing {
-	const entries: unknown = isRecord(body) ? body.data : undefined;
-	const models = new Map<string, ListedModel>();
-	if (!Array.isArray(entries)) return models;
-	for (const entry of entries as unknown[]) {
-		if (!isRecord(entry) || typeof entry.id !== 'string') continue;
-		const pricing = isRecord(entry.pricing) ? entry.pricing : {};
-		const supported = Array.isArray(entry.supported_parameters) ? entry.supported_parameters : [];
-		models.set(entry.id, {
-			id: entry.id,
-			name: typeof entry.name === 'string' ? entry.name : entry.id,
-			contextLength: positive(entry.context_length),
-			promptUsd: parsePrice(pricing.prompt),
-			completionUsd: parsePrice(pricing.completion),
-			requestUsd: parsePrice(pricing.request) ?? 0,
-			supportedParameters: new Set(supported.filter((name) => typeof name === 'string')),
-		});
-	}
-	return models;
+/** Whether `data` is that of `GET /models` or `GET /models/user`. */
+export const isModelList = (data: unknown): data is unknown[] => Array.isArray(data);
+
+interface ModelRecord extends RawRecord {
+	id: string;
+}
+
+/** The entries of a model list as they came, in the order of the API; skips what is no model. */
+export function listedRecords(data: unknown): ModelRecord[] {
+	return isModelList(data) ? data.filter(isModelRecord) : [];
+}
+
+function isModelRecord(entry: unknown): entry is ModelRecord {
+	return isRecord(entry) && typeof entry.id === 'string';
+}
+
+/** Reads the `data` of `GET /models` or `GET /models/user`; empty for what is no list. */
+export function readModelList(data: unknown): ModelList {
+	return new Map(listedRecords(data).map((entry) => [entry.id, listedModel(entry)]));
+}
+
+function listedModel(entry: ModelRecord): ListedModel {
+	const pricing = isRecord(entry.pricing) ? entry.pricing : {};
+	const contextLength = numberOrNull(entry.context_length);
+	return {
+		id: entry.id,
+		name: textOrNull(entry.name) ?? entry.id,
+		contextLength: contextLength !== null && contextLength > 0 ? contextLength : null,
+		promptUsd: readPrice(pricing.prompt),
+		completionUsd: readPrice(pricing.completion),
+		requestUsd: readPrice(pricing.request) ?? 0,
+		supportedParameters: new Set(textList(entry.supported_parameters)),
+	};
 }
 
 /** Finds a model by its ID, with or without a suffix that only changes routing. */
-export function findModel(listing: Listing | null, id: string): ListedModel | undefined {
-	return listing?.get(id) ?? listing?.get(id.replace(DYNAMIC_VARIANT, ''));
+export function findModel(list: ModelList | null, id: string): ListedModel | undefined {
+	return list?.get(id) ?? list?.get(id.replace(DYNAMIC_VARIANT, ''));
 }
 
-/** Reads a price, decimal text in US dollars; null for -1, which stands for one that varies. */
-export function parsePrice(value: unknown): number | null {
-	const number = typeof value === 'string' && value.trim() !== '' ? Number(value) : value;
-	return typeof number === 'number' && Number.isFinite(number) && number >= 0 ? number : null;
-}
-
-function positive(value: unknown): number | null {
-	return typeof value === 'number' && value > 0 ? value : null;
-}
+/** Names of before, until the files that use them follow. */
+export type Listing = ModelList;
+export const parseListing = (body: unknown): ModelList =>
+	readModelList(isRecord(body) ? body.data : undefined);

@@ -1,12 +1,6 @@
-import { DYNAMIC_VARIANT, parsePrice } from './modelList';
-import {
-	dateOf,
-	flagOf,
-	textList,
-	withoutNoise,
-	type FlatRecord,
-	type RawRecord,
-} from '../rawRecord';
+import { DYNAMIC_VARIANT } from './modelList';
+import { tokenPrices } from './prices';
+import { dateOf, flagOf, textList, type FlatRecord, type RawRecord } from '../rawRecord';
 import { isRecord, numberOrNull, textOrNull } from '../../values';
 
 /** Ids that only the Batch API takes and that chat completions answer with 404. */
@@ -82,29 +76,6 @@ export function simplifyEndpoints(data: unknown): FlatRecord[] {
 		supportsImplicitCaching: flagOf(endpoint.supports_implicit_caching),
 		supportedParameters: textList(endpoint.supported_parameters),
 	}));
-}
-
-const TOKENS_PER_PRICE = 1_000_000;
-
-interface TokenPrices {
-	promptUsdPerMillion: number | null;
-	completionUsdPerMillion: number | null;
-	/** A fee for each request, on top of its tokens; what no listing shows is none. */
-	requestUsd: number | null;
-}
-
-/** Reads the `pricing` of a model or an endpoint, US dollars per token or request. */
-export function tokenPrices(value: unknown): TokenPrices & FlatRecord {
-	const pricing = isRecord(value) ? value : {};
-	return {
-		promptUsdPerMillion: perMillion(parsePrice(pricing.prompt)),
-		completionUsdPerMillion: perMillion(parsePrice(pricing.completion)),
-		requestUsd: isRecord(value) ? parsePrice(pricing.request ?? '0') : null,
-	};
-}
-
-function perMillion(perTokenUsd: number | null): number | null {
-	return perTokenUsd === null ? null : withoutNoise(perTokenUsd * TOKENS_PER_PRICE);
 }
 
 function percentile(stats: unknown, name: 'p50' | 'p90'): number | null {

@@ -1,5 +1,5 @@
 import type { Client, SendResult } from '../../../nodes/host/client';
-import { readModelListing } from '../../../nodes/host/modelList';
+import { keptModelList } from '../../../nodes/host/modelList';
 
 const LISTING = '{"data":[{"id":"a/one"}]}';
 
@@ -25,21 +25,21 @@ function clientOf(...replies: Array<Partial<SendResult>>) {
 
 test('reads /models with five seconds of patience', async () => {
 	const { client, send } = clientOf({ text: LISTING });
-	expect((await readModelListing(client))?.get('a/one')?.id).toBe('a/one');
+	expect((await keptModelList(client))?.get('a/one')?.id).toBe('a/one');
 	expect(send).toHaveBeenCalledWith({ method: 'GET', path: '/models', timeoutMs: 5_000 });
 });
 
 test('reads it once for ten minutes, for each base URL', async () => {
 	const first = clientOf({ text: LISTING });
 	const second = clientOf({ text: LISTING });
-	await Promise.all([readModelListing(first.client), readModelListing(first.client)]);
-	await readModelListing(first.client);
-	await readModelListing(second.client);
+	await Promise.all([keptModelList(first.client), keptModelList(first.client)]);
+	await keptModelList(first.client);
+	await keptModelList(second.client);
 	expect(first.send).toHaveBeenCalledTimes(1);
 	expect(second.send).toHaveBeenCalledTimes(1);
 	const later = performance.now() + 601_000;
 	const clock = jest.spyOn(performance, 'now').mockReturnValue(later);
-	await readModelListing(first.client);
+	await keptModelList(first.client);
 	expect(first.send).toHaveBeenCalledTimes(2);
 	clock.mockRestore();
 });
@@ -48,14 +48,14 @@ test('keeps the lists of two keys apart', async () => {
 	const first = clientOf({ text: LISTING });
 	const second = clientOf({ text: '{"data":[{"id":"b/two"}]}' });
 	const sameServer = { ...second.client, baseUrl: first.client.baseUrl };
-	expect([...((await readModelListing(first.client))?.keys() ?? [])]).toEqual(['a/one']);
-	expect([...((await readModelListing(sameServer))?.keys() ?? [])]).toEqual(['b/two']);
+	expect([...((await keptModelList(first.client))?.keys() ?? [])]).toEqual(['a/one']);
+	expect([...((await keptModelList(sameServer))?.keys() ?? [])]).toEqual(['b/two']);
 });
 
 test('keeps twenty lists, and drops the oldest', async () => {
 	const clients = Array.from({ length: 21 }, () => clientOf({ text: LISTING }));
-	for (const { client } of clients) await readModelListing(client);
-	for (const { client } of [...clients].reverse()) await readModelListing(client);
+	for (const { client } of clients) await keptModelList(client);
+	for (const { client } of [...clients].reverse()) await keptModelList(client);
 	expect(clients.map(({ send }) => send.mock.calls.length)).toEqual([
 		2,
 		...Array<number>(20).fill(1),
@@ -66,10 +66,10 @@ test.each<[string, Partial<SendResult>]>([
 	['an HTTP error', { status: 500, text: LISTING } as Partial<SendResult>],
 	['no JSON', { text: '<html>' } as Partial<SendResult>],
 	['an empty list', { text: '{"data":[]}' } as Partial<SendResult>],
-	['no reply', { kind: 'noReply' }],
+	['no reply', { kind: 'noReply', cause: 'network' }],
 ])('%s is null, and is not kept', async (_name, reply) => {
 	const { client, send } = clientOf(reply, { text: LISTING } as Partial<SendResult>);
-	expect(await readModelListing(client)).toBeNull();
-	expect(await readModelListing(client)).not.toBeNull();
+	expect(await keptModelList(client)).toBeNull();
+	expect(await keptModelList(client)).not.toBeNull();
 	expect(send).toHaveBeenCalledTimes(2);
 });

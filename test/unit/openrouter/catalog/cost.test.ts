@@ -1,15 +1,13 @@
 import { promptTokenUpperBound } from '../../../../nodes/openrouter/catalog/contextLength';
 import { estimateCostUsd, listedCostUsd } from '../../../../nodes/openrouter/catalog/cost';
-import { parseListing } from '../../../../nodes/openrouter/catalog/modelList';
+import { readModelList } from '../../../../nodes/openrouter/catalog/modelList';
 import type { ChatBody } from '../../../../nodes/openrouter/request/body';
 
-const listing = parseListing({
-	data: [
-		{ id: 'a/one', pricing: { prompt: '0.001', completion: '0.01' } },
-		{ id: 'a/dear', pricing: { prompt: '1', completion: '2', request: '5' } },
-		{ id: 'a/odd', pricing: { prompt: '-1', completion: '-1' } },
-	],
-});
+const list = readModelList([
+	{ id: 'a/one', pricing: { prompt: '0.001', completion: '0.01' } },
+	{ id: 'a/dear', pricing: { prompt: '1', completion: '2', request: '5' } },
+	{ id: 'a/odd', pricing: { prompt: '-1', completion: '-1' } },
+]);
 
 const body = (more: object = {}): ChatBody => ({
 	model: 'a/one',
@@ -22,22 +20,22 @@ const bound = promptTokenUpperBound(body());
 
 describe('estimateCostUsd', () => {
 	test('is listed price times the bound of the prompt plus the tokens of the answer', () => {
-		expect(estimateCostUsd(body(), listing)).toBeCloseTo(bound * 0.001 + 100 * 0.01, 10);
+		expect(estimateCostUsd(body(), list)).toBeCloseTo(bound * 0.001 + 100 * 0.01, 10);
 	});
 
 	test('takes max_completion_tokens as well', () => {
 		const other = body({ max_tokens: undefined, max_completion_tokens: 100 });
-		expect(estimateCostUsd(other, listing)).toBe(estimateCostUsd(body(), listing));
+		expect(estimateCostUsd(other, list)).toBe(estimateCostUsd(body(), list));
 	});
 
 	test('is that of the dearest model that may answer', () => {
-		const estimate = estimateCostUsd(body({ models: ['a/dear'] }), listing);
+		const estimate = estimateCostUsd(body({ models: ['a/dear'] }), list);
 		expect(estimate).toBeCloseTo(bound * 1 + 100 * 2 + 5, 10);
 	});
 
 	test('is bounded by the price cap of the request', () => {
 		const provider = { max_price: { prompt: '500', completion: '1000' } };
-		const estimate = estimateCostUsd(body({ model: 'a/unknown', provider }), listing);
+		const estimate = estimateCostUsd(body({ model: 'a/unknown', provider }), list);
 		expect(estimate).toBeCloseTo((bound * 500 + 100 * 1000) / 1e6, 10);
 	});
 
@@ -55,10 +53,10 @@ describe('estimateCostUsd', () => {
 			{ messages: [{ role: 'user', content: [{ type: 'image_url', image_url: { url: 'x' } }] }] },
 		],
 	])('is unknown when %s', (_name, more) => {
-		expect(estimateCostUsd(body(more), listing)).toBeNull();
+		expect(estimateCostUsd(body(more), list)).toBeNull();
 	});
 
-	test('is unknown without a listing', () => {
+	test('is unknown without a list', () => {
 		expect(estimateCostUsd(body(), null)).toBeNull();
 	});
 
@@ -66,7 +64,7 @@ describe('estimateCostUsd', () => {
 		{ plugins: [{ id: 'response-healing' }, { id: 'context-compression' }] },
 		{ plugins: [{ id: 'web', enabled: false }] },
 	])('is known with %j, which costs nothing', (more) => {
-		expect(estimateCostUsd(body(more), listing)).toBe(estimateCostUsd(body(), listing));
+		expect(estimateCostUsd(body(more), list)).toBe(estimateCostUsd(body(), list));
 	});
 });
 
@@ -74,15 +72,15 @@ describe('listedCostUsd', () => {
 	const usage = { promptTokens: 10, completionTokens: 20, totalTokens: 30, costUsd: null };
 
 	test('prices the tokens of an answer', () => {
-		expect(listedCostUsd('a/one', usage, listing)).toBeCloseTo(0.21, 10);
-		expect(listedCostUsd('a/one:nitro', usage, listing)).toBeCloseTo(0.21, 10);
-		expect(listedCostUsd('a/dear', usage, listing)).toBeCloseTo(55, 10);
+		expect(listedCostUsd('a/one', usage, list)).toBeCloseTo(0.21, 10);
+		expect(listedCostUsd('a/one:nitro', usage, list)).toBeCloseTo(0.21, 10);
+		expect(listedCostUsd('a/dear', usage, list)).toBeCloseTo(55, 10);
 	});
 
-	test('is unknown without a price, a model, tokens or a listing', () => {
-		expect(listedCostUsd('a/odd', usage, listing)).toBeNull();
-		expect(listedCostUsd('a/unknown', usage, listing)).toBeNull();
-		expect(listedCostUsd('a/one', { ...usage, promptTokens: null }, listing)).toBeNull();
+	test('is unknown without a price, a model, tokens or a list', () => {
+		expect(listedCostUsd('a/odd', usage, list)).toBeNull();
+		expect(listedCostUsd('a/unknown', usage, list)).toBeNull();
+		expect(listedCostUsd('a/one', { ...usage, promptTokens: null }, list)).toBeNull();
 		expect(listedCostUsd('a/one', usage, null)).toBeNull();
 	});
 });

@@ -1,4 +1,4 @@
-import { findModel, parseListing } from '../../../../nodes/openrouter/catalog/modelList';
+import { findModel, readModelList } from '../../../../nodes/openrouter/catalog/modelList';
 
 const entry = {
 	id: 'a/one',
@@ -9,7 +9,7 @@ const entry = {
 };
 
 test('reads what a model costs, holds and supports', () => {
-	expect(parseListing({ data: [entry] }).get('a/one')).toEqual({
+	expect(readModelList([entry]).get('a/one')).toEqual({
 		id: 'a/one',
 		name: 'One',
 		contextLength: 65_536,
@@ -22,7 +22,7 @@ test('reads what a model costs, holds and supports', () => {
 
 test('what is not said is unknown, and a price of -1 varies', () => {
 	const bare = { id: 'a/two', pricing: { prompt: '-1', completion: '' } };
-	expect(parseListing({ data: [bare] }).get('a/two')).toEqual({
+	expect(readModelList([bare]).get('a/two')).toEqual({
 		id: 'a/two',
 		name: 'a/two',
 		contextLength: null,
@@ -35,32 +35,32 @@ test('what is not said is unknown, and a price of -1 varies', () => {
 
 test('a free model costs 0', () => {
 	const free = { id: 'a/free', pricing: { prompt: '0', completion: 0 } };
-	expect(parseListing({ data: [free] }).get('a/free')).toMatchObject({
+	expect(readModelList([free]).get('a/free')).toMatchObject({
 		promptUsd: 0,
 		completionUsd: 0,
 	});
 });
 
-test.each([null, undefined, 'text', [], {}, { data: 'x' }, { data: [null, 5, {}, { id: 5 }] }])(
+test.each([null, undefined, 'text', [], {}, { data: [entry] }, [null, 5, {}, { id: 5 }]])(
 	'%j lists nothing',
-	(body) => expect(parseListing(body).size).toBe(0),
+	(data) => expect(readModelList(data).size).toBe(0),
 );
 
 describe('findModel', () => {
-	const listing = parseListing({ data: [entry, { id: 'a/one:free' }] });
+	const list = readModelList([entry, { id: 'a/one:free' }]);
 
-	test('finds a model by its ID', () => expect(findModel(listing, 'a/one')?.name).toBe('One'));
+	test('finds a model by its ID', () => expect(findModel(list, 'a/one')?.name).toBe('One'));
 
 	test.each(['nitro', 'floor', 'exacto', 'online'])('looks past :%s', (variant) => {
-		expect(findModel(listing, `a/one:${variant}`)?.id).toBe('a/one');
+		expect(findModel(list, `a/one:${variant}`)?.id).toBe('a/one');
 	});
 
 	test('keeps variants that are models of their own apart', () => {
-		expect(findModel(listing, 'a/one:free')?.id).toBe('a/one:free');
-		expect(findModel(listing, 'a/one:batch')).toBeUndefined();
+		expect(findModel(list, 'a/one:free')?.id).toBe('a/one:free');
+		expect(findModel(list, 'a/one:batch')).toBeUndefined();
 	});
 
-	test('finds nothing without a listing', () => {
+	test('finds nothing without a list', () => {
 		expect(findModel(null, 'a/one')).toBeUndefined();
 	});
 });

@@ -1,27 +1,15 @@
-import {
-	simplifyCredits,
-	simplifyGeneration,
-	simplifyKey,
-} from '../../../../nodes/openrouter/account/records';
+import { filterModels } from '../../../../nodes/openrouter/catalog/filters';
 import {
 	endpointsPath,
-	isEndpointList,
 	listEndpoints,
 	simplifyEndpoints,
 	simplifyModel,
 } from '../../../../nodes/openrouter/catalog/models';
-import { readDataReply } from '../../../../nodes/openrouter/reply/dataReply';
-import { filterModels, matchesSearch } from '../../../../nodes/openrouter/catalog/filters';
 import records from '../../../fixtures/records.json';
-import { isRecord } from '../../../../nodes/values';
 
 const models = records.models.data;
-const ids = (filters: Parameters<typeof filterModels>[1]) =>
-	filterModels(models, filters).map(({ id }) => id);
 
 const MIXTRAL = 'mistralai/mixtral-8x22b-instruct';
-const BATCH = 'mistralai/mistral-small-2603:batch';
-const AUTO = 'openrouter/auto';
 const FREE = 'mistralai/mistral-7b-instruct:free';
 
 describe('simplifyModel', () => {
@@ -77,48 +65,6 @@ describe('simplifyModel', () => {
 			isBatchOnly: false,
 		});
 		expect(simplifyModel({ id: 'a/b' }).requestUsd).toBeNull();
-	});
-});
-
-describe('filterModels', () => {
-	it('keeps the order of the API and skips what is no model', () => {
-		expect(ids({})).toEqual([MIXTRAL, BATCH, AUTO, FREE]);
-		expect(filterModels([null, 'x', { name: 'without ID' }], {})).toEqual([]);
-		expect(filterModels({ data: [] }, {})).toEqual([]);
-	});
-
-	it('searches ID and name for every word, in any case and order', () => {
-		expect(ids({ search: ' 8X22b  MISTRALAI ' })).toEqual([MIXTRAL]);
-		expect(ids({ search: 'mixtral free' })).toEqual([]);
-		expect(matchesSearch('Mistral: Mixtral', '')).toBe(true);
-	});
-
-	it('wants every supported parameter', () => {
-		expect(ids({ supportedParameters: ['max_tokens'] })).toEqual([MIXTRAL, BATCH, FREE]);
-		expect(ids({ supportedParameters: ['tools', 'temperature'] })).toEqual([MIXTRAL]);
-	});
-
-	it('applies the price to prompt and completion alike, bound included', () => {
-		expect(ids({ maxPriceUsdPerMillion: 5.99 })).toEqual([BATCH, FREE]);
-		expect(ids({ maxPriceUsdPerMillion: 6 })).toEqual([MIXTRAL, BATCH, FREE]);
-		expect(ids({ maxPriceUsdPerMillion: 0.28 })).toEqual([BATCH, FREE]);
-		expect(ids({ maxPriceUsdPerMillion: 0 })).toEqual([FREE]);
-	});
-
-	it('wants the context, bound included, and leaves out models that do not tell theirs', () => {
-		expect(ids({ minContextTokens: 65_536 })).toEqual([MIXTRAL, BATCH, AUTO]);
-		expect(ids({ minContextTokens: 65_537 })).toEqual([BATCH, AUTO]);
-	});
-
-	it('applies all filters together', () => {
-		expect(
-			ids({
-				search: 'mistralai',
-				supportedParameters: ['max_tokens'],
-				maxPriceUsdPerMillion: 6,
-				minContextTokens: 100_000,
-			}),
-		).toEqual([BATCH]);
 	});
 });
 
@@ -197,108 +143,4 @@ describe('endpointsPath', () => {
 			expect(endpointsPath(id)).toBeNull();
 		},
 	);
-});
-
-describe('simplifyGeneration', () => {
-	it('gives the billed tokens, the cost and the times', () => {
-		expect(simplifyGeneration(records.generation.data)).toEqual({
-			generationId: 'gen-1',
-			createdAt: '2026-09-12T09:30:00.000+00:00',
-			model: MIXTRAL,
-			provider: 'Mistral',
-			finishReason: 'stop',
-			promptTokens: 10,
-			completionTokens: 25,
-			reasoningTokens: 0,
-			cachedTokens: 3,
-			costUsd: 0.0015,
-			upstreamCostUsd: null,
-			cacheDiscountUsd: null,
-			isByok: false,
-			latencyMs: 1250,
-			generationTimeMs: 1200,
-			streamed: false,
-			cancelled: false,
-			serviceTier: null,
-			cacheSourceId: null,
-			sessionId: 'nightly',
-			user: 'user-123',
-		});
-	});
-
-	it('falls back to the count of OpenRouter, and never turns a missing cost into 0', () => {
-		const generation = simplifyGeneration({ tokens_prompt: 11, native_tokens_prompt: null });
-		expect(generation).toMatchObject({ promptTokens: 11, completionTokens: null, costUsd: null });
-	});
-});
-
-describe('simplifyKey and simplifyCredits', () => {
-	it('name the dollars', () => {
-		expect(simplifyKey(records.key.data)).toEqual({
-			label: 'sk-or-v1-au7...890',
-			limitUsd: 100,
-			limitRemainingUsd: 74.5,
-			limitReset: 'monthly',
-			usageUsd: 25.5,
-			usageDailyUsd: 1.5,
-			usageWeeklyUsd: 8.25,
-			usageMonthlyUsd: 25.5,
-			byokUsageUsd: 17.38,
-			includeByokInLimit: false,
-			freeRequestsRemainingToday: 988,
-			isFreeTier: false,
-			isManagementKey: false,
-			expiresAt: '2027-12-31T23:59:59Z',
-		});
-		expect(simplifyCredits(records.credits.data)).toEqual({
-			totalCreditsUsd: 100.3,
-			totalUsageUsd: 25.1,
-			remainingUsd: 75.2,
-		});
-	});
-
-	it('keep what is unknown null, and what is overdrawn negative', () => {
-		expect(simplifyKey({ limit: null, limit_remaining: null })).toMatchObject({
-			limitUsd: null,
-			limitRemainingUsd: null,
-			usageUsd: null,
-			freeRequestsRemainingToday: null,
-		});
-		expect(simplifyCredits({ total_credits: 1 }).remainingUsd).toBeNull();
-		expect(simplifyCredits({ total_credits: 1, total_usage: 1.5 }).remainingUsd).toBe(-0.5);
-	});
-});
-
-describe('readDataReply', () => {
-	const reply = (status: number, text: string) => ({ status, text, headers: {}, wallClockMs: 0 });
-
-	it('gives the data that has the shape of what was asked for', () => {
-		expect(readDataReply(reply(200, '{"data":{"a":1}}'), isRecord)).toEqual({
-			kind: 'data',
-			data: { a: 1 },
-		});
-	});
-
-	it.each(['', 'not JSON', '{"data":[', '{"data":[]}', '[]', '{}', '<html></html>'])(
-		'takes the body %j for a bad reply that is worth another try',
-		(text) => {
-			expect(readDataReply(reply(200, text), isEndpointList)).toMatchObject({
-				failure: { type: 'badReply', status: 200 },
-				kind: 'transient',
-			});
-		},
-	);
-
-	it('classifies an error by its status, and by its code inside a 200', () => {
-		const body = '{"error":{"code":404,"message":"Model not found"}}';
-		for (const status of [200, 404]) {
-			expect(readDataReply(reply(status, body), isRecord)).toMatchObject({
-				failure: { type: 'notFound', message: 'Model not found', status: 404 },
-				kind: 'failed',
-			});
-		}
-		expect(readDataReply(reply(200, '{"error":"words"}'), isRecord)).toMatchObject({
-			failure: { message: 'words' },
-		});
-	});
 });
