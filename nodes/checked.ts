@@ -3,15 +3,21 @@ export interface Problem {
 	/** The field's label in the editor. */
 	field: string;
 	message: string;
+	/** What to do about it, where it is more than to correct the field; a whole sentence. */
+	remedy?: string;
 }
 
 export type Checked<Value> = { ok: true; value: Value } | { ok: false; problem: Problem };
 
 export const valid = <Value>(value: Value): Checked<Value> => ({ ok: true, value });
 
-export const invalid = (field: string, message: string): { ok: false; problem: Problem } => ({
+export const invalid = (
+	field: string,
+	message: string,
+	remedy?: string,
+): { ok: false; problem: Problem } => ({
 	ok: false,
-	problem: { field, message },
+	problem: { field, message, ...(remedy !== undefined && { remedy }) },
 });
 
 /** A short picture of a bad value for an error message. */

@@ -1,0 +1,230 @@
+import {
+	SNIFFED_BYTES,
+	TAKEN_TYPES,
+	isVague,
+	typeByBytes,
+	typeByFacts,
+	typeByName,
+	type FileFacts,
+	type FileType,
+} from './fileTypes';
+import type { ContentPart } from './messages';
+
+/** A file as base64 text or as bytes, whichever its owner has. */
+export type FileContent = string | Uint8Array;
+
+export interface FileOptions {
+	/** Resolution at which the model sees an image. */
+	imageDetail?: string;
+}
+
+/** Why a file cannot be sent: the end of a sentence about the file, and what to do about it. */
+export interface Refusal {
+	why: string;
+	remedy: string;
+}
+
+export type FilePart = { ok: true; part: ContentPart } | ({ ok: false } & Refusal);
+
+const refuse = (why: string, remedy: string): { ok: false } & Refusal => ({
+	ok: false,
+	why,
+	remedy,
+});
+
+/** Why a file of this type cannot be sent; null where it can, or where only its bytes can tell. */
+export function typeRefusal(facts: FileFacts): Refusal | null {
+	return typeByFacts(facts) === null ? refusedType(facts) : null;
+}
+
+/** Why an empty file cannot be sent. */
+export const EMPTY_FILE: Refusal = {
+	why: 'is empty',
+	remedy: 'Leave the file out, or find out why it is empty.',
+};
+
+/**
+ * The content part for a file whose bytes are there: https://openrouter.ai/docs/guides/overview/multimodal.
+ * A text file becomes text with the name of the file, since the API has no part for it.
+ */
+export function contentFilePart(
+	content: FileContent,
+	facts: FileFacts,
+	options: FileOptions = {},
+): FilePart {
+	if (content.length === 0) return { ok: false, ...EMPTY_FILE };
+	const claimed = typeByFacts(facts);
+	if (claimed === null) return { ok: false, ...refusedType(facts) };
+	const isSure = claimed !== undefined && claimed.kind !== 'text';
+	// n8n calls what it does not know text/plain, so the bytes say what it is.
+	const type = isSure ? claimed : typeByBytes(firstBytes(content));
+	if (type !== undefined) return { ok: true, part: partOf(type, { content }, facts, options) };
+	const text = readText(toBytes(content), facts.mimeType ?? '');
+	return text === null
+		? { ok: false, ...refusedType(facts) }
+		: { ok: true, part: textPart(text, facts) };
+}
+
+/**
+ * The content part for a file that the provider reads from an address. One without a file extension
+ * is taken for an image.
+ *
+ * @param facts what else is known of the file
+ */
+export function urlFilePart(
+	url: string,
+	options: FileOptions = {},
+	facts: FileFacts = {},
+): FilePart {
+	const address = URL.canParse(url) ? new URL(url) : null;
+	if (address?.protocol === 'data:') return dataUrlPart(url, options, facts);
+	if (address === null || !/^https?:$/.test(address.protocol)) {
+		return refuse('is no web address', 'Write an address that begins with https://.');
+	}
+	const type = facts.mimeType
+		? typeByFacts({ ...facts, name: facts.name ?? address.pathname })
+		: typeOfAddress(address);
+	if (type === null) return { ok: false, ...refusedType(facts) };
+	if (type === undefined) return { ok: true, part: imagePart(url, options) };
+	if (type.kind === 'audio') return refuse(`is a recording, ${NOT_BY_ADDRESS}`, DOWNLOAD);
+	if (type.kind === 'text') return refuse(`is a text file, ${NOT_BY_ADDRESS}`, DOWNLOAD);
+	return { ok: true, part: partOf(type, { url }, facts, options) };
+}
+
+const NOT_BY_ADDRESS = 'which the API does not read from an address';
+const DOWNLOAD =
+	'Download the file before this node, with an HTTP Request node, and send it as a binary field.';
+
+const VIDEO_HOST = /(?:^|\.)(?:youtube\.com|youtu\.be)$/;
+
+function typeOfAddress({ hostname, pathname, search, hash }: URL): FileType | null | undefined {
+	if (VIDEO_HOST.test(hostname)) return typeByName('video.mp4');
+	return [pathname, hash, search].map(typeByName).find((type) => type !== undefined);
+}
+
+/** A file that is written out inside of its address: `data:image/png;base64,...`. */
+function dataUrlPart(url: string, options: FileOptions, facts: FileFacts): FilePart {
+	const comma = url.indexOf(',');
+	if (comma === -1) return refuse('is a data URL without data', 'Correct the address.');
+	const head = url.slice('data:'.length, comma);
+	const data = url.slice(comma + 1);
+	const isBase64 = /;\s*base64\s*$/i.test(head);
+	const mimeType = head.replace(/;\s*base64\s*$/i, '');
+	return contentFilePart(
+		isBase64 ? data : Buffer.from(unescapePercent(data)),
+		{ ...facts, mimeType: mimeType || facts.mimeType },
+		options,
+	);
+}
+
+function unescapePercent(text: string): string {
+	try {
+		return decodeURIComponent(text);
+	} catch {
+		return text;
+	}
+}
+
+/** Where a file is: its content, or an address that the provider reads. */
+type Source = { content: FileContent } | { url: string };
+
+function partOf(
+	type: FileType,
+	source: Source,
+	facts: FileFacts,
+	options: FileOptions,
+): ContentPart {
+	switch (type.kind) {
+		case 'image':
+			return imagePart(addressOf(source, type), options);
+		case 'video':
+			return { type: 'video_url', video_url: { url: addressOf(source, type) } };
+		case 'audio': {
+			const data = 'content' in source ? toBase64(source.content) : source.url;
+			return { type: 'input_audio', input_audio: { data, format: type.format } };
+		}
+		default: {
+			const name = facts.name ?? ('url' in source ? lastSegment(source.url) : '');
+			return {
+				type: 'file',
+				file: { filename: fileName(name) || 'document.pdf', file_data: addressOf(source, type) },
+			};
+		}
+	}
+}
+
+function imagePart(url: string, { imageDetail }: FileOptions): ContentPart {
+	return {
+		type: 'image_url',
+		image_url: { url, ...(imageDetail !== undefined && { detail: imageDetail }) },
+	};
+}
+
+function addressOf(source: Source, { mimeType }: FileType): string {
+	return 'url' in source ? source.url : `data:${mimeType};base64,${toBase64(source.content)}`;
+}
+
+function textPart(text: string, { name = '' }: FileFacts): ContentPart {
+	const shown = fileName(name).replace(/["<>]/g, '_') || 'file.txt';
+	return { type: 'text', text: `<file name="${shown}">\n${text}\n</file>` };
+}
+
+const BYTE_ORDER_MARKS: ReadonlyArray<[mark: string, charset: string]> = [
+	['efbbbf', 'utf-8'],
+	['fffe', 'utf-16le'],
+	['feff', 'utf-16be'],
+];
+
+/** The text of a file; null for bytes that are no text. */
+function readText(bytes: Uint8Array, mimeType: string): string | null {
+	const hex = Buffer.from(bytes.subarray(0, 3)).toString('hex');
+	const marked = BYTE_ORDER_MARKS.find(([mark]) => hex.startsWith(mark))?.[1];
+	const named = /;\s*charset\s*=\s*"?([\w.:-]+)/i.exec(mimeType)?.[1];
+	if (marked === undefined && !/^utf-?16/i.test(named ?? '') && bytes.includes(0)) return null;
+	// Files from before Unicode are in Windows' Western code page, most often.
+	for (const charset of [marked, named, 'utf-8', 'windows-1252']) {
+		const text = charset === undefined ? null : decode(bytes, charset);
+		if (text !== null) return text;
+	}
+	return null;
+}
+
+function decode(bytes: Uint8Array, charset: string): string | null {
+	try {
+		return new TextDecoder(charset, { fatal: true }).decode(bytes);
+	} catch {
+		return null;
+	}
+}
+
+function refusedType({ mimeType = '' }: FileFacts): Refusal {
+	return {
+		why: isVague(mimeType)
+			? 'is of no type that the API takes'
+			: `has the type ${mimeType}, which the API does not take`,
+		remedy: `The API takes ${TAKEN_TYPES}. Convert the file before this node, or leave it out.`,
+	};
+}
+
+function lastSegment(url: string): string {
+	return unescapePercent(new URL(url).pathname.split('/').pop() ?? '');
+}
+
+/** The name alone, without folders and line breaks. */
+function fileName(name: string): string {
+	return (name.split(/[\\/]/).pop() ?? '').replace(/[\r\n\t]+/g, ' ').trim();
+}
+
+function firstBytes(content: FileContent): Uint8Array {
+	if (typeof content !== 'string') return content.subarray(0, SNIFFED_BYTES);
+	return Buffer.from(content.slice(0, SNIFFED_BYTES * 2), 'base64');
+}
+
+function toBytes(content: FileContent): Uint8Array {
+	return typeof content === 'string' ? Buffer.from(content, 'base64') : content;
+}
+
+function toBase64(content: FileContent): string {
+	if (typeof content === 'string') return content;
+	return Buffer.from(content.buffer, content.byteOffset, content.byteLength).toString('base64');
+}
