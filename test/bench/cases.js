@@ -1,7 +1,9 @@
 'use strict';
 
+const { connections, fieldOver, timeOverIdeal, unanswered, wasted } = require('./checks');
 const { tokenBucketMakespanMs, windowMakespanMs } = require('./ideal');
 const { latencyOfPrompt, promptOfItem } = require('./latency');
+const { refusalsOfPrompt } = require('./refusals');
 
 /**
  * One row of the benchmark.
@@ -12,64 +14,48 @@ const { latencyOfPrompt, promptOfItem } = require('./latency');
  * @property {number} items
  * @property {number} concurrency window of ours, batch size of the chain
  * @property {Partial<import('./provider').ProviderSettings>} provider
+ * @property {number} [tlsRoundTripMs] over TLS, on a line with this round trip; plain HTTP if absent
  * @property {number | null} idealMs shortest possible time; null where time is compared with a peer
  * @property {string[]} peers keys of contestants
- * @property {Check[]} checks what ours must reach, on the median of the runs
- *
- * @typedef {object} Check
- * @property {string} name
- * @property {number} bound the value must not be above it
- * @property {(ours: Result, peers: Record<string, Result>) => number} value
- *
- * @typedef {import('./measure').Result} Result
+ * @property {import('./checks').Check[]} checks what ours must reach
  */
 
-const timeOverIdeal = (bound) => ({
-	name: 'time / ideal',
-	bound,
-	value: (ours) => ours.timeMs / ours.idealMs,
-});
+/** A window kept full: refused items are sent again at once, or after their hint on their own slot. */
+function possibleMs({ items, concurrency, provider, tlsRoundTripMs = 0 }) {
+	const { refusedShare = 0, retryAfterSeconds = 0 } = provider;
+	const ofItem = (index) => {
+		const prompt = promptOfItem(index);
+		const refusals = refusalsOfPrompt(prompt, refusedShare);
+		const waitsMs = refusals * (retryAfterSeconds * 1000 + tlsRoundTripMs);
+		return latencyOfPrompt(prompt, provider) + tlsRoundTripMs + waitsMs;
+	};
+	const timesMs = Array.from({ length: items }, (_, index) => ofItem(index));
+	return windowMakespanMs(timesMs, concurrency);
+}
 
-const unanswered = {
-	name: 'items without answer',
-	bound: 0,
-	value: (ours) => ours.items - ours.out,
-};
-
-const wasted = (bound) => ({
-	name: 'wasted requests / items',
-	bound,
-	value: (ours) => (ours.requests - ours.items) / ours.items,
-});
-
-const timeOverHttpRequest = (bound) => ({
-	name: 'time / HTTP Request',
-	bound,
-	value: (ours, peers) => ours.timeMs / peers.httpRequest.timeMs,
-});
-
-function windowCase({ name, title, items, concurrency, provider, bound, peers }) {
-	const latenciesMs = Array.from({ length: items }, (_, index) =>
-		latencyOfPrompt(promptOfItem(index), provider),
-	);
+function windowCase({ bound, checks = [], ...row }) {
 	return {
-		name,
-		title,
-		items,
-		concurrency,
-		provider,
-		idealMs: windowMakespanMs(latenciesMs, concurrency),
-		peers,
-		checks: [unanswered, timeOverIdeal(bound)],
+		...row,
+		idealMs: possibleMs(row),
+		checks: [unanswered, timeOverIdeal(bound), ...checks],
 	};
 }
 
-function rateCase({ name, title, retryAfterSeconds, timeBound, wasteBound }) {
+function poolCase({ provider, ...row }) {
+	return windowCase({
+		...row,
+		items: 300,
+		concurrency: 20,
+		provider: { medianMs: 200, sigma: 0.5, ...provider },
+		peers: ['chain', 'httpRequest'],
+	});
+}
+
+function rateCase({ retryAfterSeconds, timeBound, wasteBound, ...row }) {
 	const items = 300;
 	const bucket = { ratePerSecond: 20, burst: 20 };
 	return {
-		name,
-		title,
+		...row,
 		items,
 		concurrency: 40,
 		provider: { medianMs: 200, sigma: 0.5, ...bucket, retryAfterSeconds },
@@ -101,18 +87,52 @@ const cases = [
 	}),
 	rateCase({
 		name: 'rate-hint',
-		title: '300 items, provider allows 20/s (burst 20) and says Retry-After: 1',
+		title: '300 items, the account may send 20/s (burst 20), 429 with Retry-After: 1',
 		retryAfterSeconds: 1,
 		wasteBound: 0.05,
 		timeBound: 1.15,
 	}),
 	rateCase({
 		name: 'rate-no-hint',
-		title: '300 items, provider allows 20/s (burst 20) without Retry-After',
+		title: '300 items, the model takes 20/s (burst 20), 429 without a hint',
 		retryAfterSeconds: 0,
 		wasteBound: 0.1,
 		timeBound: 1.3,
 	}),
+	poolCase({
+		name: 'pool',
+		title: '300 items, 20 at a time, a provider others fill refuses 30%, without a hint',
+		provider: { refusedShare: 0.3 },
+		bound: 1.3,
+	}),
+	poolCase({
+		name: 'pool-hint',
+		title: '300 items, 20 at a time, a provider others fill refuses 5%, Retry-After: 1',
+		provider: { refusedShare: 0.05, retryAfterSeconds: 1 },
+		bound: 1.5,
+	}),
+	windowCase({
+		name: 'tls',
+		title: '200 items, 20 at a time, lognormal 200 ms, sigma 0.8, over TLS, 30 ms per round trip',
+		items: 200,
+		concurrency: 20,
+		provider: { medianMs: 200, sigma: 0.8 },
+		tlsRoundTripMs: 30,
+		bound: 1.08,
+		checks: [connections(40)],
+		peers: ['mixtralHelper', 'chain', 'httpRequest'],
+	}),
+	{
+		name: 'tls-cpu',
+		title: '2,000 items, 50 at a time, no latency, over TLS: CPU of the n8n process',
+		items: 2000,
+		concurrency: 50,
+		provider: {},
+		tlsRoundTripMs: 0,
+		idealMs: null,
+		peers: ['mixtralHelper', 'httpRequest'],
+		checks: [unanswered, fieldOver('cpuMs', 'mixtralHelper', 0.65)],
+	},
 	{
 		name: 'no-latency',
 		title: '2,000 items, no latency: the time that the node itself needs',
@@ -121,7 +141,7 @@ const cases = [
 		provider: {},
 		idealMs: null,
 		peers: ['httpRequest'],
-		checks: [unanswered, timeOverHttpRequest(0.4)],
+		checks: [unanswered, fieldOver('timeMs', 'httpRequest', 0.4)],
 	},
 ];
 

@@ -6,71 +6,86 @@
  *
  * @typedef {object} Contestant
  * @property {string} title as printed
- * @property {(settings: { concurrency: number, baseUrl: string }) => { nodes: object[],
+ * @property {(settings: { concurrency: number, route: Route }) => { nodes: object[],
  *   connections: object }} build the node named `measuredNode`, its sub-nodes and their connections
+ * @property {Record<string, string>} [environment] of the n8n process
+ *
+ * @typedef {object} Route a way to the provider
+ * @property {'plain' | 'tls'} name
+ * @property {string} baseUrl the provider's address up to `/api/v1`
  */
 
 const measuredNode = 'Under test';
 const model = 'mistralai/mixtral-8x22b-instruct';
 const prompt = '={{ $json.prompt }}';
 
-const credentials = {
-	openRouterMixtralApi: { id: 'benchMixtral0001', name: 'OpenRouter (Mixtral)' },
-	openRouterApi: { id: 'benchOpenRouter1', name: 'OpenRouter' },
-	openAiApi: { id: 'benchOpenAi00001', name: 'OpenAI' },
+const credentialNames = {
+	openRouterMixtralApi: 'OpenRouter (Mixtral)',
+	openRouterApi: 'OpenRouter',
+	openAiApi: 'OpenAI',
 };
 
+/** The reference to a credential, as a node holds it. */
+const credential = (type, route) => ({
+	[type]: { id: `${route.name}-${type}`, name: credentialNames[type] },
+});
+
 /**
- * The credentials of all contestants in the form of n8n's `import:credentials`.
+ * The credentials of all contestants for one route in the form of n8n's `import:credentials`.
  *
- * @param {string} baseUrl the provider's address up to `/api/v1`
+ * @param {Route} route
  */
-function credentialRecords(baseUrl) {
+function credentialRecords(route) {
+	const apiKey = 'sk-or-v1-bench';
 	const data = {
-		openRouterMixtralApi: { apiKey: 'sk-or-v1-bench', baseUrl },
-		openRouterApi: { apiKey: 'sk-or-v1-bench', url: baseUrl },
-		openAiApi: { apiKey: 'sk-or-v1-bench', url: baseUrl },
+		openRouterMixtralApi: { apiKey, baseUrl: route.baseUrl },
+		openRouterApi: { apiKey, url: route.baseUrl },
+		openAiApi: { apiKey, url: route.baseUrl },
 	};
-	return Object.entries(credentials).map(([type, reference]) => ({
-		...reference,
+	return Object.keys(data).map((type) => ({
+		...credential(type, route)[type],
 		type,
 		data: data[type],
 	}));
 }
 
-const measured = (type, typeVersion, parameters, credentialType) => ({
+const measured = (type, typeVersion, parameters, credentials) => ({
 	id: 'under-test',
 	name: measuredNode,
 	type,
 	typeVersion,
 	position: [440, 0],
 	parameters,
-	...(credentialType && { credentials: { [credentialType]: credentials[credentialType] } }),
+	...(credentials && { credentials }),
 });
 
 const alone = (node) => ({ nodes: [node], connections: {} });
 
+const mixtral = ({ concurrency, route }) =>
+	alone(
+		measured(
+			'n8n-nodes-openrouter-mixtral.mixtral',
+			1,
+			{
+				model: { __rl: true, mode: 'id', value: model },
+				prompt,
+				batching: { maxConcurrency: concurrency },
+			},
+			credential('openRouterMixtralApi', route),
+		),
+	);
+
 /** @type {Record<string, Contestant>} */
 const contestants = {
-	mixtral: {
-		title: 'Mixtral (ours)',
-		build: ({ concurrency }) =>
-			alone(
-				measured(
-					'n8n-nodes-openrouter-mixtral.mixtral',
-					1,
-					{
-						model: { __rl: true, mode: 'id', value: model },
-						prompt,
-						batching: { maxConcurrency: concurrency },
-					},
-					'openRouterMixtralApi',
-				),
-			),
+	mixtral: { title: 'Mixtral (ours)', build: mixtral },
+	mixtralHelper: {
+		title: "Mixtral, n8n's helper",
+		build: mixtral,
+		environment: { BENCH_WITHOUT_AI_SDK: '1' },
 	},
 	chain: {
 		title: 'Basic LLM Chain',
-		build: ({ concurrency }) => ({
+		build: ({ concurrency, route }) => ({
 			nodes: [
 				measured('@n8n/n8n-nodes-langchain.chainLlm', 1.9, {
 					promptType: 'define',
@@ -84,7 +99,7 @@ const contestants = {
 					typeVersion: 1,
 					position: [440, 200],
 					parameters: { model, options: {} },
-					credentials: { openRouterApi: credentials.openRouterApi },
+					credentials: credential('openRouterApi', route),
 				},
 			],
 			connections: {
@@ -96,7 +111,7 @@ const contestants = {
 	},
 	openAi: {
 		title: 'OpenAI node',
-		build: () =>
+		build: ({ route }) =>
 			alone(
 				measured(
 					'@n8n/n8n-nodes-langchain.openAi',
@@ -107,20 +122,20 @@ const contestants = {
 						builtInTools: {},
 						options: {},
 					},
-					'openAiApi',
+					credential('openAiApi', route),
 				),
 			),
 	},
 	httpRequest: {
 		title: 'HTTP Request',
-		build: ({ baseUrl }) =>
+		build: ({ route }) =>
 			alone(
 				measured(
 					'n8n-nodes-base.httpRequest',
 					4.5,
 					{
 						method: 'POST',
-						url: `${baseUrl}/chat/completions`,
+						url: `${route.baseUrl}/chat/completions`,
 						authentication: 'predefinedCredentialType',
 						nodeCredentialType: 'openRouterApi',
 						sendBody: true,
@@ -128,7 +143,7 @@ const contestants = {
 						jsonBody: `={{ JSON.stringify({ model: '${model}', messages: [{ role: 'user', content: $json.prompt }] }) }}`,
 						options: {},
 					},
-					'openRouterApi',
+					credential('openRouterApi', route),
 				),
 			),
 	},

@@ -13,12 +13,16 @@ const { withNodeFirst } = require('../support/run.js');
  * the heap or the compiled code of another, with arguments for Node and with output of any size.
  *
  * @param {{ nodeBinary: string, n8nBinary: string, folder: string }} host see host.js
+ * @param {Record<string, string>} common environment of all its processes
  */
-function createInstance({ nodeBinary, n8nBinary, folder }) {
+function createInstance({ nodeBinary, n8nBinary, folder }, common = {}) {
 	let runs = 0;
 
 	async function run(n8nArguments, outputPath, { nodeArguments = [], environment = {} } = {}) {
-		const env = withNodeFirst(await n8nEnvironment(folder, environment), nodeBinary);
+		const env = withNodeFirst(
+			await n8nEnvironment(folder, { ...common, ...environment }),
+			nodeBinary,
+		);
 		const output = await open(outputPath, 'w');
 		const child = spawn(nodeBinary, [...nodeArguments, n8nBinary, ...n8nArguments], {
 			env,

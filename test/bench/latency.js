@@ -39,4 +39,4 @@ function promptOfItem(index) {
 	return `Summarise review ${index} in one sentence.`;
 }
 
-module.exports = { latencyOfPrompt, promptOfItem };
+module.exports = { latencyOfPrompt, promptOfItem, uniformFromText };

@@ -18,9 +18,17 @@ const { buildWorkflow } = require('./workflow');
  * @property {number} paid answers that the provider gave
  * @property {number} throttled requests that the provider refused
  * @property {number} maxInFlight
+ * @property {number} connections that the requests came on
  * @property {string | null} error of the node
  * @property {{ startMs: number, endMs: number }} window wall clock time of the node
  * @property {Probe} probe
+ *
+ * @typedef {object} Bench
+ * @property {ReturnType<import('./instance').createInstance>} instance
+ * @property {Awaited<ReturnType<import('./providerProcess').startProvider>>} provider
+ * @property {{ plain: import('./contestants').Route,
+ *   tls?: Awaited<ReturnType<import('./tlsRoute').startTlsRoute>> }} routes to the provider; `tls` where
+ *   a row needs it
  *
  * @typedef {{ clock: object, maxRss: number, samples: object[] }} Probe see probe.js
  */
@@ -32,15 +40,16 @@ const workflowId = (oneCase, key) => `bench-${oneCase.name}-${key}`;
  *
  * @param {import('./cases').Case} oneCase
  * @param {string[]} keys of contestants
- * @param {string} baseUrl
+ * @param {Bench['routes']} routes
  */
-function workflowsOfCase(oneCase, keys, baseUrl) {
+function workflowsOfCase(oneCase, keys, routes) {
 	const { items, concurrency } = oneCase;
+	const route = oneCase.tlsRoundTripMs === undefined ? routes.plain : routes.tls;
 	return keys.map((key) =>
 		buildWorkflow({
 			id: workflowId(oneCase, key),
 			items,
-			part: contestants[key].build({ concurrency, baseUrl }),
+			part: contestants[key].build({ concurrency, route }),
 		}),
 	);
 }
@@ -48,17 +57,20 @@ function workflowsOfCase(oneCase, keys, baseUrl) {
 /**
  * Runs a contestant once.
  *
- * @param {object} bench
- * @param {object} bench.instance from instance.js
- * @param {object} bench.provider from providerProcess.js
+ * @param {Bench} bench
  * @param {import('./cases').Case} oneCase
  * @param {string} key of the contestant
  * @param {{ nodeArguments?: string[], live?: boolean }} [options]
  * @returns {Promise<Result>}
  */
-async function measure({ instance, provider }, oneCase, key, options = {}) {
+async function measure({ instance, provider, routes }, oneCase, key, options = {}) {
 	await provider.reset(oneCase.provider);
-	const { runData, probe } = await executeProbed(instance, workflowId(oneCase, key), options);
+	routes.tls?.setRoundTripMs(oneCase.tlsRoundTripMs ?? 0);
+	const { environment } = contestants[key];
+	const { runData, probe } = await executeProbed(instance, workflowId(oneCase, key), {
+		...options,
+		environment,
+	});
 	const stats = await provider.stats();
 	const [task] = runData[measuredNode] ?? [];
 	if (!task) throw new Error(`The node under test did not run: ${JSON.stringify(runData)}`);
@@ -73,6 +85,7 @@ async function measure({ instance, provider }, oneCase, key, options = {}) {
 		paid: stats.answered,
 		throttled: stats.throttled,
 		maxInFlight: stats.maxInFlight,
+		connections: stats.connections,
 		error: task.error?.message ?? null,
 		window,
 		probe,
@@ -84,9 +97,10 @@ async function measure({ instance, provider }, oneCase, key, options = {}) {
  *
  * @param {object} instance
  * @param {string} id of the workflow
- * @param {{ nodeArguments?: string[], live?: boolean }} options `live`: see probe.js
+ * @param {{ nodeArguments?: string[], live?: boolean, environment?: Record<string, string> }} options
+ *   `live`: see probe.js
  */
-async function executeProbed(instance, id, { nodeArguments = [], live = false }) {
+async function executeProbed(instance, id, { nodeArguments = [], live = false, environment }) {
 	const probePath = join(instance.folder, 'probe.json');
 	await rm(probePath, { force: true });
 	const runData = await instance.execute(id, {
@@ -96,7 +110,11 @@ async function executeProbed(instance, id, { nodeArguments = [], live = false })
 			...(live ? ['--expose-gc'] : []),
 			...nodeArguments,
 		],
-		environment: { BENCH_PROBE_FILE: probePath, ...(live && { BENCH_PROBE_LIVE: '1' }) },
+		environment: {
+			...environment,
+			BENCH_PROBE_FILE: probePath,
+			...(live && { BENCH_PROBE_LIVE: '1' }),
+		},
 	});
 	return { runData, probe: JSON.parse(await readFile(probePath, 'utf8')) };
 }

@@ -37,15 +37,16 @@ async function baselinePeak(instance, field, live) {
  * and resident memory, and one that collects garbage before each sample, for what is really held.
  * Memory per item is the peak while the node runs, less the peak of the workflow without it.
  *
- * @param {{ instance: object, provider: object }} bench
+ * @param {import('./measure').Bench} bench
  * @param {(line: string) => void} log
  * @returns {Promise<boolean>} whether ours needs no more memory per item than HTTP Request
  */
-async function benchMemory({ instance, provider }, log) {
+async function benchMemory(bench, log) {
+	const { instance, routes } = bench;
 	const { items } = memoryCase;
 	await instance.importWorkflows([
 		buildWorkflow({ id: baselineId, items }),
-		...workflowsOfCase(memoryCase, keys, provider.baseUrl),
+		...workflowsOfCase(memoryCase, keys, routes),
 	]);
 	const baselineRss = await baselinePeak(instance, 'rss', false);
 	const baselineHeap = await baselinePeak(instance, 'heapUsed', true);
@@ -53,8 +54,8 @@ async function benchMemory({ instance, provider }, log) {
 	const perItem = {};
 	const rows = [];
 	for (const key of keys) {
-		const natural = await measure({ instance, provider }, memoryCase, key);
-		const collected = await measure({ instance, provider }, memoryCase, key, { live: true });
+		const natural = await measure(bench, memoryCase, key);
+		const collected = await measure(bench, memoryCase, key, { live: true });
 		const rss = peak(natural.probe.samples, 'rss', natural.window);
 		const heap = peak(collected.probe.samples, 'heapUsed', collected.window);
 		perItem[key] = { rss: (rss - baselineRss) / items, heap: (heap - baselineHeap) / items };

@@ -12,13 +12,13 @@ const { formatTable } = require('./report');
  * Writes a CPU profile of the n8n process for ours and for HTTP Request below `.tmp`, and prints
  * where the time in the node went.
  *
- * @param {{ instance: object, provider: object }} bench
+ * @param {import('./measure').Bench} bench
  * @param {import('./cases').Case} oneCase
  * @param {(line: string) => void} log
  */
 async function profileCase(bench, oneCase, log) {
 	const keys = ['mixtral', 'httpRequest'];
-	await bench.instance.importWorkflows(workflowsOfCase(oneCase, keys, bench.provider.baseUrl));
+	await bench.instance.importWorkflows(workflowsOfCase(oneCase, keys, bench.routes));
 	for (const key of keys) {
 		const folder = path.join(process.cwd(), '.tmp', `profile-${key}-${Date.now()}`);
 		await mkdir(folder, { recursive: true });

@@ -15,12 +15,14 @@ const {
 	answerText,
 	chatReply,
 	keyData,
+	limitRefusal,
 	modelListing,
+	poolRefusal,
 	pricePerTokenUsd,
 	responsesReply,
-	throttledBody,
 	tokensOf,
 } = require('./providerReplies');
+const { refusalsOfPrompt } = require('./refusals');
 
 /**
  * @typedef {object} ProviderSettings
@@ -30,6 +32,7 @@ const {
  * @property {number} burst
  * @property {number} concurrency 0 = no limit
  * @property {number} tokensPerMinute 0 = no limit
+ * @property {number} refusedShare share of the tries that a pool refuses, whatever the pace
  * @property {number} retryAfterSeconds value of `Retry-After` on a 429; 0 = header absent
  * @property {number} answerCharacters
  */
@@ -42,6 +45,7 @@ const defaultSettings = {
 	burst: 0,
 	concurrency: 0,
 	tokensPerMinute: 0,
+	refusedShare: 0,
 	retryAfterSeconds: 0,
 	answerCharacters: 200,
 };
@@ -62,6 +66,8 @@ function createRun(settings) {
 		firstRequestAtMs: null,
 		lastAnswerAtMs: null,
 		answersPerPrompt: new Map(),
+		refusalsPerPrompt: new Map(),
+		sockets: new Set(),
 	};
 }
 
@@ -80,6 +86,7 @@ function statsOf(current) {
 		aborted: current.aborted,
 		inFlight: current.inFlight,
 		maxInFlight: current.maxInFlight,
+		connections: current.sockets.size,
 		costUsd: current.costUsd,
 		duplicates,
 		spanMs: lastAnswerAtMs === null ? null : lastAnswerAtMs - firstRequestAtMs,
@@ -94,11 +101,8 @@ function promptOf(body) {
 	return typeof content === 'string' ? content : content.map((part) => part.text ?? '').join('');
 }
 
-function sendJson(response, status, value) {
-	send(response, status, JSON.stringify(value), {});
-}
-
-function send(response, status, text, headers) {
+function sendJson(response, status, value, headers = {}) {
+	const text = JSON.stringify(value);
 	response.writeHead(status, {
 		'Content-Type': 'application/json',
 		'Content-Length': Buffer.byteLength(text),
@@ -107,7 +111,18 @@ function send(response, status, text, headers) {
 	response.end(text);
 }
 
-function complete(response, bodyText, buildReply) {
+/** What is said to a request that may not pass, undefined for one that may. */
+function refusalOf(current, { prompt, tokens, model, nowMs }) {
+	const { settings, gate, inFlight, refusalsPerPrompt } = current;
+	const refusals = refusalsPerPrompt.get(prompt) ?? 0;
+	if (refusals < refusalsOfPrompt(prompt, settings.refusedShare)) {
+		refusalsPerPrompt.set(prompt, refusals + 1);
+		return poolRefusal(settings, model);
+	}
+	return gate.admit(inFlight, tokens, nowMs) ? undefined : limitRefusal(settings, Date.now());
+}
+
+function complete(request, response, bodyText, buildReply) {
 	const current = run;
 	const { settings } = current;
 	const nowMs = performance.now();
@@ -118,11 +133,12 @@ function complete(response, bodyText, buildReply) {
 
 	current.requests += 1;
 	current.firstRequestAtMs ??= nowMs;
-	if (!current.gate.admit(current.inFlight, promptTokens + completionTokens, nowMs)) {
+	current.sockets.add(request.socket);
+	const tokens = promptTokens + completionTokens;
+	const refusal = refusalOf(current, { prompt, tokens, model: body.model, nowMs });
+	if (refusal) {
 		current.throttled += 1;
-		const { retryAfterSeconds } = settings;
-		const headers = retryAfterSeconds > 0 ? { 'Retry-After': String(retryAfterSeconds) } : {};
-		send(response, 429, throttledBody, headers);
+		sendJson(response, 429, refusal.body, refusal.headers);
 		return;
 	}
 
@@ -161,8 +177,8 @@ function complete(response, bodyText, buildReply) {
 
 function route(request, response, bodyText) {
 	const { pathname } = new URL(request.url, 'http://provider');
-	if (pathname.endsWith('/chat/completions')) complete(response, bodyText, chatReply);
-	else if (pathname.endsWith('/responses')) complete(response, bodyText, responsesReply);
+	if (pathname.endsWith('/chat/completions')) complete(request, response, bodyText, chatReply);
+	else if (pathname.endsWith('/responses')) complete(request, response, bodyText, responsesReply);
 	else if (pathname === '/__stats') sendJson(response, 200, statsOf(run));
 	else if (pathname === '/__reset') {
 		run = createRun({ ...defaultSettings, ...JSON.parse(bodyText || '{}') });

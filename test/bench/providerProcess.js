@@ -7,7 +7,7 @@ const { join } = require('node:path');
 /**
  * Starts the provider in a process of its own.
  *
- * @returns {Promise<{ baseUrl: string, reset: (settings: object) => Promise<object>,
+ * @returns {Promise<{ baseUrl: string, port: number, reset: (settings: object) => Promise<object>,
  *   stats: () => Promise<object>, stop: () => Promise<void> }>}
  */
 async function startProvider() {
@@ -22,6 +22,7 @@ async function startProvider() {
 	const origin = `http://127.0.0.1:${port}`;
 	return {
 		baseUrl: `${origin}/api/v1`,
+		port,
 		async reset(settings) {
 			const reply = await fetch(`${origin}/__reset`, {
 				method: 'POST',

@@ -80,17 +80,51 @@ function responsesReply({ id, model, text, promptTokens, completionTokens, costU
 	};
 }
 
-const throttledBody = JSON.stringify({
-	error: {
-		message: 'Provider returned error',
-		code: 429,
-		metadata: {
-			error_type: 'rate_limit_exceeded',
-			provider_name: 'Mistral',
-			raw: '{"message":"Requests rate limit exceeded"}',
-		},
-	},
-});
+/**
+ * @typedef {object} Refusal
+ * @property {object} body
+ * @property {Record<string, string>} headers
+ */
+
+const retryAfter = (seconds) => (seconds > 0 ? { 'Retry-After': String(seconds) } : {});
+
+/**
+ * A limit is reached: with a hint OpenRouter's own, which counts in headers that the body repeats
+ * (https://openrouter.ai/docs/api-reference/limits); without one a limit that says no more.
+ *
+ * @param {{ ratePerSecond: number, retryAfterSeconds: number }} settings
+ * @param {number} wallClockMs now, since 1970
+ * @returns {Refusal}
+ */
+function limitRefusal({ ratePerSecond, retryAfterSeconds }, wallClockMs) {
+	const error = { message: 'Rate limit exceeded', code: 429 };
+	if (retryAfterSeconds === 0) return { body: { error }, headers: {} };
+	const counts = {
+		'X-RateLimit-Limit': String(ratePerSecond),
+		'X-RateLimit-Remaining': '0',
+		'X-RateLimit-Reset': String(Math.ceil(wallClockMs + retryAfterSeconds * 1000)),
+	};
+	return {
+		body: { error: { ...error, metadata: { headers: counts, provider_name: null } } },
+		headers: { ...counts, ...retryAfter(retryAfterSeconds) },
+	};
+}
+
+/**
+ * A provider behind OpenRouter has no room: the everyday 429.
+ *
+ * @param {{ retryAfterSeconds: number }} settings
+ * @param {string} model
+ * @returns {Refusal}
+ */
+function poolRefusal({ retryAfterSeconds }, model) {
+	const raw = `${model} is temporarily rate-limited upstream. Please retry shortly, or add your own key to accumulate your rate limits: https://openrouter.ai/settings/integrations`;
+	const metadata = { raw, provider_name: 'Mistral' };
+	return {
+		body: { error: { message: 'Provider returned error', code: 429, metadata } },
+		headers: retryAfter(retryAfterSeconds),
+	};
+}
 
 const modelListing = {
 	data: [
@@ -127,9 +161,10 @@ module.exports = {
 	answerText,
 	chatReply,
 	keyData,
+	limitRefusal,
 	modelListing,
+	poolRefusal,
 	pricePerTokenUsd,
 	responsesReply,
-	throttledBody,
 	tokensOf,
 };

@@ -34,7 +34,8 @@ class TlsFront {
 			...['-subj', `/CN=${this.host}`, '-addext', `subjectAltName=DNS:${this.host}`],
 			...['-keyout', key, '-out', this.certificate],
 		]);
-		const options = { key: fs.readFileSync(key), cert: fs.readFileSync(this.certificate) };
+		const cert = fs.readFileSync(this.certificate);
+		const options = { key: fs.readFileSync(key), cert, noDelay: true };
 		this.server = tls.createServer(options, this.passOn.bind(this));
 		await new Promise((resolve) => this.server.listen(0, '127.0.0.1', resolve));
 		this.port = this.server.address().port;
@@ -42,7 +43,7 @@ class TlsFront {
 	}
 
 	passOn(socket) {
-		const onward = net.connect(this.targetPort, '127.0.0.1');
+		const onward = net.connect({ port: this.targetPort, host: '127.0.0.1', noDelay: true });
 		for (const one of [socket, onward]) {
 			this.sockets.add(one);
 			one.on('error', () => one.destroy());

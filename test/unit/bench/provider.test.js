@@ -2,6 +2,9 @@
 
 const { latencyOfPrompt, promptOfItem } = require('../../bench/latency');
 const { createGate } = require('../../bench/limits');
+const { limitRefusal, poolRefusal } = require('../../bench/providerReplies');
+const { refusalsOfPrompt } = require('../../bench/refusals');
+const { readFailure } = require('../../../nodes/openrouter/reply/failure');
 
 const unlimited = { ratePerSecond: 0, burst: 0, concurrency: 0, tokensPerMinute: 0 };
 
@@ -48,5 +51,47 @@ describe('createGate', () => {
 		expect(gate.admit(0, 100, 0)).toBe(true);
 		expect(gate.admit(0, 1, 0)).toBe(false);
 		expect(gate.admit(0, 10, 1000)).toBe(true);
+	});
+});
+
+describe('refusalsOfPrompt', () => {
+	const draws = Array.from({ length: 20000 }, (_, index) =>
+		refusalsOfPrompt(promptOfItem(index), 0.3),
+	);
+	const shareOf = (values, has) => values.filter(has).length / values.length;
+
+	it('refuses each try with the same chance', () => {
+		expect(shareOf(draws, (count) => count >= 1)).toBeCloseTo(0.3, 1);
+		const refusedOnce = draws.filter((count) => count >= 1);
+		expect(shareOf(refusedOnce, (count) => count >= 2)).toBeCloseTo(0.3, 1);
+	});
+
+	it('is the same for the same prompt, and never refuses with a share of 0', () => {
+		expect(refusalsOfPrompt(promptOfItem(7), 0.3)).toBe(draws[7]);
+		expect(refusalsOfPrompt(promptOfItem(7), 0)).toBe(0);
+	});
+});
+
+describe('refusals', () => {
+	const wallClockMs = Date.parse('2026-11-28');
+
+	/** As the node reads it. */
+	function read({ body, headers }) {
+		const lower = Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]);
+		const head = { status: 429, headers: Object.fromEntries(lower), wallClockMs };
+		const { kind, scope, retryAfterMs } = readFailure(head, body, JSON.stringify(body));
+		return { kind, scope, retryAfterMs };
+	}
+
+	it.each([
+		['limit', 1, 'all', 1000],
+		['limit', 0, 'unknown', null],
+		['pool', 1, 'pool', 1000],
+		['pool', 0, 'pool', null],
+	])('of a %s with Retry-After: %d speak of the scope %s', (who, seconds, scope, retryAfterMs) => {
+		const settings = { ratePerSecond: 20, retryAfterSeconds: seconds };
+		const refusal =
+			who === 'limit' ? limitRefusal(settings, wallClockMs) : poolRefusal(settings, 'a/model');
+		expect(read(refusal)).toEqual({ kind: 'throttled', scope, retryAfterMs });
 	});
 });
