@@ -9,13 +9,15 @@ const { spawnSync } = require('node:child_process');
 const { existsSync, mkdtempSync, readFileSync, rmSync } = require('node:fs');
 const os = require('node:os');
 const path = require('node:path');
+const { parseArgs } = require('node:util');
 
 const root = path.resolve(__dirname, '..');
 const npm = process.platform === 'win32' ? 'npm.cmd' : 'npm';
-const [versions, only] = [true, false].map((isOption) =>
-	process.argv.slice(2).filter((argument) => argument.startsWith('--n8n=') === isOption),
-);
-for (const option of versions) process.env.N8N_MIXTRAL_E2E_VERSION = option.split('=')[1];
+const { values, positionals: only } = parseArgs({
+	options: { n8n: { type: 'string' }, testPathPatterns: { type: 'string' } },
+	allowPositionals: true,
+});
+if (values.n8n) process.env.N8N_MIXTRAL_E2E_VERSION = values.n8n;
 
 function run(title, command, parameters) {
 	const began = Date.now();
@@ -46,6 +48,7 @@ function jest(projects) {
 		'--json',
 		`--outputFile=${report}`,
 		'--silent=false',
+		...(values.testPathPatterns ? [`--testPathPatterns=${values.testPathPatterns}`] : []),
 	);
 	const ok = run(`tests: ${projects.join(', ')}`, command, parameters);
 	const counts = existsSync(report)
@@ -75,6 +78,7 @@ const checks =
 		: [
 				['lint', ...tool('eslint/bin/eslint.js', '.')],
 				['format', ...tool('prettier/bin/prettier.cjs', '--check', '.', '--log-level=warn')],
+				['unused code', ...tool('knip/bin/knip.js', '--no-progress')],
 				['types of the tests', ...tool('typescript/bin/tsc', '-p', 'test/tsconfig.json')],
 			];
 

@@ -2,7 +2,7 @@ import type { INodeProperties } from 'n8n-workflow';
 import { invalid, valid, type Checked } from '../checked';
 import { isUnset, trimmedText } from './rules';
 
-export const DEFAULT_MODEL = 'mistralai/mixtral-8x22b-instruct';
+const DEFAULT_MODEL = 'mistralai/mixtral-8x22b-instruct';
 
 /** The model, from a searchable list or by ID. */
 export const model = {

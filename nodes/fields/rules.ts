@@ -109,7 +109,7 @@ export const list: Rule<string[]> = (value, label) => {
 };
 
 /** A list of which every entry is one of the choices. */
-export function choices<Choice>(known: readonly Choice[]): Rule<Choice[]> {
+function choices<Choice>(known: readonly Choice[]): Rule<Choice[]> {
 	const readOne = choice(known);
 	return (value, label) => {
 		const entries = list(value, label);
@@ -124,7 +124,7 @@ export function choices<Choice>(known: readonly Choice[]): Rule<Choice[]> {
 	};
 }
 
-export const json: Rule<unknown> = (value, label) =>
+const json: Rule<unknown> = (value, label) =>
 	isBlank(value) ? valid(undefined) : checkJson(value, label);
 
 /** A JSON object; an empty one sets nothing. */

@@ -15,7 +15,7 @@ import { readBody } from './readBody';
 import { createRedaction, type Redactor } from './redact';
 import type { WireReply } from './transport';
 
-export const CREDENTIAL = 'openRouterMixtralApi';
+const CREDENTIAL = 'openRouterMixtralApi';
 
 export interface ApiRequest {
 	method: IHttpRequestMethods;

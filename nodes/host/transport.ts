@@ -1,7 +1,7 @@
 import type { IHttpRequestMethods } from 'n8n-workflow';
 
 /** A request to the API as a way to send it needs it. */
-export interface WireRequest {
+interface WireRequest {
 	method: IHttpRequestMethods;
 	url: string;
 	query?: Record<string, string | number>;

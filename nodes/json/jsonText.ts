@@ -23,7 +23,7 @@ export function checkJson(value: unknown, label: string): Checked<unknown> {
 }
 
 /** Walks level by level, since recursion would overflow the stack on what this looks for. */
-export function isDeeperThan(value: unknown, maxDepth: number): boolean {
+function isDeeperThan(value: unknown, maxDepth: number): boolean {
 	let level = new Set([value]);
 	for (let depth = 0; level.size > 0; depth += 1) {
 		if (depth > maxDepth) return true;

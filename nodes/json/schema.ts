@@ -42,7 +42,7 @@ interface Steps {
 
 const checkers = new WeakMap<JsonSchema, Checker | string>();
 
-export type Verdict = 'fits' | 'differs' | 'unusable';
+type Verdict = 'fits' | 'differs' | 'unusable';
 
 export interface Check {
 	verdict: Verdict;

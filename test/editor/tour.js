@@ -294,4 +294,4 @@ function thinkingTime(prompt) {
 	return 60 + ((prompt.length * 7919) % 240);
 }
 
-module.exports = { OVERLOADED, REFUSED, Tour };
+module.exports = { Tour };

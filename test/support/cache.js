@@ -11,10 +11,13 @@ const { randomBytes } = require('node:crypto');
 const fs = require('node:fs');
 const os = require('node:os');
 const path = require('node:path');
-
-const { withLock } = require('./lock.js');
+const { setTimeout: sleep } = require('node:timers/promises');
+const lockfile = require('proper-lockfile');
 
 const FOLDER_NAME = 'n8n-nodes-openrouter-mixtral';
+/** A lock not renewed for so long was left by a process that died: far above a busy machine's stall. */
+const STALE_AFTER_MS = 30_000;
+const POLL_MS = 500;
 
 /**
  * The cache folder: `N8N_MIXTRAL_CACHE` if set, else the platform's place for caches.
@@ -45,23 +48,50 @@ async function cached(name, build, log) {
 	const directory = path.join(cacheDirectory(), name);
 	if (fs.existsSync(directory)) return markUsed(directory);
 	fs.mkdirSync(path.dirname(directory), { recursive: true });
-	await withLock(
-		`${directory}.lock`,
-		async () => {
-			if (fs.existsSync(directory)) return;
-			removeUnfinished(directory);
-			const unfinished = `${directory}.unfinished-${randomBytes(4).toString('hex')}`;
-			fs.mkdirSync(unfinished);
-			try {
-				await build(unfinished);
-				fs.renameSync(unfinished, directory);
-			} finally {
-				fs.rmSync(unfinished, { recursive: true, force: true, maxRetries: 3 });
-			}
-		},
-		() => log(`Waiting for another process that prepares ${name}`),
+	const release = await acquire(directory, () =>
+		log(`Waiting for another process that prepares ${name}`),
 	);
+	try {
+		if (fs.existsSync(directory)) return directory;
+		removeUnfinished(directory);
+		const unfinished = `${directory}.unfinished-${randomBytes(4).toString('hex')}`;
+		fs.mkdirSync(unfinished);
+		try {
+			await build(unfinished);
+			fs.renameSync(unfinished, directory);
+		} finally {
+			fs.rmSync(unfinished, { recursive: true, force: true, maxRetries: 3 });
+		}
+	} finally {
+		await release().catch((error) => {
+			if (error.code !== 'ERELEASED') throw error;
+		});
+	}
 	return directory;
+}
+
+/**
+ * Waits for the lock of an entry.
+ *
+ * @param {string} directory
+ * @param {() => void} onWait called once if the lock is not free at once
+ * @returns {Promise<() => Promise<void>>} releases the lock
+ */
+async function acquire(directory, onWait) {
+	for (let isWaiting = false; ; isWaiting = true) {
+		try {
+			return await lockfile.lock(directory, {
+				realpath: false,
+				stale: STALE_AFTER_MS,
+				// Taken over by a process that believed this one dead: the work is done twice at worst.
+				onCompromised: () => {},
+			});
+		} catch (error) {
+			if (error.code !== 'ELOCKED') throw error;
+			if (!isWaiting) onWait();
+			await sleep(POLL_MS);
+		}
+	}
 }
 
 function markUsed(directory) {

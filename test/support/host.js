@@ -197,6 +197,5 @@ module.exports = {
 	Credentials,
 	KEY,
 	MIXTRAL,
-	PACKAGE_FOLDER,
 	PACKAGE_NAME,
 };

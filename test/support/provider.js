@@ -98,4 +98,4 @@ function completion(content, more = {}) {
 	};
 }
 
-module.exports = { startProvider, completion, promptOf };
+module.exports = { startProvider, completion };

@@ -97,4 +97,4 @@ async function runRoot({ baseUrl, work, parameters = {}, cancelSignal }) {
 	};
 }
 
-module.exports = { MODEL, runRoot };
+module.exports = { runRoot };

@@ -161,4 +161,4 @@ function findNpmCli() {
 	return candidates.find((file) => file?.endsWith('npm-cli.js') && fs.existsSync(file));
 }
 
-module.exports = { endTree, isRunning, killTree, npm, run, start, withNodeFirst };
+module.exports = { endTree, isRunning, npm, run, start, withNodeFirst };

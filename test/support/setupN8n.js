@@ -155,4 +155,4 @@ function writePrivatePackage(directory, dependencies, overrides = {}) {
 	fs.writeFileSync(path.join(directory, 'package.json'), JSON.stringify(content, null, '\t'));
 }
 
-module.exports = { CURRENT_N8N, N8N_VERSIONS, ensureN8n, ensureNode24 };
+module.exports = { CURRENT_N8N, N8N_VERSIONS, ensureN8n };

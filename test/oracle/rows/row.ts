@@ -50,7 +50,7 @@ interface DocumentedFields {
 }
 
 /** What a user of the `openai` client writes to reach OpenRouter: its extras are top-level keys. */
-export type OpenAiArguments = OpenAI.ChatCompletionCreateParamsNonStreaming &
+type OpenAiArguments = OpenAI.ChatCompletionCreateParamsNonStreaming &
 	AddedFields &
 	DocumentedFields;
 

@@ -20,7 +20,7 @@ export interface Step {
 }
 
 /** One try as the server saw it; `endMs` and `came`, what it came to, are null while it is out. */
-export interface Start {
+interface Start {
 	index: number;
 	turn: number;
 	atMs: number;

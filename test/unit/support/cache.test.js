@@ -61,6 +61,8 @@ test('a build whose process was killed leaves nothing that counts', async () => 
 	await new Promise((resolve) => builder.once('close', resolve));
 	expect(fs.existsSync(path.join(root, 'entry'))).toBe(false);
 
+	const aMinuteAgo = new Date(Date.now() - 60_000);
+	fs.utimesSync(path.join(root, 'entry.lock'), aMinuteAgo, aMinuteAgo);
 	await cached('entry', write('whole'), noLog);
 	expect(readEntry('entry')).toBe('whole');
 	expect(fs.readdirSync(root)).toEqual(['entry']);

@@ -9,7 +9,7 @@ import {
 } from '../../../../nodes/openrouter/request/body';
 
 /** The value of what was read; a test that reads something invalid fails here. */
-export function must<Value>(checked: Checked<Value>): Value {
+function must<Value>(checked: Checked<Value>): Value {
 	if (checked.ok) return checked.value;
 	throw new Error(`${checked.problem.field} ${checked.problem.message}`);
 }
