@@ -21,3 +21,18 @@ export function numberOrNull(value: unknown): number | null {
 export function textOrNull(value: unknown): string | null {
 	return typeof value === 'string' ? value : null;
 }
+
+/** Whether a value is text that is not empty. */
+export function isText(value: unknown): value is string {
+	return typeof value === 'string' && value !== '';
+}
+
+/** The entries of a list; none for anything else. */
+export function listOf(value: unknown): unknown[] {
+	return Array.isArray(value) ? value : [];
+}
+
+/** The fields of an object; none for anything else. */
+export function recordOf(value: unknown): Record<string, unknown> {
+	return isRecord(value) ? value : {};
+}

@@ -1,7 +1,7 @@
 import type { INodeProperties } from 'n8n-workflow';
-import { maxRateLimitWait, requestTimeout } from '../fields/batching';
+import { maxAttempts, maxRateLimitWait, requestTimeout } from '../fields/batching';
 import { settingsReader } from '../fields/read';
-import { model } from '../fields/modelLocator';
+import { modelLocator } from '../fields/modelLocator';
 import { options } from '../fields/options';
 import { routing } from '../fields/routing';
 import { sampling } from '../fields/sampling';
@@ -27,12 +27,8 @@ const OPTIONS = new Set<string>([
 	'webSearchMaxResults',
 ]);
 
-const maxAttempts = {
-	displayName: 'Max Attempts',
-	name: 'maxAttempts',
-	type: 'number',
-	typeOptions: { minValue: 1, numberPrecision: 0 },
-	default: 5,
+const maxAttemptsOfCall = {
+	...maxAttempts,
 	description: 'Number of tries before a call fails. A rate-limited reply does not count as a try.',
 } as const satisfies INodeProperties;
 
@@ -43,12 +39,12 @@ const maxRateLimitWaitInChat = {
 	description: 'How long a call waits while a provider limits the rate, before it fails',
 } as const satisfies INodeProperties;
 
-const LIMITS = [maxAttempts, maxRateLimitWaitInChat, requestTimeout] as const;
+const LIMITS = [maxAttemptsOfCall, maxRateLimitWaitInChat, requestTimeout] as const;
 
 export const readLimits = settingsReader('Limits', [...LIMITS]);
 
 export const properties: INodeProperties[] = [
-	model,
+	modelLocator,
 	sampling,
 	routing,
 	{ ...options, options: options.options.filter(({ name }) => OPTIONS.has(name)) },

@@ -2,6 +2,17 @@ import type { INodeProperties } from 'n8n-workflow';
 import { settingsReader } from './read';
 
 /** Also a field of the chat model. */
+export const maxAttempts = {
+	displayName: 'Max Attempts',
+	name: 'maxAttempts',
+	type: 'number',
+	typeOptions: { minValue: 1, numberPrecision: 0 },
+	default: 5,
+	description:
+		'Number of tries before an item fails. A rate-limited reply does not count as a try.',
+} as const satisfies INodeProperties;
+
+/** Also a field of the chat model. */
 export const requestTimeout = {
 	displayName: 'Request Timeout (Seconds)',
 	name: 'requestTimeoutSeconds',
@@ -33,15 +44,7 @@ export const batching = {
 	description:
 		'How many requests run at once, how they are retried, and when a run ends. Read once per run: an expression sees the first item.',
 	options: [
-		{
-			displayName: 'Max Attempts',
-			name: 'maxAttempts',
-			type: 'number',
-			typeOptions: { minValue: 1, numberPrecision: 0 },
-			default: 5,
-			description:
-				'Number of tries before an item fails. A rate-limited reply does not count as a try.',
-		},
+		maxAttempts,
 		{
 			displayName: 'Max Concurrency',
 			name: 'maxConcurrency',

@@ -5,7 +5,7 @@ import { isUnset, trimmedText } from './rules';
 const DEFAULT_MODEL = 'mistralai/mixtral-8x22b-instruct';
 
 /** The model, from a searchable list or by ID. */
-export const model = {
+export const modelLocator = {
 	displayName: 'Model',
 	name: 'model',
 	type: 'resourceLocator',
@@ -36,7 +36,7 @@ export const model = {
 
 /** Reads the ID that the locator holds. */
 export function readModel(raw: unknown): Checked<string> {
-	const id = isUnset(raw) ? valid(undefined) : trimmedText(raw, model.displayName);
+	const id = isUnset(raw) ? valid(undefined) : trimmedText(raw, modelLocator.displayName);
 	if (!id.ok) return id;
-	return id.value === undefined ? invalid(model.displayName, 'is empty') : valid(id.value);
+	return id.value === undefined ? invalid(modelLocator.displayName, 'is empty') : valid(id.value);
 }

@@ -1,6 +1,6 @@
 import type { Quantization } from '@openrouter/sdk/models' with { 'resolution-mode': 'import' };
 import type OpenAI from 'openai';
-import type { ChatMessage, ContentPart } from '../../nodes/openrouter/request/messages';
+import type { ChatMessage, ContentPart } from '../../nodes/openrouter/chatMessage';
 import type { RequestOptions } from '../../nodes/fields/options';
 import type { Routing } from '../../nodes/fields/routing';
 

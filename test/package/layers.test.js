@@ -48,8 +48,6 @@ const OPEN = [
 	'completion/attempt.ts imports Mixtral/complete',
 	'engine has more than 20 files',
 	'engine/batch.ts has more than 250 lines',
-	'openrouter/mixtralTemplate/arrange.ts imports openrouter/request',
-	'openrouter/mixtralTemplate/toolTurns.ts imports openrouter/request',
 ];
 
 const IMPORT = /(?:\bfrom|\bimport|\bimport\(|\brequire\()\s*['"]([^'"]+)['"]/g;

@@ -1,7 +1,7 @@
 import type { INodeProperties } from 'n8n-workflow';
 import { updateDisplayOptions } from 'n8n-workflow';
 import { batching } from '../../fields/batching';
-import { model } from '../../fields/modelLocator';
+import { modelLocator } from '../../fields/modelLocator';
 import { options } from '../../fields/options';
 import { routing } from '../../fields/routing';
 import { sampling } from '../../fields/sampling';
@@ -177,7 +177,7 @@ export const chat: INodeProperties[] = [
 		default: 'complete',
 	},
 	...updateDisplayOptions({ show: { resource: ['chat'], operation: ['complete'] } }, [
-		model,
+		modelLocator,
 		...prompt,
 		...outputFormat,
 		sampling,

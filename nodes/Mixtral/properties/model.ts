@@ -1,6 +1,6 @@
 import type { INodeProperties } from 'n8n-workflow';
 import { updateDisplayOptions } from 'n8n-workflow';
-import { model as chatModel } from '../../fields/modelLocator';
+import { modelLocator } from '../../fields/modelLocator';
 import { fieldReader, fieldsReader } from '../../fields/read';
 import { list } from '../../fields/rules';
 import { simplify } from '../../fields/simplify';
@@ -79,7 +79,7 @@ const many: INodeProperties[] = [returnAll, limit, filters, simplify];
 
 const endpoints: INodeProperties[] = [
 	{
-		...chatModel,
+		...modelLocator,
 		description: 'The model whose providers are returned',
 	},
 	simplify,

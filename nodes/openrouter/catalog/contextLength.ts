@@ -1,4 +1,4 @@
-import type { ChatMessage } from '../request/messages';
+import type { ChatMessage } from '../chatMessage';
 
 /**
  * No token of a Mistral tokenizer has more letters: the longest in the vocabularies of versions 1 to 3

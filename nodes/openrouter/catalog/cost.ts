@@ -2,7 +2,7 @@ import { promptTokenUpperBound } from './contextLength';
 import { findModel, type ModelList } from './modelList';
 import { perToken } from './prices';
 import type { ChatBody } from '../request/body';
-import { isRecord } from '../../values';
+import { isRecord, listOf, recordOf } from '../../values';
 import type { Usage } from '../reply/usage';
 
 /**
@@ -14,9 +14,8 @@ export function estimateCostUsd(body: ChatBody, list: ModelList | null): number 
 	const maxTokens = body.max_tokens ?? body.max_completion_tokens;
 	if (typeof maxTokens !== 'number' || hasUnlistedFees(body)) return null;
 	const promptTokens = promptTokenUpperBound(body);
-	const fallbacks = Array.isArray(body.models) ? (body.models as unknown[]) : [];
 	let highestUsd = 0;
-	for (const id of [body.model, ...fallbacks]) {
+	for (const id of [body.model, ...listOf(body.models)]) {
 		const prices = pricesOf(String(id), body, list);
 		if (prices === null) return null;
 		const { promptUsd, completionUsd, requestUsd } = prices;
@@ -44,8 +43,7 @@ function pricesOf(
 	list: ModelList | null,
 ): { promptUsd: number; completionUsd: number; requestUsd: number } | null {
 	const listed = findModel(list, id);
-	const caps =
-		isRecord(body.provider) && isRecord(body.provider.max_price) ? body.provider.max_price : {};
+	const caps = recordOf(recordOf(body.provider).max_price);
 	const promptUsd = perToken(caps.prompt) ?? listed?.promptUsd ?? null;
 	const completionUsd = perToken(caps.completion) ?? listed?.completionUsd ?? null;
 	if (promptUsd === null || completionUsd === null) return null;
@@ -70,8 +68,4 @@ function isFeeless(plugin: unknown): boolean {
 
 function isNoText(part: unknown): boolean {
 	return !isRecord(part) || part.type !== 'text';
-}
-
-function listOf(value: unknown): unknown[] {
-	return Array.isArray(value) ? value : [];
 }

@@ -1,4 +1,4 @@
-import type { ChatMessage, ContentPart } from '../request/messages';
+import type { ChatMessage, ContentPart } from '../chatMessage';
 import { isMistralModel, isMixtralFamily } from './appliesTo';
 import { arrangeToolTurns } from './toolTurns';
 

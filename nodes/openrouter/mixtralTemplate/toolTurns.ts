@@ -1,5 +1,5 @@
 import { isRecord } from '../../values';
-import type { ChatMessage } from '../request/messages';
+import type { ChatMessage } from '../chatMessage';
 import { toMistralId } from './toolCallIds';
 
 /** Said for the model where the user goes on right after a result. */

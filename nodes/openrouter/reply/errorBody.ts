@@ -1,4 +1,4 @@
-import { isRecord } from '../../values';
+import { isRecord, recordOf } from '../../values';
 import type { Headers } from './httpReply';
 
 type Fields = Record<string, unknown>;
@@ -92,8 +92,4 @@ export function errorCodes({ fields, metadata }: ErrorBody): string[] {
 	]
 		.filter((code) => typeof code === 'string')
 		.map((code) => code.toLowerCase());
-}
-
-function recordOf(value: unknown): Fields {
-	return isRecord(value) ? value : {};
 }

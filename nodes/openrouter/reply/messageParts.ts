@@ -1,4 +1,4 @@
-import { isRecord, numberOrNull, textOrNull } from '../../values';
+import { isRecord, isText, listOf, numberOrNull, recordOf, textOrNull } from '../../values';
 import type { Answer, Citation, Media } from './answer';
 
 type Fields = Record<string, unknown>;
@@ -29,7 +29,7 @@ export interface MessageParts
 export function readMessage(message: Fields, root: Fields): MessageParts | null {
 	const content = readContent(message.content);
 	if (content === null) return null;
-	const audio = isRecord(message.audio) ? message.audio : {};
+	const audio = recordOf(message.audio);
 	const annotations = listOf(message.annotations);
 	const reasoningDetails = listOf(message.reasoning_details);
 	const media = [
@@ -78,7 +78,7 @@ function readParts(parts: readonly unknown[], empty: Content): Content {
 	for (const part of parts) {
 		if (typeof part === 'string') texts.push(part);
 		if (!isRecord(part)) continue;
-		if (part.type === 'thinking' || part.type === 'reasoning') thoughts.push(textOfPart(part));
+		if (part.type === 'thinking' || part.type === 'reasoning') thoughts.push(thoughtIn(part));
 		else if (isText(part.refusal)) refusal = part.refusal;
 		else if (isText(part.text)) texts.push(part.text);
 		else media.push(...imageOf(part), ...recordingOf(recordOf(part.input_audio ?? part.audio)));
@@ -87,7 +87,7 @@ function readParts(parts: readonly unknown[], empty: Content): Content {
 }
 
 /** Mistral gives a thought as a list of parts: https://docs.mistral.ai/capabilities/reasoning */
-function textOfPart({ thinking, text }: Fields): string {
+export function thoughtIn({ thinking, text }: Fields): string {
 	if (isText(thinking)) return thinking;
 	const parts = listOf(thinking).map((part) => (isRecord(part) ? textOrNull(part.text) : null));
 	return parts.join('') || (textOrNull(text) ?? '');
@@ -156,16 +156,4 @@ function toolCallsOf({ tool_calls: calls, function_call: only }: Fields): unknow
 	const valid = given.filter((call) => isRecord(call) && isRecord(call.function));
 	if (valid.length > 0 || !isRecord(only) || !isText(only.name)) return valid;
 	return [{ type: 'function', function: only }];
-}
-
-function listOf(value: unknown): unknown[] {
-	return Array.isArray(value) ? value : [];
-}
-
-function recordOf(value: unknown): Fields {
-	return isRecord(value) ? value : {};
-}
-
-function isText(value: unknown): value is string {
-	return typeof value === 'string' && value !== '';
 }

@@ -1,4 +1,5 @@
-import { isRecord } from '../../values';
+import { isRecord, isText } from '../../values';
+import { thoughtIn } from './messageParts';
 import { ToolCallPieces } from './toolCallPieces';
 
 type Fields = Record<string, unknown>;
@@ -86,7 +87,7 @@ export class StreamedMessage {
 		for (const part of parts) {
 			if (!isRecord(part)) continue;
 			if (part.type === 'thinking' || part.type === 'reasoning') {
-				this.goOn('reasoning', thoughtOf(part));
+				this.goOn('reasoning', thoughtIn(part));
 			} else if (isText(part.text)) text += part.text;
 			else if (part.image_url !== undefined) append(listIn(this.lists, 'images'), [part]);
 		}
@@ -146,14 +147,6 @@ function goOnWithDetail(list: unknown[], detail: unknown): void {
 	}
 }
 
-function thoughtOf({ thinking, text }: Fields): string {
-	if (isText(thinking)) return thinking;
-	if (!Array.isArray(thinking)) return isText(text) ? text : '';
-	return thinking
-		.map((part: unknown) => (isRecord(part) && isText(part.text) ? part.text : ''))
-		.join('');
-}
-
 function listIn(lists: Map<string, unknown[]>, name: string): unknown[] {
 	const known = lists.get(name) ?? [];
 	lists.set(name, known);
@@ -163,8 +156,4 @@ function listIn(lists: Map<string, unknown[]>, name: string): unknown[] {
 /** One by one: a list of a million entries has no room among the arguments of a call. */
 function append(list: unknown[], values: readonly unknown[]): void {
 	for (const value of values) list.push(value);
-}
-
-function isText(value: unknown): value is string {
-	return typeof value === 'string' && value !== '';
 }

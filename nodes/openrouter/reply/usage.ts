@@ -1,5 +1,5 @@
 import type { Charge } from '../../engine/types';
-import { isRecord } from '../../values';
+import { isRecord, recordOf } from '../../values';
 
 /** Tokens by the model's own tokenizer, and US dollars; null where the reply does not say. */
 export interface Usage {
@@ -79,10 +79,6 @@ function amount(...values: readonly unknown[]): number | null {
 /** Replies name these details with a 0, too, which says nothing. */
 function has(value: number | null): value is number {
 	return value !== null && value > 0;
-}
-
-function recordOf(value: unknown): Fields {
-	return isRecord(value) ? value : {};
 }
 
 function sumOrNull(left: number | null, right: number | null): number | null {

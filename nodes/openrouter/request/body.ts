@@ -1,15 +1,10 @@
 import type { RequestOptions } from '../../fields/options';
 import type { Routing } from '../../fields/routing';
 import type { Sampling } from '../../fields/sampling';
+import type { ChatMessage, ContentPart } from '../chatMessage';
 import { isMixtralFamily } from '../mixtralTemplate/appliesTo';
 import { arrangeMessages } from '../mixtralTemplate/arrange';
-import {
-	addFiles,
-	cacheSystemMessage,
-	instruct,
-	type ChatMessage,
-	type ContentPart,
-} from './messages';
+import { addFiles, cacheSystemMessage, instruct } from './messages';
 import { plugins } from './plugins';
 import { providerPreferences } from './routing';
 import { toolChoice, toolList } from './tools';

@@ -1,22 +1,6 @@
-/** One piece of a message: text, image, audio, file; only the fields that our own code reads. */
-export interface ContentPart {
-	type: string;
-	text?: string;
-	[field: string]: unknown;
-}
+import type { ChatMessage, ContentPart } from '../chatMessage';
 
-/** A turn of a conversation: https://openrouter.ai/docs/api-reference/overview#requests */
-export interface ChatMessage {
-	role: 'system' | 'developer' | 'user' | 'assistant' | 'tool';
-	content?: string | ContentPart[] | null;
-	tool_calls?: unknown[];
-	tool_call_id?: string;
-	name?: string;
-	/** What the model thought before it called tools, which some models want back. */
-	reasoning?: string;
-	/** https://openrouter.ai/docs/use-cases/reasoning-tokens#preserving-reasoning */
-	reasoning_details?: unknown[];
-}
+export type { ChatMessage, ContentPart };
 
 /** Puts files behind the text of the last user turn, or into a turn of their own. */
 export function addFiles(

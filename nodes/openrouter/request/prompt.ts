@@ -1,7 +1,7 @@
 import { invalid, quote, valid, type Checked } from '../../checked';
 import { isBlank, isUnset } from '../../fields/rules';
 import { checkJson } from '../../json/jsonText';
-import type { ChatMessage } from './messages';
+import type { ChatMessage } from '../chatMessage';
 import { isRecord } from '../../values';
 
 /** The three ways to write a prompt in the editor. */

@@ -1,4 +1,4 @@
-import type { ChatMessage } from './messages';
+import type { ChatMessage } from '../chatMessage';
 import { isRecord } from '../../values';
 
 type Schema = Record<string, unknown>;

@@ -1,6 +1,6 @@
 import type { FinishedCall } from '../../../../nodes/LmChatMixtral/finishedCall';
 import type { ModelCall } from '../../../../nodes/LmChatMixtral/modelCall';
-import type { ChatMessage } from '../../../../nodes/openrouter/request/messages';
+import type { ChatMessage } from '../../../../nodes/openrouter/chatMessage';
 import {
 	AIMessage,
 	finishedCall,

@@ -3,7 +3,7 @@ import {
 	minimumPromptTokens,
 	promptTokenUpperBound,
 } from '../../../../nodes/openrouter/catalog/contextLength';
-import type { ChatMessage } from '../../../../nodes/openrouter/request/messages';
+import type { ChatMessage } from '../../../../nodes/openrouter/chatMessage';
 
 const user = (content: ChatMessage['content']): ChatMessage => ({ role: 'user', content });
 

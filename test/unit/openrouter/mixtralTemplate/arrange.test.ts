@@ -1,5 +1,5 @@
 import * as fc from 'fast-check';
-import type { ChatMessage } from '../../../../nodes/openrouter/request/messages';
+import type { ChatMessage } from '../../../../nodes/openrouter/chatMessage';
 import { arrangeMessages } from '../../../../nodes/openrouter/mixtralTemplate/arrange';
 import { problemsOf } from './mistralValidator';
 

@@ -1,5 +1,5 @@
 import { isMixtralFamily } from '../../../../nodes/openrouter/mixtralTemplate/appliesTo';
-import type { ChatMessage } from '../../../../nodes/openrouter/request/messages';
+import type { ChatMessage } from '../../../../nodes/openrouter/chatMessage';
 import { isRecord } from '../../../../nodes/values';
 
 const ID = /^[a-zA-Z0-9]{9}$/;
