@@ -1,6 +1,8 @@
-import type { INodeProperties } from 'n8n-workflow';
+import type { IBinaryData, INodeProperties } from 'n8n-workflow';
+import { invalid, quote, valid } from '../checked';
+import { isRecord } from '../values';
 import { fieldsReader } from './read';
-import { list, type Rule } from './rules';
+import { isUnset, list, type Rule } from './rules';
 
 /** Files that go with the last user turn. */
 export const files = {
@@ -9,7 +11,8 @@ export const files = {
 	type: 'collection',
 	placeholder: 'Add Files',
 	default: {},
-	description: 'Images, PDFs, recordings, videos and text files that go with the last user message',
+	description:
+		'Images, PDFs, recordings, videos and text files that go with the last user message. The model has to take them; a PDF or a text file goes with every model.',
 	options: [
 		{
 			displayName: 'Binary Fields',
@@ -17,8 +20,9 @@ export const files = {
 			type: 'string',
 			default: 'data',
 			placeholder: 'e.g. data, attachment_0',
+			hint: 'The names stand in the Binary tab of the input; * sends all files of the item',
 			description:
-				'Names of binary fields of the item; * = all of them. Comma-separated; an expression may give an array.',
+				'Names of the binary fields to send. Comma-separated; an expression may give an array.',
 		},
 		{
 			displayName: 'Image Detail',
@@ -54,7 +58,8 @@ export const files = {
 				},
 			],
 			default: 'cloudflare-ai',
-			description: 'How OpenRouter reads PDFs (plugin file-parser)',
+			description:
+				'How PDFs are read. Without it, OpenRouter lets the model read them, or else takes an engine of its own choice.',
 		},
 		{
 			displayName: 'URLs',
@@ -62,18 +67,47 @@ export const files = {
 			type: 'string',
 			default: '',
 			placeholder: 'e.g. https://example.com/photo.jpg',
+			hint: 'An address without a file extension is taken for an image; add #.pdf or #.mp4 to it if it is none',
 			description:
-				'Addresses of images, PDFs and videos, which the provider reads itself. Comma-separated; an expression may give an array.',
+				'Addresses of images, PDFs and videos, which the provider reads itself. Recordings and text files have to be binary fields. Comma-separated; an expression may give an array.',
 		},
 	],
 } as const satisfies INodeProperties;
+
+/**
+ * What an entry of Binary Fields gives: a name, or the file itself, which an expression may give where
+ * n8n keeps files inside of the JSON.
+ */
+export type BinaryField = string | IBinaryData;
+
+export function isBinaryData(value: unknown): value is IBinaryData {
+	return isRecord(value) && typeof value.mimeType === 'string' && holdsFile(value);
+}
+
+function holdsFile({ data, id }: Record<string, unknown>): boolean {
+	return typeof data === 'string' || typeof id === 'string';
+}
+
+const binaryFieldList: Rule<BinaryField[]> = (value, label) => {
+	const entries: unknown[] = isBinaryData(value) ? [value] : Array.isArray(value) ? value : [];
+	if (!entries.some(isBinaryData)) return list(value, label);
+	const fields: BinaryField[] = [];
+	for (const entry of entries) {
+		if (isUnset(entry)) continue;
+		if (typeof entry !== 'string' && !isBinaryData(entry)) {
+			return invalid(label, `must hold names of binary fields only, not ${quote(entry)}`);
+		}
+		fields.push(entry);
+	}
+	return valid(fields);
+};
 
 /** An address may hold commas, so only a comma before the next address separates two. */
 const urlList: Rule<string[]> = (value, label) =>
 	list(typeof value === 'string' ? value.split(/,(?=\s*[a-z]{2,10}:)/i) : value, label);
 
 export const readFiles = fieldsReader('Files', files.options, {
-	binaryFields: list,
+	binaryFields: binaryFieldList,
 	urls: urlList,
 });
 
