@@ -1,4 +1,4 @@
-import { findTags, isBlank, type Tag } from './tags';
+import { findTags, isBlank, TAGS, type Tag } from './tags';
 
 /**
  * Removes what a Mistral-template model sometimes leaves in its answer: `<s>`, `</s>`, `[INST]` and
@@ -8,7 +8,7 @@ import { findTags, isBlank, type Tag } from './tags';
  * unchanged, byte for byte. Takes time in proportion to the text.
  */
 export function stripStrayTags(text: string): string {
-	const tags = findTags(text);
+	const tags = findTags(text, TAGS);
 	if (tags.length === 0) return text;
 	const { first, last } = new Inner(text, tags).shrink();
 	const opened = tags[first - 1];

@@ -1,9 +1,9 @@
 import { TAGS } from './tags';
 
 /**
- * Keeps stray template tags out of an answer that is shown in pieces. Text is let through as soon as
- * nothing to come can make it stray: what stands before the first tag, without the blanks at its end.
- * So what was let through is always the beginning of what `stripStrayTags` makes of the whole.
+ * Keeps stray tags out of an answer that is shown in pieces. Text is let through as soon as nothing to
+ * come can make it stray: what stands before the first tag, without the blanks at its end. So what was
+ * let through is always the beginning of what `stripStrayTags` makes of the whole.
  */
 export class StrayTagFilter {
 	/** Blanks after the text that was let through. */
@@ -11,6 +11,8 @@ export class StrayTagFilter {
 	/** What may be the start of a tag, behind the blanks. */
 	private begun = '';
 	private sawTag = false;
+
+	constructor(private readonly tags: readonly string[] = TAGS) {}
 
 	/** The text that is safe to show now. */
 	add(piece: string): string {
@@ -30,15 +32,15 @@ export class StrayTagFilter {
 	}
 
 	private lengthBeforeTag(text: string): number {
-		const starts = TAGS.map((tag) => text.indexOf(tag)).filter((start) => start !== -1);
+		const starts = this.tags.map((tag) => text.indexOf(tag)).filter((start) => start !== -1);
 		this.sawTag = starts.length > 0;
 		if (this.sawTag) return Math.min(...starts);
-		return text.length - Math.max(...TAGS.map((tag) => begunLength(text, tag)));
+		return text.length - Math.max(...this.tags.map((tag) => begunLength(text, tag)));
 	}
 }
 
 /** How many characters at the end of a text may be the start of a tag. */
-function begunLength(text: string, tag: string): number {
+export function begunLength(text: string, tag: string): number {
 	for (let length = Math.min(tag.length - 1, text.length); length > 0; length--) {
 		if (text.endsWith(tag.slice(0, length))) return length;
 	}

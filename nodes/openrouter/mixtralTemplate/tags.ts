@@ -1,7 +1,7 @@
 export const TAGS = ['<s>', '</s>', '[INST]', '[/INST]'] as const;
 
-export interface Tag {
-	name: (typeof TAGS)[number];
+export interface Tag<Name extends string = (typeof TAGS)[number]> {
+	name: Name;
 	start: number;
 	end: number;
 	/** Only blanks stand between it and the tag before it, or the start of the text. */
@@ -13,14 +13,16 @@ export interface Tag {
 }
 
 const FENCE = '```';
+const LESS_THAN = 0x3c;
+const BRACKET = 0x5b;
 const NEWLINE = 0x0a;
 const QUOTE = 0x22;
 const BACKTICK = 0x60;
 
-/** Finds the tags of the template in a text, in one pass over it. */
-export function findTags(text: string): Tag[] {
-	const tags: Tag[] = [];
-	if (!TAGS.some((name) => text.includes(name))) return tags;
+/** Finds tags, which begin with `<` or `[`, in a text, in one pass over it. */
+export function findTags<Name extends string>(text: string, names: readonly Name[]): Tag<Name>[] {
+	const tags: Tag<Name>[] = [];
+	if (!names.some((name) => text.includes(name))) return tags;
 	let inFence = false;
 	let inCode = false;
 	let inQuotes = false;
@@ -29,7 +31,8 @@ export function findTags(text: string): Tag[] {
 	let index = 0;
 	while (index < text.length) {
 		const code = text.charCodeAt(index);
-		const name = tagAt(text, index, code);
+		const isBracket = code === LESS_THAN || code === BRACKET;
+		const name = isBracket ? names.find((tag) => text.startsWith(tag, index)) : undefined;
 		if (name !== undefined) {
 			const isQuoted = inFence || inCode || inQuotes || isOpeningQuote(text.charCodeAt(index - 1));
 			const followsBlanks = !hasTextSinceTag;
@@ -55,19 +58,6 @@ export function findTags(text: string): Tag[] {
 		index += isFence ? FENCE.length : 1;
 	}
 	return tags;
-}
-
-const LESS_THAN = 0x3c;
-const BRACKET = 0x5b;
-
-function tagAt(text: string, index: number, code: number): Tag['name'] | undefined {
-	if (code === LESS_THAN) {
-		if (text.startsWith('s>', index + 1)) return '<s>';
-		return text.startsWith('/s>', index + 1) ? '</s>' : undefined;
-	}
-	if (code !== BRACKET) return undefined;
-	if (text.startsWith('INST]', index + 1)) return '[INST]';
-	return text.startsWith('/INST]', index + 1) ? '[/INST]' : undefined;
 }
 
 /** “ and «. */
