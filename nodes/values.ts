@@ -12,6 +12,29 @@ export function parseJson(text: string): unknown {
 	}
 }
 
+/** The JSON of a value; undefined for one that has none or is nested too deep to be written. */
+export function jsonText(value: unknown): string | undefined {
+	try {
+		return JSON.stringify(value);
+	} catch {
+		return undefined;
+	}
+}
+
+/** The field of a record, whatever its name is; undefined for what every object inherits. */
+export function ownField(record: Record<string, unknown>, name: string): unknown {
+	return Object.hasOwn(record, name) ? record[name] : undefined;
+}
+
+/** Sets a field of a record, whatever its name is: an assignment to `__proto__` would set no field. */
+export function setField(record: Record<string, unknown>, name: string, value: unknown): void {
+	if (name !== '__proto__') record[name] = value;
+	else {
+		const field = { value, writable: true, enumerable: true, configurable: true };
+		Object.defineProperty(record, name, field);
+	}
+}
+
 /** A finite number; null for anything else. */
 export function numberOrNull(value: unknown): number | null {
 	return typeof value === 'number' && Number.isFinite(value) ? value : null;

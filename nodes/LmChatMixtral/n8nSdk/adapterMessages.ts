@@ -40,10 +40,17 @@ function toStandardBlock(block: unknown): unknown {
 	const { type, image_url: image, mime_type: mimeType } = block;
 	if (type === 'image_url') {
 		const { url, detail } = isRecord(image) ? image : { url: image, detail: undefined };
-		const [, dataType, data] = /^data:([^;,]*)[^,]*,(.*)$/s.exec(String(url)) ?? [];
-		const source = data === undefined ? { url, mimeType: 'image/*' } : { data, mimeType: dataType };
+		const source = dataOf(url) ?? { url, mimeType: 'image/*' };
 		return { type: 'image', ...source, ...(detail !== undefined && { metadata: { detail } }) };
 	}
 	const isUntyped = block.mimeType === undefined && mimeType !== undefined;
 	return isUntyped ? { ...block, mimeType } : block;
+}
+
+/** The parts of a data URL, taken apart without a search through its megabytes; null for another URL. */
+function dataOf(url: unknown): { data: string; mimeType: string } | null {
+	const comma = typeof url === 'string' && url.startsWith('data:') ? url.indexOf(',') : -1;
+	if (typeof url !== 'string' || comma === -1) return null;
+	const [mimeType = ''] = url.slice('data:'.length, comma).split(';');
+	return { data: url.slice(comma + 1), mimeType };
 }

@@ -1,4 +1,4 @@
-import { isRecord, parseJson } from '../../values';
+import { isRecord, parseJson, setField } from '../../values';
 import { ChatStream } from './chatStream';
 import { EventReader } from './eventReader';
 import { readCompletion, type Reply } from './readCompletion';
@@ -98,11 +98,22 @@ function tellFrame(text: string): boolean | null {
 function endOfStream(head: HttpHead, stream: ChatStream, redact?: (text: string) => string): Reply {
 	const end = stream.end();
 	if (end.whole) {
-		const body = redact === undefined ? end.body : parseJson(redact(JSON.stringify(end.body)));
-		return readCompletion(head, isRecord(body) ? body : end.body);
+		if (redact !== undefined) redactTexts(end.body, redact);
+		return readCompletion(head, end.body);
 	}
 	if (head.status >= 300) return readFailure(head, undefined, end.problem);
 	return lost(RULES.brokenStream, end.problem, null);
+}
+
+/** Changes the texts in a value where they stand: one that is nested deep cannot be written as JSON. */
+function redactTexts(value: Record<string, unknown>, redact: (text: string) => string): void {
+	const open: unknown[] = [value];
+	for (let part = open.pop(); part !== undefined; part = open.pop()) {
+		for (const [name, inner] of Object.entries(part as Record<string, unknown>)) {
+			if (typeof inner === 'string') setField(part as Record<string, unknown>, name, redact(inner));
+			else if (typeof inner === 'object' && inner !== null) open.push(inner);
+		}
+	}
 }
 
 function readWhole(head: HttpHead, text: string): Reply {

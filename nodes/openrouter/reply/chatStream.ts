@@ -1,4 +1,4 @@
-import { isRecord } from '../../values';
+import { isRecord, ownField, setField } from '../../values';
 import { errorIn, isError } from './errorBody';
 import type { ServerEvent } from './eventReader';
 import { parseLoose } from './jsonValues';
@@ -121,7 +121,7 @@ export class ChatStream {
 /** Later values replace earlier ones, an absent one replaces nothing. */
 function laid(fields: Fields, values: Fields): Fields {
 	for (const [name, value] of Object.entries(values)) {
-		fields[name] = value ?? fields[name] ?? null;
+		setField(fields, name, value ?? ownField(fields, name) ?? null);
 	}
 	return fields;
 }

@@ -1,3 +1,4 @@
+import { jsonText, textOrNull } from '../../values';
 import { errorCodes, isError, type ErrorBody } from './errorBody';
 import type { FailedTry } from './failure';
 import { RULES, STATUS_RULES, type Rule } from './failureRules';
@@ -106,16 +107,8 @@ const CODE = /"(?:code|type|status|reason|innererror_code)"\s{0,3}:\s{0,3}"([\w.
 /** The codes in what the provider sent, which is an object or JSON text. */
 function codesIn(raw: unknown): string[] {
 	if (!isError(raw)) return [];
-	const text = typeof raw === 'string' ? raw.slice(0, 20_000) : jsonOf(raw);
-	return [...text.matchAll(CODE)].map(([, code = '']) => code.toLowerCase());
-}
-
-function jsonOf(value: unknown): string {
-	try {
-		return (JSON.stringify(value) ?? '').slice(0, 20_000);
-	} catch {
-		return '';
-	}
+	const text = typeof raw === 'string' ? raw : (jsonText(raw) ?? '');
+	return [...text.slice(0, 20_000).matchAll(CODE)].map(([, code = '']) => code.toLowerCase());
 }
 
 /** OpenRouter's own words on one request that needs more than is left. */
@@ -142,7 +135,7 @@ function forbiddenRule(error: ErrorBody): Rule {
 	const { metadata, availability, fields } = error;
 	if (metadata.patterns !== undefined || isError(availability)) return ruleOf(403);
 	if (error.isFromProvider) return RULES.providerForbids;
-	const source = String(metadata.limit_source ?? '');
+	const source = textOrNull(metadata.limit_source) ?? '';
 	if (source.startsWith('openrouter_')) return RULES.keyLimit;
 	const words = wordsOf(fields) ?? '';
 	if (KEY_LIMIT.test(words)) return RULES.keyLimit;

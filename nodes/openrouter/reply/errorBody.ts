@@ -1,4 +1,4 @@
-import { isRecord, recordOf } from '../../values';
+import { isRecord, recordOf, setField, textOrNull } from '../../values';
 import type { Headers } from './httpReply';
 
 type Fields = Record<string, unknown>;
@@ -34,10 +34,11 @@ export function isError(error: unknown, depth = 0): boolean {
  * @param isFailed the status or the event says that this is an error
  */
 export function errorIn(body: unknown, isFailed: boolean): unknown {
-	if (Array.isArray(body)) return body.length === 0 ? undefined : errorIn(body[0], isFailed);
-	if (!isRecord(body)) return undefined;
-	if (isError(body.error)) return merged(body);
-	if (isFailed || isErrorItself(body)) return isError(body) ? body : undefined;
+	let first = body;
+	while (Array.isArray(first)) first = first[0] as unknown;
+	if (!isRecord(first)) return undefined;
+	if (isError(first.error)) return merged(first);
+	if (isFailed || isErrorItself(first)) return isError(first) ? first : undefined;
 	return undefined;
 }
 
@@ -61,7 +62,7 @@ export function readErrorBody(error: unknown, httpHeaders: Headers): ErrorBody {
 	const metadata = recordOf(fields.metadata);
 	const headers: Headers = {};
 	for (const [name, value] of Object.entries(recordOf(metadata.headers))) {
-		headers[name.toLowerCase()] = value;
+		setField(headers, name.toLowerCase(), value);
 	}
 	const isOwnProviderKey = metadata.is_byok === true;
 	return {
@@ -74,7 +75,7 @@ export function readErrorBody(error: unknown, httpHeaders: Headers): ErrorBody {
 			isOwnProviderKey ||
 			isError(metadata.provider_name) ||
 			isError(metadata.raw) ||
-			/^provider returned error/i.test(String(fields.message)),
+			/^provider returned error/i.test(textOrNull(fields.message) ?? ''),
 	};
 }
 

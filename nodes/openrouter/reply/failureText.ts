@@ -1,4 +1,4 @@
-import { isRecord, parseJson } from '../../values';
+import { isRecord, jsonText, parseJson } from '../../values';
 import type { ErrorBody } from './errorBody';
 import type { HttpHead } from './httpReply';
 
@@ -43,7 +43,7 @@ export function describeError(
 	const parts = own === null ? [] : [own];
 	if (upstream !== null && !own?.includes(upstream)) parts.push(upstream);
 	if (availability.excluded_by !== undefined) {
-		parts.push(`excluded by ${JSON.stringify(availability.excluded_by)}`);
+		parts.push(`excluded by ${jsonText(availability.excluded_by) ?? 'unknown rules'}`);
 	}
 	if (parts.length === 0) parts.push(plainText(bodyText) || `HTTP status ${status}`);
 	return shorten(parts.join(': '));

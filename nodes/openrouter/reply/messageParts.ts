@@ -106,14 +106,19 @@ function imageOf(part: unknown): Media[] {
 }
 
 function recordingOf({ data, url, format }: Fields): Media[] {
-	const mimeType = `audio/${AUDIO_SUBTYPES[String(format)] ?? textOrNull(format) ?? 'wav'}`;
+	const name = textOrNull(format) ?? 'wav';
+	const mimeType = `audio/${AUDIO_SUBTYPES.get(name) ?? name}`;
 	if (isText(data) && !data.startsWith('data:'))
 		return [{ kind: 'audio', mimeType, data, url: null }];
 	const address = isText(data) ? data : url;
 	return isText(address) ? [mediaAt('audio', address, mimeType)] : [];
 }
 
-const AUDIO_SUBTYPES: Readonly<Record<string, string>> = { mp3: 'mpeg', pcm16: 'pcm', m4a: 'mp4' };
+const AUDIO_SUBTYPES = new Map([
+	['mp3', 'mpeg'],
+	['pcm16', 'pcm'],
+	['m4a', 'mp4'],
+]);
 
 /** A data URL is taken apart without a search through its megabytes. */
 function mediaAt(kind: Media['kind'], url: string, mimeType: string): Media {

@@ -1,4 +1,4 @@
-import { isRecord, isText } from '../../values';
+import { isRecord, isText, ownField, setField } from '../../values';
 import { thoughtIn } from './messageParts';
 import { ToolCallPieces } from './toolCallPieces';
 
@@ -104,24 +104,25 @@ export class StreamedMessage {
 			else append(list, value);
 			return;
 		}
-		const known = this.fields[name];
-		if (typeof known === 'string' && typeof value === 'string') this.fields[name] = known + value;
-		else if (isRecord(known) && isRecord(value)) this.fields[name] = continued(known, value);
-		else this.fields[name] = value;
+		const known = ownField(this.fields, name);
+		if (isRecord(known) && isRecord(value)) addFields(known, value, RECORDING_TEXTS);
+		else if (typeof known === 'string' && typeof value === 'string') {
+			setField(this.fields, name, known + value);
+		} else setField(this.fields, name, value);
 	}
 }
 
-/** A recording comes with its data and its transcript in pieces. */
-function continued(known: Fields, pieces: Fields): Fields {
+/** Later values replace earlier ones, an absent one replaces nothing, and these texts go on. */
+function addFields(known: Fields, pieces: Fields, texts: readonly string[]): void {
 	for (const [name, value] of Object.entries(pieces)) {
-		const before = known[name];
-		const goesOn = (name === 'data' || name === 'transcript') && typeof before === 'string';
-		known[name] = goesOn && typeof value === 'string' ? before + value : (value ?? before);
+		const before = ownField(known, name);
+		const goesOn = typeof before === 'string' && typeof value === 'string' && texts.includes(name);
+		setField(known, name, goesOn ? before + value : (value ?? before));
 	}
-	return known;
 }
 
-const DETAIL_TEXTS = ['text', 'summary', 'data'] as const;
+const RECORDING_TEXTS = ['data', 'transcript'];
+const DETAIL_TEXTS = ['text', 'summary', 'data'];
 
 /**
  * Pieces of one block of reasoning have its type and index; the API wants the block back as a whole
@@ -140,11 +141,7 @@ function goOnWithDetail(list: unknown[], detail: unknown): void {
 		list.push(isRecord(detail) ? { ...detail } : detail);
 		return;
 	}
-	for (const [name, value] of Object.entries(detail)) {
-		const before = last[name];
-		const isPiece = DETAIL_TEXTS.some((text) => text === name) && typeof before === 'string';
-		last[name] = isPiece && typeof value === 'string' ? before + value : (value ?? before);
-	}
+	addFields(last, detail, DETAIL_TEXTS);
 }
 
 function listIn(lists: Map<string, unknown[]>, name: string): unknown[] {

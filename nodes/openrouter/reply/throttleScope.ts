@@ -1,4 +1,5 @@
 import type { ThrottleScope } from '../../engine/types';
+import { textOrNull } from '../../values';
 import type { ErrorBody } from './errorBody';
 
 /** OpenRouter's own limits come with these (https://openrouter.ai/docs/api-reference/limits). */
@@ -28,10 +29,10 @@ export function scopeOf(
 	words: string,
 	retryAfterMs: number | null,
 ): ThrottleScope {
-	const source = String(metadata.limit_source ?? '');
+	const source = textOrNull(metadata.limit_source) ?? '';
 	if (/free_tier|free_models/i.test(source) || FREE_MODELS.test(words)) return 'group';
 	if (isOwnProviderKey) return 'lane';
-	if (CAPACITY.includes(String(availability.code))) return 'pool';
+	if (CAPACITY.some((code) => code === availability.code)) return 'pool';
 	const hasPlatformHeaders = PLATFORM_HEADERS.some((name) => headers[name] !== undefined);
 	const isPlatform = hasPlatformHeaders || source.startsWith('openrouter_');
 	if (isPlatform && !isFromProvider) return 'all';

@@ -1,4 +1,4 @@
-import { isRecord } from '../../values';
+import { isRecord, jsonText } from '../../values';
 
 /** A call that is put together; its arguments are joined at the end. */
 interface OpenCall {
@@ -6,6 +6,8 @@ interface OpenCall {
 	readonly type: string;
 	name: string;
 	readonly pieces: string[];
+	/** Characters of all pieces. */
+	length: number;
 	readonly progress: JsonProgress;
 }
 
@@ -44,7 +46,7 @@ export class ToolCallPieces {
 		const isKnown = open !== undefined && !startsCall(open, id, name);
 		// A server that sends a whole call twice means one.
 		if (open?.progress.isComplete && open.id === id && open.name === name && id !== '') {
-			if (open.pieces.join('') === input) return;
+			if (open.length === input.length && open.pieces.join('') === input) return;
 		}
 		const call = isKnown ? open : this.start(piece);
 		this.byIndex.set(piece.index, call);
@@ -52,6 +54,7 @@ export class ToolCallPieces {
 		if (id !== '') this.byId.set(id, call);
 		if (call.name === '') call.name = name;
 		call.pieces.push(input);
+		call.length += input.length;
 		call.progress.add(input);
 	}
 
@@ -67,6 +70,7 @@ export class ToolCallPieces {
 			type: typeof type === 'string' && type !== '' ? type : 'function',
 			name: '',
 			pieces: [],
+			length: 0,
 			progress: new JsonProgress(),
 		};
 		this.calls.push(call);
@@ -83,7 +87,8 @@ function startsCall(open: OpenCall, id: string, name: string): boolean {
 
 function textOf(input: unknown): string {
 	if (typeof input === 'string') return input;
-	return input === undefined || input === null ? '' : JSON.stringify(input);
+	// What cannot be written is left open, so that no tool is called with it.
+	return input === undefined || input === null ? '' : (jsonText(input) ?? '{');
 }
 
 /** Some servers begin the arguments with an empty object, and the real ones follow. */

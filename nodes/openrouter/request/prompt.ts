@@ -109,7 +109,7 @@ function partProblem(type: string, part: Record<string, unknown>): string | null
 		if (typeof part.text === 'string') return null;
 		return `has a text part whose "text" is ${quote(part.text)}`;
 	}
-	const details = PART_DETAILS[type];
+	const details = PART_DETAILS.get(type);
 	if (details === undefined) return null;
 	const { holder, keys } = details;
 	const inner = part[holder];
@@ -121,12 +121,12 @@ function partProblem(type: string, part: Record<string, unknown>): string | null
 }
 
 /** Where the parts of the API hold what they are about; one of the keys is enough. */
-const PART_DETAILS: Readonly<Partial<Record<string, { holder: string; keys: string[] }>>> = {
-	image_url: { holder: 'image_url', keys: ['url'] },
-	video_url: { holder: 'video_url', keys: ['url'] },
-	input_audio: { holder: 'input_audio', keys: ['data'] },
-	file: { holder: 'file', keys: ['file_data', 'file_id', 'fileData', 'url'] },
-};
+const PART_DETAILS = new Map([
+	['image_url', { holder: 'image_url', keys: ['url'] }],
+	['video_url', { holder: 'video_url', keys: ['url'] }],
+	['input_audio', { holder: 'input_audio', keys: ['data'] }],
+	['file', { holder: 'file', keys: ['file_data', 'file_id', 'fileData', 'url'] }],
+]);
 
 const words = (holder: string, keys: string[]): string => `a "${holder}.${keys[0]}"`;
 

@@ -88,6 +88,14 @@ describe('json', () => {
 		expect(build(messages)).toEqual(valid(messages));
 	});
 
+	test.each(['constructor', 'toString', '__proto__', 'hasOwnProperty'])(
+		'a content part of the type %s is like any other that is not known',
+		(type) => {
+			const messages = [{ role: 'user', content: [{ type }] }];
+			expect(build(JSON.stringify(messages))).toEqual(valid(messages));
+		},
+	);
+
 	test.each([
 		['', 'is empty'],
 		['[]', 'must hold at least one message'],
