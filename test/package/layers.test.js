@@ -10,7 +10,13 @@ const MOST_LINES = 250;
 const MOST_FILES = 20;
 
 const REQUEST = ['openrouter/mixtralTemplate', 'openrouter/request'];
-const OPENROUTER = [...REQUEST, 'openrouter', 'openrouter/reply', 'openrouter/catalog'];
+const OPENROUTER = [
+	...REQUEST,
+	'openrouter',
+	'openrouter/reply',
+	'openrouter/toolCalls',
+	'openrouter/catalog',
+];
 const LIBRARIES = [...OPENROUTER, '.', 'engine', 'fields', 'host', 'json', 'n8n-workflow'];
 const NODE = [...LIBRARIES, 'completion'];
 
@@ -24,6 +30,7 @@ const ARROWS = {
 	'openrouter/mixtralTemplate': ['.', 'openrouter', 'node:crypto'],
 	'openrouter/request': ['.', 'openrouter', 'openrouter/mixtralTemplate', 'fields', 'json'],
 	'openrouter/reply': ['.', 'openrouter', 'engine', 'eventsource-parser'],
+	'openrouter/toolCalls': ['.', 'json', 'openrouter/mixtralTemplate'],
 	'openrouter/catalog': ['.', 'openrouter', 'openrouter/request', 'openrouter/reply'],
 	'openrouter/account': ['.', 'openrouter', 'openrouter/reply'],
 	host: ['.', ...OPENROUTER, 'engine', 'n8n-workflow', '@n8n/ai-node-sdk', 'node:crypto'],
