@@ -4,18 +4,14 @@ const { mkdtemp, rm } = require('node:fs/promises');
 const os = require('node:os');
 const path = require('node:path');
 
-const {
-	ensureDevDependencies,
-	installPackage,
-	packPackage,
-} = require('../support/installPackage.js');
-const { ensureN8n } = require('../support/setupN8n.js');
+const { ensureDevDependencies, installPackage, packPackage } = require('../n8n/installPackage.js');
+const { ensureN8n } = require('../n8n/setupN8n.js');
 
 /**
  * The real n8n with this checkout packed and installed in a user folder of its own.
  *
  * @param {(line: string) => void} log
- * @returns {Promise<import('../support/setupN8n.js').N8nInstallation & { folder: string,
+ * @returns {Promise<import('../n8n/setupN8n.js').N8nInstallation & { folder: string,
  *   remove: () => Promise<void> }>}
  */
 async function prepareHost(log) {

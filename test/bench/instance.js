@@ -5,8 +5,8 @@ const { once } = require('node:events');
 const { open, readFile, rm, writeFile } = require('node:fs/promises');
 const path = require('node:path');
 
-const { n8nEnvironment } = require('../support/n8nEnvironment.js');
-const { withNodeFirst } = require('../support/run.js');
+const { n8nEnvironment } = require('../n8n/n8nEnvironment.js');
+const { withNodeFirst } = require('../n8n/childProcess.js');
 
 /**
  * An n8n driven by its command line: every run is a fresh process, so that no contestant works in

@@ -8,9 +8,9 @@
 
 const os = require('node:os');
 
-const { QueueStage } = require('../e2e/queueStage.js');
-const { openFanOut } = require('../e2e/queueTemplate.js');
-const { whatQueueModeLacks } = require('../support/queueMode.js');
+const { QueueStage } = require('../n8n/queue/queueN8nUnderTest.js');
+const { openFanOut } = require('../n8n/queue/fanOut.js');
+const { whatQueueModeLacks } = require('../n8n/queue/queueMode.js');
 const { forgetPeak, usageOf } = require('./processUsage.js');
 const { startProvider } = require('./providerProcess.js');
 const { formatTable } = require('./report.js');

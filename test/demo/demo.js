@@ -15,7 +15,7 @@ async function main() {
 	if (oldNode !== null) throw new Error(oldNode);
 	// Loaded late: an old Node.js may not even read them.
 	const { createLog, exampleWorkflow, exitOnSignals } = require('./prepare.js');
-	const { ensureDevDependencies, packPackage } = require('../support/installPackage.js');
+	const { ensureDevDependencies, packPackage } = require('../n8n/installPackage.js');
 	const { formatTable, readAnswers, readSummary } = require('./table.js');
 	exitOnSignals(INTERRUPTED);
 	const log = createLog();

@@ -9,9 +9,9 @@
 const fs = require('node:fs');
 const path = require('node:path');
 
-const { cached } = require('../support/cache.js');
-const { CHECKOUT, PACKAGE_NAME } = require('../support/installPackage.js');
-const { npm, run } = require('../support/run.js');
+const { cached } = require('../n8n/cache.js');
+const { CHECKOUT, PACKAGE_NAME } = require('../n8n/installPackage.js');
+const { npm, run } = require('../n8n/childProcess.js');
 
 /** Below the checkout, so that the nodes find the checkout's n8n-workflow. */
 const FOLDER = path.join(CHECKOUT, 'node_modules', '.cache', 'mixtral-demo');

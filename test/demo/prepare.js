@@ -9,17 +9,17 @@
 const fs = require('node:fs');
 const path = require('node:path');
 
-const { CHECKOUT, ensureDevDependencies, packPackage } = require('../support/installPackage.js');
-const { N8nCli } = require('../support/n8nCli.js');
-const { CURRENT_N8N, ensureN8n } = require('../support/setupN8n.js');
-const { createUserFolder } = require('../support/userFolder.js');
+const { CHECKOUT, ensureDevDependencies, packPackage } = require('../n8n/installPackage.js');
+const { N8nCli } = require('../n8n/n8nCli.js');
+const { CURRENT_N8N, ensureN8n } = require('../n8n/setupN8n.js');
+const { createUserFolder } = require('../n8n/userFolder.js');
 const { startProvider } = require('./provider.js');
 
 const WORKFLOW_FILE = path.join(CHECKOUT, 'examples', 'product-reviews.json');
 const WORKFLOW_ID = 'productReviews';
 /**
  * @typedef {object} Demo
- * @property {import('../support/setupN8n.js').N8nInstallation} installation
+ * @property {import('../n8n/setupN8n.js').N8nInstallation} installation
  * @property {string} userFolder removed when the process ends
  * @property {string} workflowId
  * @property {N8nCli} cli

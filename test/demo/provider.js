@@ -5,8 +5,8 @@
 const fs = require('node:fs');
 const path = require('node:path');
 
-const { cached } = require('../support/cache.js');
-const { freePorts } = require('../support/n8nEnvironment.js');
+const { cached } = require('../n8n/cache.js');
+const { freePorts } = require('../n8n/n8nEnvironment.js');
 
 const OPENROUTER_URL = 'https://openrouter.ai/api/v1';
 

@@ -6,8 +6,8 @@
  */
 
 const { createLog, exitOnSignals, prepareDemo } = require('./prepare.js');
-const { DEMO_OWNER } = require('../support/n8nClient.js');
-const { startN8n } = require('../support/n8nServer.js');
+const { DEMO_OWNER } = require('../n8n/n8nClient.js');
+const { startN8n } = require('../n8n/n8nServer.js');
 
 async function main() {
 	exitOnSignals(0);

@@ -10,8 +10,8 @@ const {
 	describeWithChatModel,
 	testWithChatModel,
 	testWithoutChatModel,
-} = require('./conditions.js');
-const { SETUP_TIMEOUT_MS, Stage, itemsOf } = require('./stage.js');
+} = require('../n8n/conditions.js');
+const { SETUP_TIMEOUT_MS, Stage, itemsOf } = require('../n8n/n8nUnderTest.js');
 
 const LANGCHAIN = '@n8n/n8n-nodes-langchain';
 const PACKAGE = 'n8n-nodes-openrouter-mixtral';

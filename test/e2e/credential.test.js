@@ -2,7 +2,7 @@
 
 const { startRedirector } = require('../support/redirector.js');
 const { INFERENCE_KEY, MANAGEMENT_KEY, startStandIn } = require('../support/standIn.js');
-const { SETUP_TIMEOUT_MS, Stage, exampleWorkflow } = require('./stage.js');
+const { SETUP_TIMEOUT_MS, Stage, exampleWorkflow } = require('../n8n/n8nUnderTest.js');
 
 const stage = new Stage();
 /** Where the redirect leads: another origin, which must not see the key or a prompt. */

@@ -4,9 +4,15 @@
 
 const { setTimeout: sleep } = require('node:timers/promises');
 
-const { until } = require('../support/until.js');
-const { describeWithCustomData } = require('./conditions.js');
-const { SETUP_TIMEOUT_MS, Stage, exampleReviews, exampleWorkflow, itemsOf } = require('./stage.js');
+const { until } = require('../n8n/until.js');
+const { describeWithCustomData } = require('../n8n/conditions.js');
+const {
+	SETUP_TIMEOUT_MS,
+	Stage,
+	exampleReviews,
+	exampleWorkflow,
+	itemsOf,
+} = require('../n8n/n8nUnderTest.js');
 
 const stage = new Stage();
 

@@ -2,7 +2,13 @@
 
 const { INFERENCE_KEY } = require('../support/standIn.js');
 const { REVIEW_ANSWERS } = require('../support/standIn/reviewAnswers.js');
-const { SETUP_TIMEOUT_MS, Stage, exampleReviews, exampleWorkflow, itemsOf } = require('./stage.js');
+const {
+	SETUP_TIMEOUT_MS,
+	Stage,
+	exampleReviews,
+	exampleWorkflow,
+	itemsOf,
+} = require('../n8n/n8nUnderTest.js');
 
 const stage = new Stage();
 let execution;

@@ -1,8 +1,14 @@
 'use strict';
 
 const { INFERENCE_KEY } = require('../support/standIn.js');
-const { until } = require('../support/until.js');
-const { SETUP_TIMEOUT_MS, Stage, exampleReviews, exampleWorkflow, itemsOf } = require('./stage.js');
+const { until } = require('../n8n/until.js');
+const {
+	SETUP_TIMEOUT_MS,
+	Stage,
+	exampleReviews,
+	exampleWorkflow,
+	itemsOf,
+} = require('../n8n/n8nUnderTest.js');
 
 const FAILING_ITEM = 9;
 const REASON = 'This prompt was flagged by the house rules';

@@ -3,10 +3,10 @@
 /** Behind an HTTP proxy, which n8n is told of by its environment and which alone knows the API. */
 
 const { startForwardProxy } = require('../support/forwardProxy.js');
-const { PACKAGE_NAME } = require('../support/installPackage.js');
+const { PACKAGE_NAME } = require('../n8n/installPackage.js');
 const { hasOpenssl, startTlsFront } = require('../support/tlsFront.js');
-const { testUnless } = require('./conditions.js');
-const { SETUP_TIMEOUT_MS, Stage, exampleWorkflow, itemsOf } = require('./stage.js');
+const { testUnless } = require('../n8n/conditions.js');
+const { SETUP_TIMEOUT_MS, Stage, exampleWorkflow, itemsOf } = require('../n8n/n8nUnderTest.js');
 
 const HOST = 'openrouter.test';
 const API = `http://${HOST}/api/v1`;

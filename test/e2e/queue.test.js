@@ -3,12 +3,12 @@
 /** The fan-out template in queue mode: a main process, two workers, PostgreSQL and Redis. */
 
 const { createGate } = require('../bench/limits.js');
-const { whatQueueModeLacks } = require('../support/queueMode.js');
-const { until } = require('../support/until.js');
-const { testUnless } = require('./conditions.js');
-const { QueueStage, workerOf } = require('./queueStage.js');
-const { openFanOut } = require('./queueTemplate.js');
-const { SETUP_TIMEOUT_MS } = require('./stage.js');
+const { whatQueueModeLacks } = require('../n8n/queue/queueMode.js');
+const { until } = require('../n8n/until.js');
+const { testUnless } = require('../n8n/conditions.js');
+const { QueueStage, workerOf } = require('../n8n/queue/queueN8nUnderTest.js');
+const { openFanOut } = require('../n8n/queue/fanOut.js');
+const { SETUP_TIMEOUT_MS } = require('../n8n/n8nUnderTest.js');
 
 const lacking = whatQueueModeLacks();
 const testInQueueMode = testUnless(lacking);

@@ -2,7 +2,7 @@
 
 /** The smallest workflows that use a part of the package. */
 
-const { PACKAGE_NAME } = require('../support/installPackage.js');
+const { PACKAGE_NAME } = require('../n8n/installPackage.js');
 
 const MODEL_NODE = 'Mixtral Chat Model';
 

@@ -5,7 +5,7 @@
 const fs = require('node:fs');
 const { chromium } = require('playwright-core');
 
-const { DEMO_OWNER } = require('../support/n8nClient.js');
+const { DEMO_OWNER } = require('../n8n/n8nClient.js');
 
 const BROWSERS = [
 	process.env.CHROMIUM_PATH,

@@ -4,8 +4,8 @@
 
 const path = require('node:path');
 
-const { CHECKOUT } = require('../support/installPackage.js');
-const { Stage } = require('../e2e/stage.js');
+const { CHECKOUT } = require('../n8n/installPackage.js');
+const { Stage } = require('../n8n/n8nUnderTest.js');
 const { Editor, findBrowser } = require('./editor.js');
 const { Tour } = require('./tour.js');
 

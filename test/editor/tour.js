@@ -9,8 +9,8 @@
 const fs = require('node:fs');
 const path = require('node:path');
 
-const { exampleWorkflow } = require('../e2e/stage.js');
-const { importTemplate, templateFile, templateNames } = require('../e2e/templates.js');
+const { exampleWorkflow } = require('../n8n/n8nUnderTest.js');
+const { importTemplate, templateFile, templateNames } = require('../n8n/exampleWorkflows.js');
 const { INFERENCE_KEY } = require('../support/standIn.js');
 const { VIEWPORT, id } = require('./editor.js');
 
@@ -30,7 +30,7 @@ const NO_DATABASE = { credentialData: { host: '127.0.0.1', database: 'n8n', user
 class Tour {
 	/**
 	 * @param {object} options
-	 * @param {import('../e2e/stage.js').Stage} options.stage
+	 * @param {import('../n8n/n8nUnderTest.js').Stage} options.stage
 	 * @param {import('./editor.js').Editor} options.editor
 	 * @param {string} options.folder where the pictures go
 	 */

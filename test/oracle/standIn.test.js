@@ -6,7 +6,7 @@ const { OpenRouter } = require('@openrouter/sdk');
 const { OpenAI } = require('openai');
 
 const { INFERENCE_KEY, MANAGEMENT_KEY, startStandIn } = require('../support/standIn.js');
-const { until } = require('../support/until.js');
+const { until } = require('../n8n/until.js');
 
 const MIXTRAL = 'mistralai/mixtral-8x22b-instruct';
 const QUESTION = [{ role: 'user', content: 'What is the capital of France?' }];

@@ -9,7 +9,7 @@ const os = require('node:os');
 const path = require('node:path');
 const tls = require('node:tls');
 
-const { run } = require('./run.js');
+const { run } = require('../n8n/childProcess.js');
 
 /** @returns {boolean} whether this machine has the program that makes the certificate */
 function hasOpenssl() {

@@ -2,8 +2,8 @@
 
 /** A worker of n8n's queue mode, on free ports. */
 
-const { N8nProcess } = require('./n8nProcess.js');
-const { freePorts } = require('./n8nEnvironment.js');
+const { N8nProcess } = require('../n8nProcess.js');
+const { freePorts } = require('../n8nEnvironment.js');
 
 class N8nWorker extends N8nProcess {
 	/**

@@ -7,7 +7,7 @@ const fs = require('node:fs');
 const path = require('node:path');
 
 const { n8nEnvironment } = require('./n8nEnvironment.js');
-const { run } = require('./run.js');
+const { run } = require('./childProcess.js');
 
 const COMMAND_TIMEOUT_MS = 240_000;
 

@@ -5,7 +5,7 @@
 const { setTimeout: sleep } = require('node:timers/promises');
 
 const { n8nEnvironment } = require('./n8nEnvironment.js');
-const { endTree, isRunning, start } = require('./run.js');
+const { endTree, isRunning, start } = require('./childProcess.js');
 
 const START_TIMEOUT_MS = 240_000;
 const POLL_MS = 200;

@@ -4,9 +4,9 @@
 
 const { setTimeout: sleep } = require('node:timers/promises');
 
-const { startForwardProxy } = require('../support/forwardProxy.js');
-const { startQueueMode } = require('../support/queueMode.js');
-const { Stage } = require('./stage.js');
+const { startForwardProxy } = require('../../support/forwardProxy.js');
+const { startQueueMode } = require('./queueMode.js');
+const { Stage } = require('../n8nUnderTest.js');
 
 const POLL_MS = 250;
 const END_TIMEOUT_MS = 90_000;
@@ -50,7 +50,7 @@ class QueueStage extends Stage {
 	 *
 	 * @param {string} workflowId
 	 * @param {number} count
-	 * @param {{ lostWith?: import('../support/n8nWorker.js').N8nWorker }} [options]
+	 * @param {{ lostWith?: import('./n8nWorker.js').N8nWorker }} [options]
 	 * @returns {Promise<any[]>} the executions that have ended
 	 */
 	async untilEnded(workflowId, count, { lostWith } = {}) {

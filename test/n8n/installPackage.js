@@ -11,7 +11,7 @@ const path = require('node:path');
 
 const { cached, removeOldEntries } = require('./cache.js');
 const { withProgress } = require('./progress.js');
-const { npm, run } = require('./run.js');
+const { npm, run } = require('./childProcess.js');
 
 const CHECKOUT = path.resolve(__dirname, '..', '..');
 const PACKAGE_NAME = 'n8n-nodes-openrouter-mixtral';

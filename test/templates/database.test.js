@@ -4,10 +4,10 @@
 
 const { setTimeout: sleep } = require('node:timers/promises');
 
-const { findPostgres, startPostgres } = require('../support/postgres.js');
-const { testUnless } = require('./conditions.js');
-const { SETUP_TIMEOUT_MS, Stage, itemsOf } = require('./stage.js');
-const { importTemplate, nodeOf } = require('./templates.js');
+const { findPostgres, startPostgres } = require('../n8n/postgres.js');
+const { testUnless } = require('../n8n/conditions.js');
+const { SETUP_TIMEOUT_MS, Stage, itemsOf } = require('../n8n/n8nUnderTest.js');
+const { importTemplate, nodeOf } = require('../n8n/exampleWorkflows.js');
 
 const binaries = findPostgres();
 const testWithDatabase = testUnless(

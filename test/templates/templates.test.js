@@ -1,9 +1,14 @@
 'use strict';
 
-const { PACKAGE_NAME } = require('../support/installPackage.js');
-const { testWithChatModel, testWithTables } = require('./conditions.js');
-const { SETUP_TIMEOUT_MS, Stage, itemsOf } = require('./stage.js');
-const { importTemplate, nodeOf, readTemplate, templateNames } = require('./templates.js');
+const { PACKAGE_NAME } = require('../n8n/installPackage.js');
+const { testWithChatModel, testWithTables } = require('../n8n/conditions.js');
+const { SETUP_TIMEOUT_MS, Stage, itemsOf } = require('../n8n/n8nUnderTest.js');
+const {
+	importTemplate,
+	nodeOf,
+	readTemplate,
+	templateNames,
+} = require('../n8n/exampleWorkflows.js');
 
 const stage = new Stage();
 let nodeTypes;

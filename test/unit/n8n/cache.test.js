@@ -5,8 +5,8 @@ const fs = require('node:fs');
 const os = require('node:os');
 const path = require('node:path');
 
-const { cacheDirectory, cached, removeOldEntries } = require('../../support/cache.js');
-const { until } = require('../../support/until.js');
+const { cacheDirectory, cached, removeOldEntries } = require('../../n8n/cache.js');
+const { until } = require('../../n8n/until.js');
 
 const savedEnvironment = { ...process.env };
 let root;
@@ -28,7 +28,7 @@ const readEntry = (name) => fs.readFileSync(path.join(root, name, 'file'), 'utf8
 function startBuilder(name, source) {
 	const script = `
 		const fs = require('node:fs');
-		const { cached } = require(${JSON.stringify(require.resolve('../../support/cache.js'))});
+		const { cached } = require(${JSON.stringify(require.resolve('../../n8n/cache.js'))});
 		cached(${JSON.stringify(name)}, async (directory) => { ${source} }, () => {});
 	`;
 	return spawn(process.execPath, ['-e', script], { env: process.env, stdio: 'inherit' });

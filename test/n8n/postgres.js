@@ -8,7 +8,7 @@ const path = require('node:path');
 const { setTimeout: sleep } = require('node:timers/promises');
 
 const { freePorts } = require('./n8nEnvironment.js');
-const { endTree, run, start } = require('./run.js');
+const { endTree, run, start } = require('./childProcess.js');
 
 const START_TIMEOUT_MS = 60_000;
 const POLL_MS = 100;

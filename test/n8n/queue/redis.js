@@ -8,8 +8,8 @@ const os = require('node:os');
 const path = require('node:path');
 const { setTimeout: sleep } = require('node:timers/promises');
 
-const { freePorts } = require('./n8nEnvironment.js');
-const { endTree, start } = require('./run.js');
+const { freePorts } = require('../n8nEnvironment.js');
+const { endTree, start } = require('../childProcess.js');
 
 const START_TIMEOUT_MS = 30_000;
 const POLL_MS = 50;

@@ -2,7 +2,7 @@
 
 /** The fan-out template, on a table of any size. */
 
-const { importTemplate, nodeOf } = require('./templates.js');
+const { importTemplate, nodeOf } = require('../exampleWorkflows.js');
 
 const TEMPLATE = 'queue-fan-out';
 const WEBHOOK = 'mixtral-chunk';
@@ -23,7 +23,7 @@ function queryWith(nodeName, part, replacement) {
 
 class FanOut {
 	/**
-	 * @param {import('./queueStage.js').QueueStage} stage
+	 * @param {import('./queueN8nUnderTest.js').QueueStage} stage
 	 * @param {{ rows: number, rowsPerChunk: number, maxConcurrency?: number }} size `maxConcurrency`:
 	 *   that of the template if left out
 	 */
@@ -68,7 +68,7 @@ class FanOut {
 		this.executions += 1 + Math.ceil(left / this.size.rowsPerChunk);
 	}
 
-	/** @param {{ lostWith?: import('../support/n8nWorker.js').N8nWorker }} [options] */
+	/** @param {{ lostWith?: import('./n8nWorker.js').N8nWorker }} [options] */
 	untilEnded(options) {
 		return this.stage.untilEnded(this.workflowId, this.executions, options);
 	}

@@ -6,13 +6,13 @@ const fs = require('node:fs');
 const os = require('node:os');
 const path = require('node:path');
 
-const { Editor, findBrowser } = require('../editor/editor.js');
-const { Tour } = require('../editor/tour.js');
-const { CHECKOUT } = require('../support/installPackage.js');
+const { Editor, findBrowser } = require('./editor.js');
+const { Tour } = require('./tour.js');
+const { CHECKOUT } = require('../n8n/installPackage.js');
 const { INFERENCE_KEY } = require('../support/standIn.js');
-const { testUnless } = require('./conditions.js');
-const { SETUP_TIMEOUT_MS, Stage } = require('./stage.js');
-const { readTemplate, templateNames } = require('./templates.js');
+const { testUnless } = require('../n8n/conditions.js');
+const { SETUP_TIMEOUT_MS, Stage } = require('../n8n/n8nUnderTest.js');
+const { readTemplate, templateNames } = require('../n8n/exampleWorkflows.js');
 
 const IMAGES = path.join(CHECKOUT, 'docs', 'images');
 const MAX_PICTURE_BYTES = 250_000;

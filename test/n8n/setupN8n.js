@@ -9,7 +9,7 @@ const path = require('node:path');
 
 const { cached } = require('./cache.js');
 const { withProgress } = require('./progress.js');
-const { npm, run } = require('./run.js');
+const { npm, run } = require('./childProcess.js');
 
 /**
  * The supported n8n versions. `nodeMajors` lists the Node.js lines that the version runs on, taken

@@ -7,12 +7,12 @@
 
 const fs = require('node:fs');
 
-const { freePorts } = require('./n8nEnvironment.js');
-const { startN8n } = require('./n8nServer.js');
+const { freePorts } = require('../n8nEnvironment.js');
+const { startN8n } = require('../n8nServer.js');
 const { N8nWorker } = require('./n8nWorker.js');
-const { findPostgres, startPostgres } = require('./postgres.js');
+const { findPostgres, startPostgres } = require('../postgres.js');
 const { findRedis, startRedis } = require('./redis.js');
-const { createUserFolder } = require('./userFolder.js');
+const { createUserFolder } = require('../userFolder.js');
 
 /** n8n keeps its tables apart from those that workflows use. */
 const N8N_DATABASE = 'n8n';
@@ -29,8 +29,8 @@ function whatQueueModeLacks() {
 class QueueMode {
 	/**
 	 * @param {object} options
-	 * @param {import('./setupN8n.js').N8nInstallation} options.installation
-	 * @param {import('./installPackage.js').PackedPackage} options.packed
+	 * @param {import('../setupN8n.js').N8nInstallation} options.installation
+	 * @param {import('../installPackage.js').PackedPackage} options.packed
 	 * @param {(line: string) => void} [options.log]
 	 */
 	constructor({ installation, packed, log = () => {} }) {

@@ -8,11 +8,11 @@
 const fs = require('node:fs');
 const path = require('node:path');
 
-const { CHECKOUT, packPackage } = require('../support/installPackage.js');
-const { startN8n } = require('../support/n8nServer.js');
-const { ensureN8n } = require('../support/setupN8n.js');
+const { CHECKOUT, packPackage } = require('./installPackage.js');
+const { startN8n } = require('./n8nServer.js');
+const { ensureN8n } = require('./setupN8n.js');
 const { INFERENCE_KEY, startStandIn } = require('../support/standIn.js');
-const { createUserFolder } = require('../support/userFolder.js');
+const { createUserFolder } = require('./userFolder.js');
 
 /** n8n to test with; the release workflow runs the same tests with an older one too. */
 const VERSION = process.env.N8N_MIXTRAL_E2E_VERSION || '2.41.1';
@@ -42,7 +42,7 @@ class Stage {
 		return this;
 	}
 
-	/** @returns {Promise<import('../support/n8nServer.js').N8nServer>} */
+	/** @returns {Promise<import('./n8nServer.js').N8nServer>} */
 	async startServer(options) {
 		this.userFolder = await createUserFolder(options);
 		const env = { N8N_LOG_LEVEL: 'debug', ...this.env };

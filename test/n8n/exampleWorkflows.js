@@ -5,7 +5,7 @@
 const fs = require('node:fs');
 const path = require('node:path');
 
-const { CHECKOUT, PACKAGE_NAME } = require('../support/installPackage.js');
+const { CHECKOUT, PACKAGE_NAME } = require('./installPackage.js');
 
 const FOLDER = path.join(CHECKOUT, 'examples');
 /** Not a template: it belongs to `npm run demo`, which gives it its credential by id. */
@@ -31,7 +31,7 @@ function readTemplate(name) {
  * Stores a template in n8n as the editor does when a file is imported, and chooses the credentials
  * as its note tells the user to.
  *
- * @param {import('./stage.js').Stage} stage
+ * @param {import('./n8nUnderTest.js').Stage} stage
  * @param {string} name
  * @param {object} [options]
  * @param {{ id: string, name: string, type: string }} [options.postgres] its stored credential
