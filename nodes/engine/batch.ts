@@ -135,11 +135,13 @@ class Batch<Job, Value, Failure> {
 		if (prepared.kind === 'invalid') this.results.reject(index, prepared.failure);
 		else if (prepared.kind === 'copy') this.results.copy(index, prepared.of);
 		else {
-			const { job, estimateUsd, lane, group } = prepared;
+			const { job, estimateUsd, lane: name, group, warmsUp } = prepared;
+			const lane = this.lanes.named(name, group);
+			if (warmsUp) lane.warmsUp();
 			const task = {
 				index,
 				job,
-				lane: this.lanes.named(lane, group),
+				lane,
 				estimateUsd,
 				attempts: 0,
 				failures: 0,

@@ -2,6 +2,7 @@ import type { Limiter, Permit } from './limiter';
 import type { Exhaustion } from './cooldown';
 import type { Place, Pool } from './pool';
 import { Queue } from './queue';
+import type { AttemptResult } from './types';
 
 /** One index on its way through the batch. */
 export interface Task<Job, Failure> {
@@ -31,6 +32,8 @@ export interface LanePermits<Failure> {
 export class Lane<Job, Failure> {
 	private readonly again = new Queue<Task<Job, Failure>>();
 	private readonly fresh = new Queue<Task<Job, Failure>>();
+	private warmUp: 'none' | 'due' | 'done' = 'none';
+	private inFlight = 0;
 
 	/** @param group the limiter that several lanes share, null without one */
 	constructor(
@@ -45,6 +48,7 @@ export class Lane<Job, Failure> {
 
 	/** Earliest time of the next start; Infinity: only once a try has come back. */
 	nextStartMs(nowMs: number): number {
+		if (this.warmUp === 'due' && this.inFlight > 0) return Infinity;
 		return Math.max(
 			this.limiter.nextStartMs(nowMs),
 			this.group?.nextStartMs(nowMs) ?? -Infinity,
@@ -59,7 +63,23 @@ export class Lane<Job, Failure> {
 		);
 	}
 
+	/** Has one try in flight at a time until a first one has warmed up what all of them use. */
+	warmsUp(): void {
+		if (this.warmUp === 'none') this.warmUp = 'due';
+	}
+
+	/** A try came back. One that comes to nothing for the moment leaves the warming up to the next. */
+	cameBack(result: AttemptResult<unknown, Failure>): void {
+		this.inFlight -= 1;
+		const isWarm =
+			result.kind === 'next' ||
+			(result.kind === 'answered' && result.cached !== true) ||
+			(result.kind === 'failed' && result.unsent !== true);
+		if (isWarm && this.warmUp === 'due') this.warmUp = 'done';
+	}
+
 	acquire(nowMs: number): LanePermits<Failure> {
+		this.inFlight += 1;
 		return {
 			lane: this.limiter.acquire(nowMs),
 			group: this.group?.acquire(nowMs) ?? null,

@@ -21,6 +21,7 @@ export function settlePermits<Job, Failure>(
 	result: AttemptResult<unknown, Failure>,
 	nowMs: number,
 ): void {
+	task.lane.cameBack(result);
 	const { lane, group, all, pool } = permits;
 	const limits = group === null ? [lane, all] : [lane, group, all];
 	if (result.kind === 'answered' || result.kind === 'next') {

@@ -27,22 +27,23 @@ export interface Charge {
 export type ThrottleScope = 'pool' | 'unknown' | 'lane' | 'group' | 'all';
 
 /** What one try came to. `charge` is absent when nothing was billed. */
-export type AttemptResult<Value, Failure> = { charge?: Charge } & (
-	| { kind: 'answered'; value: Value }
-	/** No further try can help. `fatal`: no other job can succeed either. `unsent`: no request was made. */
-	| { kind: 'failed'; failure: Failure; fatal?: boolean; unsent?: boolean }
-	/** Worth another try after a back-off; uses up one of `maxAttempts`. */
-	| { kind: 'transient'; failure: Failure }
-	/** Asked to slow down; uses up no attempt. `retryAfterMs` is the server's hint, null without one. */
-	| {
-			kind: 'throttled';
-			failure: Failure;
-			scope: ThrottleScope;
-			retryAfterMs: number | null;
-	  }
-	/** The job asks for another try of its own (its next message); uses up no attempt. */
-	| { kind: 'next' }
-);
+export type AttemptResult<Value, Failure> = { charge?: Charge } &
+	/** `cached`: the answer was made before, so that it warms nothing up (see `Prepared`). */
+	(| { kind: 'answered'; value: Value; cached?: boolean }
+		/** No further try can help. `fatal`: no other job can succeed either. `unsent`: no request was made. */
+		| { kind: 'failed'; failure: Failure; fatal?: boolean; unsent?: boolean }
+		/** Worth another try after a back-off; uses up one of `maxAttempts`. */
+		| { kind: 'transient'; failure: Failure }
+		/** Asked to slow down; uses up no attempt. `retryAfterMs` is the server's hint, null without one. */
+		| {
+				kind: 'throttled';
+				failure: Failure;
+				scope: ThrottleScope;
+				retryAfterMs: number | null;
+		  }
+		/** The job asks for another try of its own (its next message); uses up no attempt. */
+		| { kind: 'next' }
+	);
 
 /** Why a job was never sent, or was cut off. */
 export type SkipReason =
@@ -57,9 +58,17 @@ export type SkipReason =
 export type Prepared<Job, Failure> =
 	/**
 	 * `lane` names the limit that the job counts against (a model), `group` one that several lanes
-	 * share; `estimateUsd` bounds one try.
+	 * share; `estimateUsd` bounds one try. `warmsUp`: a first answer makes the others of the lane
+	 * cheaper, so that the lane has one try in flight until then.
 	 */
-	| { kind: 'job'; job: Job; lane: string; group?: string; estimateUsd: number | null }
+	| {
+			kind: 'job';
+			job: Job;
+			lane: string;
+			group?: string;
+			estimateUsd: number | null;
+			warmsUp?: boolean;
+	  }
 	| { kind: 'invalid'; failure: Failure }
 	/** The same request as an earlier index, which is sent once for both. */
 	| { kind: 'copy'; of: number };
