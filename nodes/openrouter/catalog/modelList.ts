@@ -11,6 +11,8 @@ export interface ListedModel {
 	promptUsd: number | null;
 	completionUsd: number | null;
 	requestUsd: number;
+	/** Whether the list has prices of its own for prompts that the provider's prompt cache keeps. */
+	hasCachePrice: boolean;
 	supportedParameters: ReadonlySet<string>;
 }
 
@@ -51,6 +53,9 @@ function listedModel(entry: ModelRecord): ListedModel {
 		promptUsd: readPrice(pricing.prompt),
 		completionUsd: readPrice(pricing.completion),
 		requestUsd: readPrice(pricing.request) ?? 0,
+		hasCachePrice: [pricing.input_cache_read, pricing.input_cache_write].some(
+			(price) => readPrice(price) !== null,
+		),
 		supportedParameters: new Set(textList(entry.supported_parameters)),
 	};
 }

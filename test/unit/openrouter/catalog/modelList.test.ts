@@ -16,6 +16,7 @@ test('reads what a model costs, holds and supports', () => {
 		promptUsd: 0.0000004,
 		completionUsd: 0.0000012,
 		requestUsd: 0.01,
+		hasCachePrice: false,
 		supportedParameters: new Set(['temperature', 'seed']),
 	});
 });
@@ -29,8 +30,18 @@ test('what is not said is unknown, and a price of -1 varies', () => {
 		promptUsd: null,
 		completionUsd: null,
 		requestUsd: 0,
+		hasCachePrice: false,
 		supportedParameters: new Set(),
 	});
+});
+
+test.each([
+	[{ input_cache_read: '0.0000001' }, true],
+	[{ input_cache_write: '0.0000005' }, true],
+	[{ input_cache_read: '-1' }, false],
+	[{ prompt: '1' }, false],
+])('with the prices %j prompts have a price in the cache: %s', (pricing, hasCachePrice) => {
+	expect(readModelList([{ id: 'a/one', pricing }]).get('a/one')).toMatchObject({ hasCachePrice });
 });
 
 test('a free model costs 0', () => {
