@@ -1,6 +1,6 @@
 'use strict';
 
-const { hasOpenssl, startTlsFront } = require('../support/tlsFront.js');
+const { hasOpenssl, startTlsFront } = require('../network/tlsFront.js');
 const { startDelayLine } = require('./delayLine.js');
 
 /**

@@ -28,7 +28,7 @@ const CREDENTIAL = {
 /** @returns {Promise<Provider>} */
 async function startProvider() {
 	// Loaded late: it needs the development dependencies.
-	const { INFERENCE_KEY, startStandIn } = require('../support/standIn.js');
+	const { INFERENCE_KEY, startStandIn } = require('../openrouter/full.js');
 	const credentialFor = (apiKey, baseUrl) => ({ ...CREDENTIAL, data: { apiKey, baseUrl } });
 	const port = await usualPort();
 	const preparedCredential = credentialFor(INFERENCE_KEY, `http://127.0.0.1:${port}/api/v1`);

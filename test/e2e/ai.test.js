@@ -4,8 +4,8 @@
 
 const { setTimeout: sleep } = require('node:timers/promises');
 
-const { completion, startProvider } = require('../support/provider.js');
-const { answerEvents, streamed, toolCallEvents } = require('../support/streamedReply.js');
+const { completion, startProvider } = require('../openrouter/scripted.js');
+const { answerEvents, streamed, toolCallEvents } = require('../openrouter/streamed.js');
 const {
 	describeWithChatModel,
 	testWithChatModel,

@@ -1,7 +1,7 @@
 'use strict';
 
-const { startRedirector } = require('../support/redirector.js');
-const { INFERENCE_KEY, MANAGEMENT_KEY, startStandIn } = require('../support/standIn.js');
+const { startRedirector } = require('../network/redirector.js');
+const { INFERENCE_KEY, MANAGEMENT_KEY, startStandIn } = require('../openrouter/full.js');
 const { SETUP_TIMEOUT_MS, Stage, exampleWorkflow } = require('../n8n/n8nUnderTest.js');
 
 const stage = new Stage();

@@ -1,7 +1,7 @@
 'use strict';
 
-const { INFERENCE_KEY } = require('../support/standIn.js');
-const { REVIEW_ANSWERS } = require('../support/standIn/reviewAnswers.js');
+const { INFERENCE_KEY } = require('../openrouter/full.js');
+const { REVIEW_ANSWERS } = require('../openrouter/reviewAnswers.js');
 const {
 	SETUP_TIMEOUT_MS,
 	Stage,

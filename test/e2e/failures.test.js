@@ -1,6 +1,6 @@
 'use strict';
 
-const { INFERENCE_KEY } = require('../support/standIn.js');
+const { INFERENCE_KEY } = require('../openrouter/full.js');
 const { until } = require('../n8n/until.js');
 const {
 	SETUP_TIMEOUT_MS,

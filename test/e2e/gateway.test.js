@@ -2,7 +2,7 @@
 
 /** Behind a gateway that serves the API below a path of its own, or only parts of it. */
 
-const { loginPage, notFound, startGateway } = require('../support/gateway.js');
+const { loginPage, notFound, startGateway } = require('../network/gateway.js');
 const { PACKAGE_NAME } = require('../n8n/installPackage.js');
 const { SETUP_TIMEOUT_MS, Stage, exampleWorkflow, itemsOf } = require('../n8n/n8nUnderTest.js');
 const { isVersion1, testWithChatModel } = require('../n8n/conditions.js');

@@ -2,9 +2,9 @@
 
 /** Behind an HTTP proxy, which n8n is told of by its environment and which alone knows the API. */
 
-const { startForwardProxy } = require('../support/forwardProxy.js');
+const { startForwardProxy } = require('../network/forwardProxy.js');
 const { PACKAGE_NAME } = require('../n8n/installPackage.js');
-const { hasOpenssl, startTlsFront } = require('../support/tlsFront.js');
+const { hasOpenssl, startTlsFront } = require('../network/tlsFront.js');
 const { testUnless } = require('../n8n/conditions.js');
 const { SETUP_TIMEOUT_MS, Stage, exampleWorkflow, itemsOf } = require('../n8n/n8nUnderTest.js');
 

@@ -11,7 +11,7 @@ const path = require('node:path');
 
 const { exampleWorkflow } = require('../n8n/n8nUnderTest.js');
 const { importTemplate, templateFile, templateNames } = require('../n8n/exampleWorkflows.js');
-const { INFERENCE_KEY } = require('../support/standIn.js');
+const { INFERENCE_KEY } = require('../openrouter/full.js');
 const { VIEWPORT, id } = require('./editor.js');
 
 /** A review that the provider is made to refuse, and one that it cannot answer at the moment. */

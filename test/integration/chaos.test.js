@@ -1,16 +1,16 @@
 'use strict';
 
 const { createHash } = require('node:crypto');
-const { KEY } = require('../support/host');
+const { KEY } = require('../n8nCore/runNode');
 const {
 	html,
 	neverEnds,
 	resetBeforeReply,
 	resetInBody,
 	truncated,
-} = require('../support/misbehavior');
-const { completion } = require('../support/provider');
-const { rows, setScene } = require('../support/scene');
+} = require('../openrouter/brokenReplies');
+const { completion } = require('../openrouter/scripted');
+const { rows, setScene } = require('../n8nCore/fixture');
 
 const { serve, run } = setScene();
 

@@ -2,11 +2,11 @@
 
 const { HumanMessage, ToolMessage, AIMessage } = require('@langchain/core/messages');
 const { z } = require('zod');
-const { KEY } = require('../support/host');
-const { completion, startProvider } = require('../support/provider');
-const { runRoot } = require('../support/rootNode');
-const { retryAtOnce } = require('../support/scene');
-const { answerEvents, chunk, streamed, toolCallEvents } = require('../support/streamedReply');
+const { KEY } = require('../n8nCore/runNode');
+const { completion, startProvider } = require('../openrouter/scripted');
+const { runRoot } = require('../n8nCore/runRootNode');
+const { retryAtOnce } = require('../n8nCore/fixture');
+const { answerEvents, chunk, streamed, toolCallEvents } = require('../openrouter/streamed');
 
 let provider;
 afterEach(() => provider?.close());

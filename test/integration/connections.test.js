@@ -4,9 +4,9 @@ const http = require('node:http');
 const net = require('node:net');
 const zlib = require('node:zlib');
 const { MAX_REPLY_BYTES } = require('../../nodes/host/readBody');
-const { openRealClient, ssrfRules, WAYS } = require('../support/realClient');
-const { startForwardProxy } = require('../support/forwardProxy');
-const { hasOpenssl, startTlsFront } = require('../support/tlsFront');
+const { openRealClient, ssrfRules, WAYS } = require('../n8nCore/realClient');
+const { startForwardProxy } = require('../network/forwardProxy');
+const { hasOpenssl, startTlsFront } = require('../network/tlsFront');
 
 jest.setTimeout(60_000);
 

@@ -6,9 +6,9 @@ const {
 	resetBeforeReply,
 	resetInBody,
 	truncated,
-} = require('../support/misbehavior');
-const { completion, startProvider } = require('../support/provider');
-const { CONTINUE, ERROR_OUTPUT, retryAtOnce, setScene } = require('../support/scene');
+} = require('../openrouter/brokenReplies');
+const { completion, startProvider } = require('../openrouter/scripted');
+const { CONTINUE, ERROR_OUTPUT, retryAtOnce, setScene } = require('../n8nCore/fixture');
 
 const { serve, run } = setScene();
 

@@ -1,8 +1,8 @@
 'use strict';
 
-const { resetInBody } = require('../support/misbehavior');
-const { completion } = require('../support/provider');
-const { CONTINUE, retryAtOnce, rows, setScene } = require('../support/scene');
+const { resetInBody } = require('../openrouter/brokenReplies');
+const { completion } = require('../openrouter/scripted');
+const { CONTINUE, retryAtOnce, rows, setScene } = require('../n8nCore/fixture');
 
 const { serve, run } = setScene();
 

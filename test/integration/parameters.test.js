@@ -1,6 +1,6 @@
 'use strict';
 
-const { CONTINUE, ERROR_OUTPUT, rows, setScene } = require('../support/scene');
+const { CONTINUE, ERROR_OUTPUT, rows, setScene } = require('../n8nCore/fixture');
 
 const { serve, run } = setScene();
 

@@ -1,7 +1,7 @@
 'use strict';
 
-const { startProvider } = require('../support/provider');
-const { CONTINUE, retryAtOnce, rows, setScene } = require('../support/scene');
+const { startProvider } = require('../openrouter/scripted');
+const { CONTINUE, retryAtOnce, rows, setScene } = require('../n8nCore/fixture');
 
 const { serve, run } = setScene();
 

@@ -1,9 +1,9 @@
 'use strict';
 
 const records = require('../fixtures/records.json');
-const { html, resetBeforeReply, truncated } = require('../support/misbehavior');
-const { KEY, MIXTRAL: NODE_TYPE } = require('../support/host');
-const { CONTINUE, ERROR_OUTPUT, setScene } = require('../support/scene');
+const { html, resetBeforeReply, truncated } = require('../openrouter/brokenReplies');
+const { KEY, MIXTRAL: NODE_TYPE } = require('../n8nCore/runNode');
+const { CONTINUE, ERROR_OUTPUT, setScene } = require('../n8nCore/fixture');
 
 const { serve, run: runNode } = setScene();
 

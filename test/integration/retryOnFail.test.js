@@ -1,7 +1,7 @@
 'use strict';
 
-const { completion } = require('../support/provider');
-const { CONTINUE, ERROR_OUTPUT, retryAtOnce, rows, setScene } = require('../support/scene');
+const { completion } = require('../openrouter/scripted');
+const { CONTINUE, ERROR_OUTPUT, retryAtOnce, rows, setScene } = require('../n8nCore/fixture');
 
 const { serve, run } = setScene();
 

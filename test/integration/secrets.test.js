@@ -1,10 +1,10 @@
 'use strict';
 
 const { inspect } = require('node:util');
-const { KEY } = require('../support/host');
-const { html } = require('../support/misbehavior');
-const { completion, startProvider } = require('../support/provider');
-const { CONTINUE, ERROR_OUTPUT, retryAtOnce, setScene } = require('../support/scene');
+const { KEY } = require('../n8nCore/runNode');
+const { html } = require('../openrouter/brokenReplies');
+const { completion, startProvider } = require('../openrouter/scripted');
+const { CONTINUE, ERROR_OUTPUT, retryAtOnce, setScene } = require('../n8nCore/fixture');
 
 const { serve, run } = setScene();
 

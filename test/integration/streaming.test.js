@@ -1,10 +1,10 @@
 'use strict';
 
 const { ExecutionLifecycleHooks } = require('n8n-core');
-const { KEY } = require('../support/host');
-const { completion } = require('../support/provider');
-const { CONTINUE, retryAtOnce, setScene } = require('../support/scene');
-const { DONE, USAGE, answerEvents, chunk, streamed } = require('../support/streamedReply');
+const { KEY } = require('../n8nCore/runNode');
+const { completion } = require('../openrouter/scripted');
+const { CONTINUE, retryAtOnce, setScene } = require('../n8nCore/fixture');
+const { DONE, USAGE, answerEvents, chunk, streamed } = require('../openrouter/streamed');
 
 const { serve, run } = setScene();
 

@@ -1,10 +1,10 @@
 'use strict';
 
 const { NodeHelpers } = require('n8n-workflow');
-const { loadPackage, MIXTRAL } = require('../support/host');
-const { completion } = require('../support/provider');
-const { setScene } = require('../support/scene');
-const { toolVariant } = require('../support/toolVariant');
+const { loadPackage, MIXTRAL } = require('../n8nCore/runNode');
+const { completion } = require('../openrouter/scripted');
+const { setScene } = require('../n8nCore/fixture');
+const { toolVariant } = require('../n8nCore/toolVariant');
 
 const { serve, run } = setScene();
 

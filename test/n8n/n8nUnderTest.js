@@ -11,7 +11,7 @@ const path = require('node:path');
 const { CHECKOUT, packPackage } = require('./installPackage.js');
 const { startN8n } = require('./n8nServer.js');
 const { ensureN8n } = require('./setupN8n.js');
-const { INFERENCE_KEY, startStandIn } = require('../support/standIn.js');
+const { INFERENCE_KEY, startStandIn } = require('../openrouter/full.js');
 const { createUserFolder } = require('./userFolder.js');
 
 /** n8n to test with; the release workflow runs the same tests with an older one too. */

@@ -6,8 +6,8 @@ const { OpenRouter } = require('@openrouter/sdk');
 const { NodeHelpers } = require('n8n-workflow');
 const { OpenAI } = require('openai');
 
-const { KEY, loadPackage, runNode } = require('../support/host.js');
-const { completion, startProvider } = require('../support/provider.js');
+const { KEY, loadPackage, runNode } = require('../n8nCore/runNode.js');
+const { completion, startProvider } = require('../openrouter/scripted.js');
 const { SMALL } = require('./rows/row');
 
 /** Fits every schema of the rows, so that the node asks once only. */

@@ -2,7 +2,7 @@
 
 /** The headers of a completion: key, attribution and cache, and nothing else about the user. */
 
-const { KEY } = require('../support/host.js');
+const { KEY } = require('../n8nCore/runNode.js');
 const { openCapture } = require('./capture.js');
 const { HELLO } = require('./rows/row');
 

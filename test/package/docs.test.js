@@ -7,7 +7,7 @@ const path = require('node:path');
 
 const { builtFieldsPage } = require('../../docs/generate/fields');
 const manifest = require('../../package.json');
-const { anchorsOf, linksOf, rowsOf } = require('../support/markdown');
+const { anchorsOf, linksOf, rowsOf } = require('./markdown');
 
 const root = path.resolve(__dirname, '../..');
 const read = (page) => readFileSync(path.join(root, page), 'utf8');

@@ -5,8 +5,8 @@
 const { readFileSync } = require('node:fs');
 const path = require('node:path');
 
-const { FAILURE_EXAMPLES } = require('../support/failureExamples');
-const { CONTINUE, retryAtOnce, setScene } = require('../support/scene');
+const { FAILURE_EXAMPLES } = require('./failureExamples');
+const { CONTINUE, retryAtOnce, setScene } = require('../n8nCore/fixture');
 
 const root = path.resolve(__dirname, '../..');
 const read = (file) => readFileSync(path.join(root, file), 'utf8');

@@ -4,7 +4,7 @@
 
 const { setTimeout: sleep } = require('node:timers/promises');
 
-const { startForwardProxy } = require('../../support/forwardProxy.js');
+const { startForwardProxy } = require('../../network/forwardProxy.js');
 const { startQueueMode } = require('./queueMode.js');
 const { Stage } = require('../n8nUnderTest.js');
 

@@ -1,6 +1,6 @@
 'use strict';
 
-require('./host');
+require('./runNode');
 const { Container } = require('@n8n/di');
 const { OutboundHttp } = require('@n8n/backend-network');
 const {

@@ -5,8 +5,8 @@
  * what the API says in them are OpenRouter's usual words.
  */
 
-const { html, resetBeforeReply, truncated } = require('./misbehavior');
-const { completion } = require('./provider');
+const { html, resetBeforeReply, truncated } = require('../openrouter/brokenReplies');
+const { completion } = require('../openrouter/scripted');
 
 const MODEL = 'mistralai/mixtral-8x22b-instruct';
 
@@ -41,7 +41,7 @@ const JSON_SCHEMA = {
 /**
  * @typedef {object} FailureExample
  * @property {string} type of the failed item
- * @property {Parameters<import('./provider').startProvider>[0]} [respond]
+ * @property {Parameters<import('../openrouter/scripted').startProvider>[0]} [respond]
  * @property {boolean} [retryable] where it is not that of the chapter
  * @property {string[]} [rows] prompts
  * @property {object} [parameters]

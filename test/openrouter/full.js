@@ -6,7 +6,7 @@
  * listing with its prices, the response cache, the ledger of what was billed, latency and scripted
  * failures.
  *
- * As a program: `node test/support/standIn.js [--port=0] [--latency=ms] [--latency-sigma=0.8]`
+ * As a program: `node test/openrouter/full.js [--port=0] [--latency=ms] [--latency-sigma=0.8]`
  * prints its addresses as one line of JSON and serves until it is ended; `GET /stand-in/ledger`
  * then tells what was billed.
  */
@@ -16,20 +16,20 @@ const { setTimeout: sleep } = require('node:timers/promises');
 
 const { createServer } = require('@copilotkit/aimock');
 
-const { INFERENCE_KEY, MANAGEMENT_KEY, authenticate } = require('./standIn/account.js');
-const { answerFixtures, lastUserText } = require('./standIn/answers.js');
-const { refusalOf } = require('./standIn/chatRules.js');
-const { sendFailure, sendJson } = require('./standIn/failures.js');
-const { lognormalLatency } = require('./standIn/latency.js');
-const { Ledger } = require('./standIn/ledger.js');
-const { readPage } = require('./standIn/pages.js');
-const { recordRequest, replay } = require('./standIn/recording.js');
-const { ResponseCache } = require('./standIn/responseCache.js');
+const { INFERENCE_KEY, MANAGEMENT_KEY, authenticate } = require('./account.js');
+const { answerFixtures, lastUserText } = require('./answers.js');
+const { refusalOf } = require('./chatRules.js');
+const { sendFailure, sendJson } = require('./failures.js');
+const { lognormalLatency } = require('./latency.js');
+const { Ledger } = require('./ledger.js');
+const { readPage } = require('./pages.js');
+const { recordRequest, replay } = require('./recording.js');
+const { ResponseCache } = require('./responseCache.js');
 
 const API_PATH = '/api/v1';
 const CHAT_PATH = '/chat/completions';
 
-/** @typedef {import('./standIn/recording.js').RecordedRequest} RecordedRequest */
+/** @typedef {import('./recording.js').RecordedRequest} RecordedRequest */
 
 class StandIn {
 	/**
@@ -37,7 +37,7 @@ class StandIn {
 	 * @param {number} [options.port] 0 takes a free one
 	 * @param {number | ((prompt: string, body: any) => number)} [options.latencyMs] before a completion
 	 *   begins
-	 * @param {(body: any) => import('./standIn/answers.js').Answer | undefined} [options.ownAnswer] in
+	 * @param {(body: any) => import('./answers.js').Answer | undefined} [options.ownAnswer] in
 	 *   place of the built-in answers where it gives one
 	 * @param {() => number} [options.now] milliseconds, for the ages of the response cache
 	 */
@@ -97,7 +97,7 @@ class StandIn {
 	 * @param {object} rule
 	 * @param {(request: RecordedRequest) => boolean} [rule.when] all requests if left out
 	 * @param {number} [rule.times] how many requests; without end if left out
-	 * @param {import('./standIn/failures.js').Failure} rule.with
+	 * @param {import('./failures.js').Failure} rule.with
 	 */
 	fail(rule) {
 		this.failures.push({ when: () => true, times: Infinity, ...rule });
@@ -191,4 +191,4 @@ function startStandIn(options) {
 
 module.exports = { INFERENCE_KEY, MANAGEMENT_KEY, lognormalLatency, startStandIn };
 
-if (require.main === module) require('./standIn/serve.js');
+if (require.main === module) require('./serve.js');

@@ -5,7 +5,7 @@ const { mkdtempSync, rmSync } = require('node:fs');
 const os = require('node:os');
 const path = require('node:path');
 
-const userFolder = mkdtempSync(path.join(os.tmpdir(), 'n8n-mixtral-host-'));
+const userFolder = mkdtempSync(path.join(os.tmpdir(), 'n8n-mixtral-core-'));
 process.env.N8N_USER_FOLDER = userFolder;
 process.env.N8N_LOG_LEVEL = 'silent';
 process.on('exit', () => rmSync(userFolder, { recursive: true, force: true }));

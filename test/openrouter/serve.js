@@ -4,7 +4,7 @@
 
 const { parseArgs } = require('node:util');
 
-const { INFERENCE_KEY, lognormalLatency, startStandIn } = require('../standIn.js');
+const { INFERENCE_KEY, lognormalLatency, startStandIn } = require('./full.js');
 
 async function serve() {
 	const text = (value) => ({ type: 'string', default: value });

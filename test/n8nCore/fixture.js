@@ -1,7 +1,7 @@
 'use strict';
 
-const { runNode } = require('./host');
-const { startProvider } = require('./provider');
+const { runNode } = require('./runNode');
+const { startProvider } = require('../openrouter/scripted');
 
 jest.setTimeout(30_000);
 

@@ -5,7 +5,7 @@
 const { OpenRouter } = require('@openrouter/sdk');
 const { OpenAI } = require('openai');
 
-const { INFERENCE_KEY, MANAGEMENT_KEY, startStandIn } = require('../support/standIn.js');
+const { INFERENCE_KEY, MANAGEMENT_KEY, startStandIn } = require('../openrouter/full.js');
 const { until } = require('../n8n/until.js');
 
 const MIXTRAL = 'mistralai/mixtral-8x22b-instruct';

@@ -1,6 +1,6 @@
 'use strict';
 
-const { Credentials, KEY, PACKAGE_NAME, loadPackage } = require('./host.js');
+const { Credentials, KEY, PACKAGE_NAME, loadPackage } = require('./runNode.js');
 
 const { ExecutionLifecycleHooks, WorkflowExecute } = require('n8n-core');
 const { NodeHelpers, Workflow } = require('n8n-workflow');
