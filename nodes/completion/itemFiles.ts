@@ -12,7 +12,6 @@ import {
 import type { FileFacts } from '../openrouter/request/fileTypes';
 import type { ContentPart } from '../openrouter/request/messages';
 import { pendingPart } from '../openrouter/request/pendingParts';
-import { isRecord } from '../values';
 
 /** A binary file of an item, of which the bytes are not read yet. */
 export interface ItemFile {
@@ -25,9 +24,11 @@ export interface ItemFile {
 
 const [BINARY_FIELDS, , , URLS] = filesField.options;
 
-/** Where n8n keeps files inside of the JSON, in workflows with a combined binary mode. */
-const FILES_IN_JSON = 'files';
 const ALL = '*';
+/** Where n8n puts files inside of the JSON, in workflows with a combined binary mode. */
+const FILES_IN_JSON = '_files';
+/** Triggers put files, or lists of files, under fields of their own. */
+const DEEPEST_FILE = 4;
 
 /**
  * The content parts of an item's files, in the order of the fields, then those of the addresses.
@@ -96,8 +97,8 @@ function findFiles(
 	item: INodeExecutionData,
 	isCombined: boolean,
 ): Checked<NamedFile[]> {
-	const inJson = isCombined ? binariesIn(item.json[FILES_IN_JSON]) : [];
-	const all = new Map([...inJson, ...binariesIn(item.binary)]);
+	const inJson = isCombined ? filesIn(item.json, '', DEEPEST_FILE) : [];
+	const all = new Map([...inJson, ...filesIn(item.binary, '', 1)]);
 	const found = new Map<string, IBinaryData>();
 	for (let index = 0; index < wanted.length; index += 1) {
 		const entry = wanted[index] ?? '';
@@ -105,35 +106,38 @@ function findFiles(
 			found.set(entry.fileName ?? `file ${index + 1}`, entry);
 			continue;
 		}
-		if (entry === ALL) {
-			for (const [name, binary] of all) found.set(name, binary);
-			continue;
-		}
-		const named = byName(entry, wanted.slice(index + 1), all);
-		const binary = named?.binary ?? (isCombined ? binaryAt(item.json, entry) : undefined);
-		if (binary === undefined) return missing(entry, [...all.keys()]);
-		found.set(named?.name ?? entry, binary);
-		index += named?.joined ?? 0;
+		const named = filesNamed(entry, wanted.slice(index + 1), all, isCombined);
+		if (named === undefined) return missing(entry, [...all.keys()]);
+		for (const [name, binary] of named.files) found.set(name, binary);
+		index += named.joined;
 	}
 	return valid([...found]);
 }
 
-/** The file of this name; a name that holds commas comes in several entries. */
-function byName(
+interface Named {
+	files: NamedFile[];
+	/** So many entries behind this one belong to the name, too. */
+	joined: number;
+}
+
+/** The files that an entry names; a name that holds commas comes in several entries. */
+function filesNamed(
 	entry: string,
 	following: readonly BinaryField[],
 	all: ReadonlyMap<string, IBinaryData>,
-): { name: string; binary: IBinaryData; joined: number } | undefined {
-	const exact = all.get(entry);
-	if (exact !== undefined) return { name: entry, binary: exact, joined: 0 };
+	isCombined: boolean,
+): Named | undefined {
+	if (entry === ALL) return { files: [...all], joined: 0 };
+	const name = isCombined ? pathOf(entry) : entry;
+	const exact = all.get(name);
+	if (exact !== undefined) return { files: [[name, exact]], joined: 0 };
+	const below = isCombined ? [...all].filter(([path]) => path.startsWith(`${name}.`)) : [];
+	if (below.length > 0) return { files: below, joined: 0 };
 	let joinedName = entry;
 	for (const [index, next] of following.entries()) {
 		joinedName += `,${String(next)}`;
-		for (const [name, binary] of all) {
-			if (name.includes(',') && withoutBlanks(name) === joinedName) {
-				return { name, binary, joined: index + 1 };
-			}
-		}
+		const file = [...all].find(([key]) => key.includes(',') && withoutBlanks(key) === joinedName);
+		if (file !== undefined) return { files: [file], joined: index + 1 };
 	}
 	return undefined;
 }
@@ -145,18 +149,20 @@ function withoutBlanks(name: string): string {
 		.join(',');
 }
 
-function binariesIn(holder: unknown): NamedFile[] {
-	if (!isRecord(holder)) return [];
-	return Object.entries(holder).filter((entry): entry is NamedFile => isBinaryData(entry[1]));
+/** `_files.scan` and `Invoices[0]` as the paths that `filesIn` makes: `scan` and `Invoices.0`. */
+function pathOf(name: string): string {
+	const path = name.replace(/\[(\d+)\]/g, '.$1');
+	return path.startsWith(`${FILES_IN_JSON}.`) ? path.slice(FILES_IN_JSON.length + 1) : path;
 }
 
-/** The file at a path such as `files.invoice`. */
-function binaryAt(json: unknown, path: string): IBinaryData | undefined {
-	let value = json;
-	for (const key of path.split('.')) {
-		value = isRecord(value) && Object.hasOwn(value, key) ? value[key] : undefined;
-	}
-	return isBinaryData(value) ? value : undefined;
+/** The files in a value, each with its path. */
+function filesIn(value: unknown, path: string, depth: number): NamedFile[] {
+	if (isBinaryData(value)) return path === '' ? [] : [[path, value]];
+	if (depth === 0 || typeof value !== 'object' || value === null) return [];
+	return Object.entries(value).flatMap(([key, inner]) => {
+		const isHolder = path === '' && key === FILES_IN_JSON;
+		return filesIn(inner, isHolder ? '' : path === '' ? key : `${path}.${key}`, depth - 1);
+	});
 }
 
 function missing(name: string, known: string[]): Checked<never> {

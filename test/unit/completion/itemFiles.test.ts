@@ -106,22 +106,31 @@ describe('the files of an item', () => {
 
 	describe('inside of the JSON', () => {
 		const item = {
-			json: { files: { data: onDisk('1') }, deep: { scan: onDisk('2') }, text: 'x' },
+			json: {
+				_files: { data: onDisk('1') },
+				Invoices: [onDisk('2'), onDisk('3')],
+				deep: { scan: onDisk('4') },
+				text: 'x',
+			},
+			binary: { old: inMemory('a') },
 		};
 
 		it.each([
 			['data', ['data']],
-			['files.data', ['files.data']],
+			['_files.data', ['data']],
 			['deep.scan', ['deep.scan']],
-			['*', ['data']],
+			['deep, old', ['deep.scan', 'old']],
+			['Invoices', ['Invoices.0', 'Invoices.1']],
+			['Invoices[1]', ['Invoices.1']],
+			['*', ['data', 'Invoices.0', 'Invoices.1', 'deep.scan', 'old']],
 		])('are those that %s names', (binaryFields, names) => {
 			expect(namesOf({ binaryFields }, item, true)).toEqual(names);
 		});
 
 		it('are out of reach in other workflows, whose JSON may come from anybody', () => {
-			expect(namesOf({ binaryFields: '*' }, item)).toEqual([]);
-			expect(problemOf({ binaryFields: 'files.data' }, item)).toMatchObject({
-				message: 'names "files.data", but the item has no binary fields',
+			expect(namesOf({ binaryFields: '*' }, item)).toEqual(['old']);
+			expect(problemOf({ binaryFields: 'data' }, item)).toMatchObject({
+				message: 'names "data", which the item does not have; it has "old"',
 			});
 		});
 	});
