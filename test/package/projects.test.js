@@ -70,3 +70,8 @@ test('.ci/run runs every test script', () => {
 	const run = [...read('.ci/run').matchAll(/"npm (?:run )?(test[\w:]*)"/g)].map(([, name]) => name);
 	expect(run.sort()).toEqual([...TEST_SCRIPTS].sort());
 });
+
+test('one word declares a test in all files', () => {
+	const called = testFiles().filter((file) => /^\s*it[.(]/m.test(read(file)));
+	expect(called).toEqual([]);
+});

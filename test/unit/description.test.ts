@@ -59,7 +59,7 @@ describe('resources and operations', () => {
 			.flatMap(choicesOf)
 			.map(({ value }) => String(value));
 
-	it('are those of the contract', () => {
+	test('are those of the contract', () => {
 		expect(Object.fromEntries(resources.map((name) => [name, operations(name)]))).toEqual({
 			account: ['getCredits', 'getKey'],
 			chat: ['complete'],
@@ -68,7 +68,7 @@ describe('resources and operations', () => {
 		});
 	});
 
-	it('each have a handler, and each handler an option', () => {
+	test('each have a handler, and each handler an option', () => {
 		const options = resources.flatMap((resource) =>
 			operations(resource).map((operation) => `${resource} ${operation}`),
 		);
@@ -78,7 +78,7 @@ describe('resources and operations', () => {
 		expect(options.sort()).toEqual(handlers.sort());
 	});
 
-	it('start at the completion of a chat, and each resource at an operation of its own', () => {
+	test('start at the completion of a chat, and each resource at an operation of its own', () => {
 		const defaults = properties
 			.filter(({ name }) => name === 'operation')
 			.map(({ displayOptions, default: value }) => [displayOptions?.show?.resource?.[0], value]);
@@ -91,7 +91,7 @@ describe('resources and operations', () => {
 		});
 	});
 
-	it('say in the editor what each operation does', () => {
+	test('say in the editor what each operation does', () => {
 		for (const { action, description: words } of properties
 			.filter(({ name }) => name === 'operation')
 			.flatMap(choicesOf)) {
@@ -235,7 +235,7 @@ const FIELDS: Record<string, Record<string, unknown>> = {
 };
 
 describe('parameters', () => {
-	it.each(Object.entries(CONTRACT))('of %s are those of the contract', (name, contract) => {
+	test.each(Object.entries(CONTRACT))('of %s are those of the contract', (name, contract) => {
 		const [resource = '', operation = ''] = name.split(' ');
 		const shown = shownFor(resource, operation).filter(
 			(property) => !['resource', 'operation'].includes(property.name),
@@ -246,7 +246,7 @@ describe('parameters', () => {
 		}
 	});
 
-	it.each(Object.entries(FIELDS))('inside %s are those of the contract', (name, contract) => {
+	test.each(Object.entries(FIELDS))('inside %s are those of the contract', (name, contract) => {
 		const fields = fieldsOf(find(properties, name));
 		expect(fields.map((field) => field.name).sort()).toEqual(Object.keys(contract).sort());
 		for (const [field, value] of Object.entries(contract)) {
@@ -254,7 +254,7 @@ describe('parameters', () => {
 		}
 	});
 
-	it('offer the values of the contract', () => {
+	test('offer the values of the contract', () => {
 		const values = (list: INodeProperties[], name: string) =>
 			choicesOf(find(list, name)).map(({ value }) => value);
 		expect(values(properties, 'promptType').sort()).toEqual(['json', 'messages', 'prompt']);
@@ -269,7 +269,7 @@ describe('parameters', () => {
 		expect(values(options, 'outputContent').sort()).toEqual(['answer', 'raw', 'simplified']);
 	});
 
-	it('that choose the shape of a node take no expression, and all others do', () => {
+	test('that choose the shape of a node take no expression, and all others do', () => {
 		const fixed = new Set(
 			everything.filter(({ noDataExpression }) => noDataExpression).map(({ name }) => name),
 		);
@@ -285,7 +285,7 @@ describe('parameters', () => {
 		}
 	});
 
-	it('let a model be chosen from a searchable list or by ID', () => {
+	test('let a model be chosen from a searchable list or by ID', () => {
 		for (const { modes } of properties.filter(({ name }) => name === 'model')) {
 			expect(modes).toMatchObject([
 				{ name: 'list', typeOptions: { searchListMethod: 'searchModels', searchable: true } },
@@ -295,7 +295,7 @@ describe('parameters', () => {
 		expect(new Mixtral().methods.listSearch).toHaveProperty('searchModels');
 	});
 
-	it.each(described)('%s has a default that its own limits allow', (_, property) => {
+	test.each(described)('%s has a default that its own limits allow', (_, property) => {
 		const { type, default: value, typeOptions } = property;
 		expect(value).toBeDefined();
 		if (type === 'number') {
@@ -315,7 +315,7 @@ describe('parameters', () => {
 		if (type === 'multiOptions') expect(value).toEqual([]);
 	});
 
-	it('stand in alphabetical order inside their collection', () => {
+	test('stand in alphabetical order inside their collection', () => {
 		for (const { type, options = [] } of everything) {
 			if (type !== 'collection') continue;
 			const names = options.filter(isProperty).map(({ displayName }) => displayName);
@@ -326,7 +326,7 @@ describe('parameters', () => {
 		}
 	});
 
-	it('never have two choices of the same value or name', () => {
+	test('never have two choices of the same value or name', () => {
 		for (const property of everything) {
 			const choices = choicesOf(property);
 			expect(new Set(choices.map(({ value }) => value)).size).toBe(choices.length);
@@ -356,7 +356,7 @@ describe('displayOptions', () => {
 			return [...own, ...conditions(fieldsOf(property))];
 		});
 
-	it.each(conditions(properties))('of %s: %s can be %j', (_, name, value, siblings) => {
+	test.each(conditions(properties))('of %s: %s can be %j', (_, name, value, siblings) => {
 		if (name === '@tool') {
 			expect(value).toBe(true);
 			return;
@@ -371,7 +371,7 @@ describe('displayOptions', () => {
 		expect(possible).toContain(value);
 	});
 
-	it('hide from an agent what makes no sense in a tool', () => {
+	test('hide from an agent what makes no sense in a tool', () => {
 		const hidden = (entry: INodeProperties | INodePropertyOptions) =>
 			entry.displayOptions?.hide?.['@tool']?.includes(true) === true;
 		const names = everything.filter(hidden).map(({ name }) => name);
@@ -401,11 +401,11 @@ describe('a workflow saved by version 1', () => {
 	};
 	const model = { __rl: true, ...DEFAULT_MODEL };
 
-	it('belongs to the version that the node still has', () => {
+	test('belongs to the version that the node still has', () => {
 		expect(description.version).toBe(1);
 	});
 
-	it('has the defaults of the contract where it holds a prompt alone', () => {
+	test('has the defaults of the contract where it holds a prompt alone', () => {
 		expect(resolve('Prompt only')).toEqual({
 			resource: 'chat',
 			operation: 'complete',
@@ -421,7 +421,7 @@ describe('a workflow saved by version 1', () => {
 		});
 	});
 
-	it('keeps what it sets, and has the defaults for the rest', () => {
+	test('keeps what it sets, and has the defaults for the rest', () => {
 		expect(resolve('Schema from an example')).toEqual({
 			resource: 'chat',
 			operation: 'complete',
@@ -438,7 +438,7 @@ describe('a workflow saved by version 1', () => {
 		});
 	});
 
-	it('has the defaults of the other resources', () => {
+	test('has the defaults of the other resources', () => {
 		expect(resolve('Models')).toEqual({
 			resource: 'model',
 			operation: 'getAll',

@@ -73,7 +73,7 @@ const withReason = (finishReason: string | null): FinishedCall => {
 };
 
 describe('generate', () => {
-	it('gives text, usage, cost and where the answer came from', async () => {
+	test('gives text, usage, cost and where the answer came from', async () => {
 		expect(await modelOf(answers(finishedCall('Hello'))).generate(messages)).toEqual({
 			id: 'gen-1',
 			finishReason: 'stop',
@@ -94,7 +94,7 @@ describe('generate', () => {
 		});
 	});
 
-	it.each([
+	test.each([
 		['calls alone', '', ['tool-call']],
 		['calls beside text', 'Let me look.', ['text', 'tool-call']],
 	])('gives tool %s', async (_case, text, types) => {
@@ -110,7 +110,7 @@ describe('generate', () => {
 		});
 	});
 
-	it.each([
+	test.each([
 		['stop', 'stop'],
 		['length', 'length'],
 		['tool_calls', 'tool-calls'],
@@ -122,7 +122,7 @@ describe('generate', () => {
 		expect(finishReason).toBe(expected);
 	});
 
-	it('gives no usage where the reply told none', async () => {
+	test('gives no usage where the reply told none', async () => {
 		const unknown = {
 			promptTokens: null,
 			completionTokens: null,
@@ -135,7 +135,7 @@ describe('generate', () => {
 });
 
 describe('stream', () => {
-	it('gives text as it comes, then each tool call in one piece, then the end', async () => {
+	test('gives text as it comes, then each tool call in one piece, then the end', async () => {
 		const chunks = await collect(({ onText }) => {
 			onText?.('Hel');
 			onText?.('lo');
@@ -155,7 +155,7 @@ describe('stream', () => {
 		]);
 	});
 
-	it('throws what went wrong, after the text that came', async () => {
+	test('throws what went wrong, after the text that came', async () => {
 		const chunks: StreamChunk[] = [];
 		const model = modelOf(({ onText }) => {
 			onText?.('Hel');
@@ -168,7 +168,7 @@ describe('stream', () => {
 		expect(chunks).toEqual([{ type: 'text-delta', delta: 'Hel' }]);
 	});
 
-	it('ends the call when nobody listens any more', async () => {
+	test('ends the call when nobody listens any more', async () => {
 		let signals: AbortSignal[] = [];
 		const model = modelOf((call) => {
 			({ signals } = call);

@@ -16,14 +16,14 @@ function thrownBy(action: () => unknown): unknown {
 	throw new Error('Nothing was thrown');
 }
 
-it('takes the type of a file from its data URL', () => {
+test('takes the type of a file from its data URL', () => {
 	const url = 'data:audio/mpeg;base64,SUQz';
 	const part = { type: 'input_audio', input_audio: { data: 'SUQz', format: 'mp3' } };
 	expect(send({ data: url, mediaType: 'application/octet-stream' })).toEqual([part]);
 	expect(send({ data: undefined, providerMetadata: { url } })).toEqual([part]);
 });
 
-it('puts a text file into the prompt, with its name', () => {
+test('puts a text file into the prompt, with its name', () => {
 	const data = Buffer.from('a;b').toString('base64');
 	const providerMetadata = { filename: 'rows.csv' };
 	expect(send({ data, mediaType: 'text/csv', providerMetadata })).toBe(
@@ -31,7 +31,7 @@ it('puts a text file into the prompt, with its name', () => {
 	);
 });
 
-it.each([
+test.each([
 	[
 		'a type that the API does not take',
 		{ data: 'AAAA', mediaType: 'image/tiff', providerMetadata: { filename: 'a.tiff' } },

@@ -7,7 +7,7 @@ const wire = (role: Message['role'], ...content: MessageContent[]) =>
 	toWireMessages([{ role, content }]);
 
 describe('toWireMessages', () => {
-	it('sends single texts as text', () => {
+	test('sends single texts as text', () => {
 		const messages: Message[] = [
 			{ role: 'system', content: [text('Be kind.')] },
 			{ role: 'user', content: [text('Hi')] },
@@ -20,7 +20,7 @@ describe('toWireMessages', () => {
 		]);
 	});
 
-	it('sends tool calls with their arguments as text, and null where nothing was said', () => {
+	test('sends tool calls with their arguments as text, and null where nothing was said', () => {
 		const call = (toolCallId: string): MessageContent => ({
 			type: 'tool-call',
 			toolCallId,
@@ -40,7 +40,7 @@ describe('toWireMessages', () => {
 		]);
 	});
 
-	it.each([
+	test.each([
 		['sunny', 'sunny'],
 		[[text('sun'), text('ny')], 'sunny'],
 		[{ sky: 'blue' }, '{"sky":"blue"}'],
@@ -52,7 +52,7 @@ describe('toWireMessages', () => {
 		]);
 	});
 
-	it('sends each result of a message on its own', () => {
+	test('sends each result of a message on its own', () => {
 		const result = (toolCallId: string): MessageContent => ({
 			type: 'tool-result',
 			toolCallId,
@@ -61,7 +61,7 @@ describe('toWireMessages', () => {
 		expect(wire('tool', result('a'), result('b'))).toHaveLength(2);
 	});
 
-	it.each([
+	test.each([
 		[
 			'an image',
 			file({ mediaType: 'image/jpeg', data: '/9j/AA' }),
@@ -109,7 +109,7 @@ describe('toWireMessages', () => {
 		]);
 	});
 
-	it('leaves out empty texts beside other parts, and files without data', () => {
+	test('leaves out empty texts beside other parts, and files without data', () => {
 		const image = file({ mediaType: 'image/png', data: 'iVBOR' });
 		const [message] = wire('user', text(''), image, file({ data: '' }));
 		expect(message?.content).toEqual([
@@ -117,7 +117,7 @@ describe('toWireMessages', () => {
 		]);
 	});
 
-	it("passes a provider's own part on as it is", () => {
+	test("passes a provider's own part on as it is", () => {
 		const value = { type: 'input_audio', input_audio: { data: 'x', format: 'wav' } };
 		expect(wire('user', { type: 'provider', value })).toEqual([{ role: 'user', content: [value] }]);
 	});

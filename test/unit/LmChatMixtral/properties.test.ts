@@ -9,7 +9,7 @@ const optionNames = (list: INodeProperties[], name: string) =>
 	find(list, name)?.options?.map((option) => option.name);
 
 describe('the fields of the chat model', () => {
-	it('have the names of the contract', () => {
+	test('have the names of the contract', () => {
 		expect(properties.map(({ name }) => name)).toEqual([
 			'model',
 			'sampling',
@@ -21,12 +21,12 @@ describe('the fields of the chat model', () => {
 		]);
 	});
 
-	it.each(['sampling', 'routing'])('hold all of %s that the Mixtral node has', (name) => {
+	test.each(['sampling', 'routing'])('hold all of %s that the Mixtral node has', (name) => {
 		const own = new Mixtral().description.properties;
 		expect(optionNames(properties, name)).toEqual(optionNames(own, name));
 	});
 
-	it('hold the options that shape a request, and none that shape items', () => {
+	test('hold the options that shape a request, and none that shape items', () => {
 		expect(optionNames(properties, 'options')).toEqual([
 			'cacheSystemMessage',
 			'cacheTtlSeconds',

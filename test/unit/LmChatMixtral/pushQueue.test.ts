@@ -8,7 +8,7 @@ async function takeAll<Value>(queue: PushQueue<Value>): Promise<Value[]> {
 }
 
 describe('PushQueue', () => {
-	it('gives every value in order, whenever it comes', async () => {
+	test('gives every value in order, whenever it comes', async () => {
 		await fc.assert(
 			fc.asyncProperty(fc.array(fc.array(fc.integer())), async (bursts) => {
 				const queue = new PushQueue<number>();
@@ -24,7 +24,7 @@ describe('PushQueue', () => {
 		);
 	});
 
-	it('ends when the promise is rejected', async () => {
+	test('ends when the promise is rejected', async () => {
 		const queue = new PushQueue<number>();
 		queue.push(1);
 		queue.endWith(Promise.reject(new Error('x')));

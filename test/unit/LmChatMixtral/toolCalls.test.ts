@@ -10,7 +10,7 @@ const withArguments = (given: unknown) => call({ name: 'look', arguments: given 
 const read = (...calls: unknown[]) => readToolCalls(calls, () => 0.5);
 
 describe('readToolCalls', () => {
-	it.each([
+	test.each([
 		['as they should be', '{"q":"x"}', '{"q":"x"}'],
 		['empty', '', '{}'],
 		['blank', ' \n', '{}'],
@@ -28,7 +28,7 @@ describe('readToolCalls', () => {
 		});
 	});
 
-	it.each([
+	test.each([
 		['cut off', '{"q": "x'],
 		['a list', '[1, 2]'],
 		['prose', 'the weather in Rome'],
@@ -40,14 +40,14 @@ describe('readToolCalls', () => {
 		});
 	});
 
-	it.each([[call({ arguments: '{}' })], [call(undefined)], ['nothing'], [call({ name: '' })]])(
+	test.each([[call({ arguments: '{}' })], [call(undefined)], ['nothing'], [call({ name: '' })]])(
 		'refuses a call without the name of a tool: %j',
 		(nameless) => {
 			expect(read(nameless)).toMatchObject({ ok: false });
 		},
 	);
 
-	it.each([[{ id: undefined }], [{ id: '' }], [{ id: null }]])(
+	test.each([[{ id: undefined }], [{ id: '' }], [{ id: null }]])(
 		'gives a call without an ID one that Mistral takes: %j',
 		(more) => {
 			expect(read(call({ name: 'look', arguments: '{}' }, more))).toEqual({
@@ -57,7 +57,7 @@ describe('readToolCalls', () => {
 		},
 	);
 
-	it('gives the second of two calls with the same ID another one', () => {
+	test('gives the second of two calls with the same ID another one', () => {
 		const result = read(withArguments('{"q":1}'), withArguments('{"q":2}'));
 		expect(result).toMatchObject({ ok: true, calls: [{ id: 'call_1' }, { input: '{"q":2}' }] });
 		expect(result.ok && result.calls[1]?.id).not.toBe('call_1');

@@ -6,7 +6,7 @@ const look: Tool = { type: 'function', name: 'look', description: 'Looks', input
 const toSchema = (tool: { inputSchema: unknown }) => tool.inputSchema;
 
 describe('toWireTools', () => {
-	it('sends functions with their schema', () => {
+	test('sends functions with their schema', () => {
 		expect(toWireTools([look], toSchema)).toEqual([
 			{
 				type: 'function',
@@ -15,17 +15,17 @@ describe('toWireTools', () => {
 		]);
 	});
 
-	it('sends a tool once that an agent binds twice', () => {
+	test('sends a tool once that an agent binds twice', () => {
 		expect(toWireTools([look, look], toSchema)).toHaveLength(1);
 	});
 
-	it('sends an empty object as the schema of a tool without one', () => {
+	test('sends an empty object as the schema of a tool without one', () => {
 		expect(toWireTools([look], () => undefined)).toMatchObject([
 			{ function: { parameters: { type: 'object', properties: {} } } },
 		]);
 	});
 
-	it("sends OpenRouter's own tools by their type", () => {
+	test("sends OpenRouter's own tools by their type", () => {
 		const search: Tool = {
 			type: 'provider',
 			name: 'openrouter:web_search',

@@ -13,7 +13,7 @@ async function startEcho() {
 }
 
 describe('DelayLine', () => {
-	it('takes a round trip to open and one per exchange, keeps the order and hands on the end', async () => {
+	test('takes a round trip to open and one per exchange, keeps the order and hands on the end', async () => {
 		const echo = await startEcho();
 		const line = await startDelayLine(echo.address().port);
 		line.roundTripMs = 40;

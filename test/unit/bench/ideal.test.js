@@ -18,22 +18,22 @@ function simulateWindowMs(latenciesMs, concurrency) {
 }
 
 describe('windowMakespanMs', () => {
-	it('is the sum with one slot and the maximum with a slot for each', () => {
+	test('is the sum with one slot and the maximum with a slot for each', () => {
 		expect(windowMakespanMs([5, 1, 3], 1)).toBe(9);
 		expect(windowMakespanMs([5, 1, 3], 3)).toBe(5);
 		expect(windowMakespanMs([5, 1, 3], 100)).toBe(5);
 	});
 
-	it('gives the next item to the slot that is free first', () => {
+	test('gives the next item to the slot that is free first', () => {
 		expect(windowMakespanMs([10, 1, 1, 1], 2)).toBe(10);
 		expect(windowMakespanMs([1, 1, 1, 10], 2)).toBe(11);
 	});
 
-	it('is 0 without items', () => {
+	test('is 0 without items', () => {
 		expect(windowMakespanMs([], 20)).toBe(0);
 	});
 
-	it('agrees with a step by step simulation', () => {
+	test('agrees with a step by step simulation', () => {
 		let state = 42;
 		const next = () => (state = (state * 1103515245 + 12345) % 2 ** 31);
 		for (let round = 0; round < 50; round++) {
@@ -47,13 +47,13 @@ describe('windowMakespanMs', () => {
 });
 
 describe('barrierMakespanMs', () => {
-	it('adds up the slowest item of each batch', () => {
+	test('adds up the slowest item of each batch', () => {
 		expect(barrierMakespanMs([5, 1, 3, 4, 2], 2)).toBe(11);
 	});
 });
 
 describe('tokenBucketMakespanMs', () => {
-	it('leaves the burst out', () => {
+	test('leaves the burst out', () => {
 		expect(tokenBucketMakespanMs(300, { ratePerSecond: 20, burst: 20 })).toBe(14000);
 		expect(tokenBucketMakespanMs(10, { ratePerSecond: 20, burst: 20 })).toBe(0);
 	});

@@ -22,7 +22,7 @@ const profile = {
 const clock = { wallMs: 5000, monotonicUs: 1_000_000 };
 
 describe('selfTimes', () => {
-	it('adds up the time until the next sample by module, idle left out', () => {
+	test('adds up the time until the next sample by module, idle left out', () => {
 		const { totalMs, modules } = selfTimes(profile, { clock, startMs: 0, endMs: 1e9 });
 		expect(totalMs).toBe(62);
 		expect(modules).toEqual([
@@ -33,12 +33,12 @@ describe('selfTimes', () => {
 		]);
 	});
 
-	it('counts only samples inside the stretch of wall clock time', () => {
+	test('counts only samples inside the stretch of wall clock time', () => {
 		const { modules } = selfTimes(profile, { clock, startMs: 5001, endMs: 5003 });
 		expect(modules.map(({ name }) => name)).toEqual(['@n8n/expression-runtime', 'axios']);
 	});
 
-	it('names functions with their file and line', () => {
+	test('names functions with their file and line', () => {
 		const { functions } = selfTimes(profile, { clock, startMs: 5001, endMs: 5001 });
 		expect(functions).toEqual([{ name: 'post lib/axios.js:10', selfMs: 2 }]);
 	});

@@ -11,12 +11,12 @@ const unlimited = { ratePerSecond: 0, burst: 0, concurrency: 0, tokensPerMinute:
 describe('latencyOfPrompt', () => {
 	const shape = { medianMs: 200, sigma: 0.8 };
 
-	it('is the same for the same prompt', () => {
+	test('is the same for the same prompt', () => {
 		expect(latencyOfPrompt('a', shape)).toBe(latencyOfPrompt('a', shape));
 		expect(latencyOfPrompt('a', shape)).not.toBe(latencyOfPrompt('b', shape));
 	});
 
-	it('has the median and the sigma asked for', () => {
+	test('has the median and the sigma asked for', () => {
 		const logs = Array.from({ length: 20000 }, (_, index) =>
 			Math.log(latencyOfPrompt(promptOfItem(index), shape)),
 		);
@@ -28,25 +28,25 @@ describe('latencyOfPrompt', () => {
 		expect(Math.sqrt(variance)).toBeLessThan(0.82);
 	});
 
-	it('is 0 with a median of 0', () => {
+	test('is 0 with a median of 0', () => {
 		expect(latencyOfPrompt('a', { medianMs: 0, sigma: 0.8 })).toBe(0);
 	});
 });
 
 describe('createGate', () => {
-	it('lets the burst pass, then the rate', () => {
+	test('lets the burst pass, then the rate', () => {
 		const gate = createGate({ ...unlimited, ratePerSecond: 20, burst: 3 }, 0);
 		const admitted = [0, 0, 0, 0, 49, 50, 51, 100].map((atMs) => gate.admit(0, 1, atMs));
 		expect(admitted).toEqual([true, true, true, false, false, true, false, true]);
 	});
 
-	it('counts the requests in work', () => {
+	test('counts the requests in work', () => {
 		const gate = createGate({ ...unlimited, concurrency: 2 }, 0);
 		expect(gate.admit(1, 1, 0)).toBe(true);
 		expect(gate.admit(2, 1, 0)).toBe(false);
 	});
 
-	it('counts tokens, with ten seconds in stock', () => {
+	test('counts tokens, with ten seconds in stock', () => {
 		const gate = createGate({ ...unlimited, tokensPerMinute: 600 }, 0);
 		expect(gate.admit(0, 100, 0)).toBe(true);
 		expect(gate.admit(0, 1, 0)).toBe(false);
@@ -60,13 +60,13 @@ describe('refusalsOfPrompt', () => {
 	);
 	const shareOf = (values, has) => values.filter(has).length / values.length;
 
-	it('refuses each try with the same chance', () => {
+	test('refuses each try with the same chance', () => {
 		expect(shareOf(draws, (count) => count >= 1)).toBeCloseTo(0.3, 1);
 		const refusedOnce = draws.filter((count) => count >= 1);
 		expect(shareOf(refusedOnce, (count) => count >= 2)).toBeCloseTo(0.3, 1);
 	});
 
-	it('is the same for the same prompt, and never refuses with a share of 0', () => {
+	test('is the same for the same prompt, and never refuses with a share of 0', () => {
 		expect(refusalsOfPrompt(promptOfItem(7), 0.3)).toBe(draws[7]);
 		expect(refusalsOfPrompt(promptOfItem(7), 0)).toBe(0);
 	});
@@ -83,7 +83,7 @@ describe('refusals', () => {
 		return { kind, scope, retryAfterMs };
 	}
 
-	it.each([
+	test.each([
 		['limit', 1, 'all', 1000],
 		['limit', 0, 'unknown', null],
 		['pool', 1, 'pool', 1000],

@@ -48,7 +48,7 @@ describe('the files of an item', () => {
 		'notes, draft': inMemory('b', { mimeType: 'text/plain' }),
 	};
 
-	it.each([
+	test.each([
 		['data', ['data']],
 		[' photo , data ', ['photo', 'data']],
 		['data, data', ['data']],
@@ -66,11 +66,11 @@ describe('the files of an item', () => {
 		expect(namesOf({ binaryFields }, { binary })).toEqual(names);
 	});
 
-	it('are none for * where the item has none', () => {
+	test('are none for * where the item has none', () => {
 		expect(namesOf({ binaryFields: '*' }, {})).toEqual([]);
 	});
 
-	it('are told by name and type', () => {
+	test('are told by name and type', () => {
 		const invoice = onDisk('1', { fileName: 'a.pdf', mimeType: 'application/pdf' });
 		const photo = inMemory('b', { fileExtension: 'jpg', mimeType: 'application/octet-stream' });
 		expect(
@@ -91,7 +91,7 @@ describe('the files of an item', () => {
 		]);
 	});
 
-	it('may be given by an expression themselves', () => {
+	test('may be given by an expression themselves', () => {
 		const [file] = filesOf({ binaryFields: onDisk('7', { fileName: 'a.png' }) }, {});
 		expect(file).toMatchObject({ field: 'a.png', binary: { id: 'filesystem-v2:7' } });
 		expect(namesOf({ binaryFields: ['data', onDisk('7')] }, { binary })).toEqual([
@@ -115,7 +115,7 @@ describe('the files of an item', () => {
 			binary: { old: inMemory('a') },
 		};
 
-		it.each([
+		test.each([
 			['data', ['data']],
 			['_files.data', ['data']],
 			['deep.scan', ['deep.scan']],
@@ -127,7 +127,7 @@ describe('the files of an item', () => {
 			expect(namesOf({ binaryFields }, item, true)).toEqual(names);
 		});
 
-		it('are out of reach in other workflows, whose JSON may come from anybody', () => {
+		test('are out of reach in other workflows, whose JSON may come from anybody', () => {
 			expect(namesOf({ binaryFields: '*' }, item)).toEqual(['old']);
 			expect(problemOf({ binaryFields: 'data' }, item)).toMatchObject({
 				message: 'names "data", which the item does not have; it has "old"',
@@ -135,7 +135,7 @@ describe('the files of an item', () => {
 		});
 	});
 
-	it('come before the files of the addresses', () => {
+	test('come before the files of the addresses', () => {
 		const urls = 'https://example.com/a.png, https://example.com/b,c.pdf';
 		const parts = problemOf({ binaryFields: 'data', urls, imageDetail: 'high' }, { binary });
 		expect(parts).toEqual([
@@ -148,7 +148,7 @@ describe('the files of an item', () => {
 
 describe('what is wrong is said before anything is read', () => {
 	const remedy = expect.stringMatching(/^[A-Z].*\.$/) as string;
-	it.each([
+	test.each([
 		[
 			'a missing field',
 			{ binaryFields: 'photo' },
@@ -224,17 +224,17 @@ describe('a file is read', () => {
 		},
 	});
 
-	it('from the item itself', async () => {
+	test('from the item itself', async () => {
 		expect(await read(inMemory('abcd'))).toEqual(image('abcd'));
 		expect(streams).toEqual([]);
 	});
 
-	it('from where n8n keeps it', async () => {
+	test('from where n8n keeps it', async () => {
 		expect(await read(onDisk('1'))).toEqual(image('abc'));
 		expect(streams).toEqual(['filesystem-v2:1']);
 	});
 
-	it.each([
+	test.each([
 		['gone', 'names "data", which cannot be read: ENOENT'],
 		['empty', 'names "data", which is empty'],
 	])('and what is wrong is said when it is %s', async (id, message) => {

@@ -20,14 +20,14 @@ function setUp({ sendChunk, continueOnFail }: Fakes = {}) {
 }
 
 describe('openChat', () => {
-	it.each([{}, { isStreaming: () => false }])(
+	test.each([{}, { isStreaming: () => false }])(
 		'has nothing to show to without a stream',
 		(context) => {
 			expect(openChat(context as unknown as IExecuteFunctions)).toBeUndefined();
 		},
 	);
 
-	it('frames the pieces of an answer by begin and end', async () => {
+	test('frames the pieces of an answer by begin and end', async () => {
 		const { chunks, show } = setUp();
 		const shown = show?.(3, false);
 		shown?.write('Hel');
@@ -41,7 +41,7 @@ describe('openChat', () => {
 		]);
 	});
 
-	it('shows at the end what was held back, without template residue', async () => {
+	test('shows at the end what was held back, without template residue', async () => {
 		const { chunks, show } = setUp();
 		const shown = show?.(0, true);
 		shown?.write('Hello <b> </s>');
@@ -49,19 +49,19 @@ describe('openChat', () => {
 		expect(chunks.map(([, , text]) => text)).toEqual([undefined, 'Hello <b>', undefined]);
 	});
 
-	it('shows an answer that came in one piece', async () => {
+	test('shows an answer that came in one piece', async () => {
 		const { chunks, show } = setUp();
 		await show?.(0, true).end('Hello');
 		expect(chunks).toHaveLength(3);
 	});
 
-	it('says nothing of a try that broke off before its first text', async () => {
+	test('says nothing of a try that broke off before its first text', async () => {
 		const { chunks, show } = setUp();
 		await show?.(0, true).breakOff('It broke');
 		expect(chunks).toEqual([]);
 	});
 
-	it.each([
+	test.each([
 		['tells the chat why the rest does not come', true, undefined, true],
 		['leaves that to n8n when the workflow stops', false, undefined, false],
 		['tells it when time is up, which is no failure', false, 'runTimeReached', true],
@@ -75,7 +75,7 @@ describe('openChat', () => {
 		expect(chunks.slice(2)).toEqual(tells ? [error] : []);
 	});
 
-	it('does not mind a chat that has gone away', async () => {
+	test('does not mind a chat that has gone away', async () => {
 		const { chunks, show } = setUp({ sendChunk: () => Promise.reject(new Error('gone')) });
 		await expect(show?.(0, false).end('Hello')).resolves.toBeUndefined();
 		expect(chunks).toHaveLength(3);

@@ -51,7 +51,7 @@ function refusedAt(nowMs: number, { starts = 40, passed = 20, hasHint = false } 
 }
 
 describe('an unknown limit', () => {
-	it('starts at half of the ceiling, and opens to all of it within its ramp', () => {
+	test('starts at half of the ceiling, and opens to all of it within its ramp', () => {
 		fc.assert(
 			fc.property(ceilings, (ceiling) => {
 				const { run, half } = halfFull(ceiling);
@@ -68,7 +68,7 @@ describe('an unknown limit', () => {
 		);
 	});
 
-	it('opens with answers as well', () => {
+	test('opens with answers as well', () => {
 		const { run } = halfFull(20);
 		expect(run.nextStartMs()).toBeGreaterThan(0);
 		run.answer(1);
@@ -76,7 +76,7 @@ describe('an unknown limit', () => {
 		expect(run.nextStartMs()).toBeLessThanOrEqual(0);
 	});
 
-	it('begins its ramp with the first start', () => {
+	test('begins its ramp with the first start', () => {
 		const run = alone(4, true);
 		run.start(50_000);
 		run.start(50_000);
@@ -87,7 +87,7 @@ describe('an unknown limit', () => {
 });
 
 describe('a limit that is not expected to bind', () => {
-	it('allows the whole ceiling at once, and no more', () => {
+	test('allows the whole ceiling at once, and no more', () => {
 		fc.assert(
 			fc.property(ceilings, (ceiling) => {
 				const run = alone(ceiling, false);
@@ -108,7 +108,7 @@ describe('whatever happens', () => {
 		waitMs: fc.nat({ max: 2_000 }),
 	});
 
-	it('no run goes over its ceiling, and one with nothing in flight can start in finite time', () => {
+	test('no run goes over its ceiling, and one with nothing in flight can start in finite time', () => {
 		fc.assert(
 			fc.property(
 				fc.array(event, { maxLength: 300 }),
@@ -152,7 +152,7 @@ describe('whatever happens', () => {
 });
 
 describe('a refused round', () => {
-	it.each([true, false])('is followed by paced starts (hint: %s)', (hasHint) => {
+	test.each([true, false])('is followed by paced starts (hint: %s)', (hasHint) => {
 		const { run } = refusedAt(100, { hasHint });
 		expect(run.limit.isPaced).toBe(true);
 		let nowMs = Math.max(100, run.nextStartMs());
@@ -163,27 +163,27 @@ describe('a refused round', () => {
 		}
 	});
 
-	it('is not paced before it happened', () => {
+	test('is not paced before it happened', () => {
 		const run = alone(10, false);
 		for (let turn = 0; turn < 10; turn++) run.start(0);
 		for (let turn = 0; turn < 10; turn++) run.answer(1);
 		expect([run.limit.isPaced, run.nextStartMs()]).toEqual([false, -Infinity]);
 	});
 
-	it('counts once, however many of its replies are refusals', () => {
+	test('counts once, however many of its replies are refusals', () => {
 		const { isNew } = refusedAt(100);
 		expect(isNew).toEqual([true, ...new Array(19).fill(false)]);
 		expect(refusedAt(100, { passed: 0 }).isNew.filter(Boolean)).toHaveLength(1);
 	});
 
-	it('is another one when it started after the last was acted upon', () => {
+	test('is another one when it started after the last was acted upon', () => {
 		const { run } = refusedAt(100);
 		const startMs = Math.max(101, run.nextStartMs());
 		run.start(startMs);
 		expect(run.refuse(startMs + 50, startMs, 1, true)).toBe(true);
 	});
 
-	it('is followed by closer starts the more answers come', () => {
+	test('is followed by closer starts the more answers come', () => {
 		const { run } = refusedAt(1_000);
 		const intervalFrom = (atMs: number): number => {
 			run.start(atMs);
@@ -200,7 +200,7 @@ describe('a refused round', () => {
 });
 
 describe('runs that share a limit', () => {
-	it('the next run starts with the whole window where nothing was refused before', () => {
+	test('the next run starts with the whole window where nothing was refused before', () => {
 		const limit = new AdaptiveLimit(true);
 		const first = limit.join(10, idle);
 		limit.onStart(0, first);
@@ -213,14 +213,14 @@ describe('runs that share a limit', () => {
 		expect(limit.nextStartMs(next)).toBe(Infinity);
 	});
 
-	it('the next run keeps the pace that was learned', () => {
+	test('the next run keeps the pace that was learned', () => {
 		const { run } = refusedAt(100);
 		const next = run.limit.join(40, idle);
 		run.limit.onStart(500, next);
 		expect(run.limit.nextStartMs(next)).toBeGreaterThan(500);
 	});
 
-	it('are told when another run has made room, and when it has left', () => {
+	test('are told when another run has made room, and when it has left', () => {
 		const limit = new AdaptiveLimit(false);
 		let told = 0;
 		const first = limit.join(1, idle);
@@ -235,7 +235,7 @@ describe('runs that share a limit', () => {
 		expect(told).toBe(2);
 	});
 
-	it('take turns at a learned pace', () => {
+	test('take turns at a learned pace', () => {
 		const { run } = refusedAt(100);
 		const [first, second] = [run.limit.join(5, idle), run.limit.join(5, idle)];
 		run.limit.onStart(5_000, first);

@@ -54,7 +54,7 @@ function rateBetween(answeredAtMs: number[], fromMs: number, toMs: number): numb
 }
 
 describe('a run against a provider with a limit', () => {
-	it.each([1_000, null])('finds its rate (hint: %s)', async (hintMs) => {
+	test.each([1_000, null])('finds its rate (hint: %s)', async (hintMs) => {
 		const { clock, waste } = await playAgainst(
 			byRate(() => 20),
 			600,
@@ -64,14 +64,14 @@ describe('a run against a provider with a limit', () => {
 		expect(waste).toBeLessThan(0.2);
 	});
 
-	it.each([1_000, null])('finds how many it takes at once (hint: %s)', async (hintMs) => {
+	test.each([1_000, null])('finds how many it takes at once (hint: %s)', async (hintMs) => {
 		const admit: Admit = (_, inFlight) => inFlight < 5;
 		const { clock, waste } = await playAgainst(admit, 600, { hintMs, latencyMs: 2_000 });
 		expect(clock.now()).toBeLessThan((600 / 5) * 2_000 * 1.5);
 		expect(waste).toBeLessThan(0.15);
 	});
 
-	it('speeds up again when the provider allows more', async () => {
+	test('speeds up again when the provider allows more', async () => {
 		const admit = byRate((nowMs) => (nowMs < 60_000 ? 5 : 1_000));
 		const { answeredAtMs, clock } = await playAgainst(admit, 6_000);
 		expect(rateBetween(answeredAtMs, 20_000, 60_000)).toBeLessThan(6);
@@ -79,7 +79,7 @@ describe('a run against a provider with a limit', () => {
 		expect(clock.now()).toBeLessThan(400_000);
 	});
 
-	it('slows down when the provider allows less', async () => {
+	test('slows down when the provider allows less', async () => {
 		const admit = byRate((nowMs) => (nowMs < 20_000 ? 100 : 5));
 		const { answeredAtMs, starts } = await playAgainst(admit, 3_000);
 		expect(rateBetween(answeredAtMs, 5_000, 20_000)).toBeGreaterThan(40);
@@ -87,7 +87,7 @@ describe('a run against a provider with a limit', () => {
 		expect(late.length).toBeLessThan(5 * 60 * 1.3);
 	});
 
-	it('uses the whole window where there is no limit', async () => {
+	test('uses the whole window where there is no limit', async () => {
 		const { clock, mostInFlight } = await playAgainst(() => true, 4_000);
 		expect(mostInFlight).toBe(40);
 		expect(clock.now()).toBeLessThan((4_000 / 40) * 200 * 1.05);

@@ -5,7 +5,7 @@ import { again, answer, lose, play, statuses, type Step, type Steps } from './sc
 const billed = (afterMs: number, costUsd: number | null): Step => answer(afterMs, costUsd);
 
 describe('a run under a cost cap', () => {
-	it('stops new starts when the cap is spent, and skips the rest', async () => {
+	test('stops new starts when the cap is spent, and skips the rest', async () => {
 		const budget = new Budget(1);
 		const limits = { maxConcurrency: 1 };
 		const steps: Steps = () => billed(100, 0.3);
@@ -18,7 +18,7 @@ describe('a run under a cost cap', () => {
 		expect(budget.overshootUsd).toBeCloseTo(0.2);
 	});
 
-	it('waits for what is in flight before it gives up', async () => {
+	test('waits for what is in flight before it gives up', async () => {
 		const budget = new Budget(1);
 		const steps: Steps = () => billed(100, 0.01);
 		const played = await play(steps, { count: 30, budget, estimateUsd: 0.6 });
@@ -26,12 +26,12 @@ describe('a run under a cost cap', () => {
 		expect(played.mostInFlight).toBe(2);
 	});
 
-	it('sends nothing when earlier runs have spent it', async () => {
+	test('sends nothing when earlier runs have spent it', async () => {
 		const played = await play(() => answer(), { count: 3, budget: new Budget(1, { spentUsd: 1 }) });
 		expect([played.starts, played.result.stopped]).toEqual([[], 'costBudgetReached']);
 	});
 
-	it('sets money aside for every try of a job, also for one that asked for it', async () => {
+	test('sets money aside for every try of a job, also for one that asked for it', async () => {
 		const budget = new Budget(1);
 		const steps: Steps = () => ({
 			...again(100),
@@ -44,7 +44,7 @@ describe('a run under a cost cap', () => {
 		}
 	});
 
-	it('counts lost replies in full', async () => {
+	test('counts lost replies in full', async () => {
 		const budget = new Budget(1);
 		const limits = { maxConcurrency: 1, maxAttempts: 100 };
 		const played = await play(() => lose(), { count: 1, budget, estimateUsd: 0.25, limits });
@@ -57,7 +57,7 @@ describe('a run under a cost cap', () => {
 		expect([budget.totalUsd, budget.possiblyLostUsd]).toEqual([0, 1]);
 	});
 
-	it('never spends more than one estimate above it', async () => {
+	test('never spends more than one estimate above it', async () => {
 		const jobs = fc.array(
 			fc.record({
 				estimateUsd: fc.double({ min: 0.01, max: 1, noNaN: true }),
@@ -97,7 +97,7 @@ describe('a run under a cost cap', () => {
 });
 
 describe('a run under a cap whose prices are unknown', () => {
-	it('sends one request until the first cost is known, then as many as the cap allows', async () => {
+	test('sends one request until the first cost is known, then as many as the cap allows', async () => {
 		const budget = new Budget(1);
 		const steps: Steps = () => billed(1_000, 0.1);
 		const played = await play(steps, { count: 20, budget, limits: { maxConcurrency: 4 } });
@@ -106,7 +106,7 @@ describe('a run under a cap whose prices are unknown', () => {
 		expect(budget.totalUsd).toBeLessThanOrEqual(1.1 + 1e-9);
 	});
 
-	it('stays with one request while replies get lost', async () => {
+	test('stays with one request while replies get lost', async () => {
 		const budget = new Budget(1);
 		const steps: Steps = (index) => (index < 2 ? lose(500) : billed(500, 0.01));
 		const limits = { maxAttempts: 1, maxConcurrency: 4 };
@@ -116,7 +116,7 @@ describe('a run under a cap whose prices are unknown', () => {
 		expect(budget.possiblyLostUsd).toBeCloseTo(0.02);
 	});
 
-	it('ends after a few lost replies when no cost becomes known, not after all', async () => {
+	test('ends after a few lost replies when no cost becomes known, not after all', async () => {
 		for (const cached of [false, true]) {
 			const budget = new Budget(0.05);
 			const steps: Steps = (index) => (cached && index === 0 ? billed(100, 0) : lose(500));
@@ -127,7 +127,7 @@ describe('a run under a cap whose prices are unknown', () => {
 		}
 	});
 
-	it('stops when a reply was billed, but nobody knows how much', async () => {
+	test('stops when a reply was billed, but nobody knows how much', async () => {
 		const budget = new Budget(1);
 		const limits = { maxConcurrency: 1 };
 		const played = await play(() => billed(100, null), { count: 4, budget, limits });
@@ -137,7 +137,7 @@ describe('a run under a cap whose prices are unknown', () => {
 });
 
 describe('a run without a cap', () => {
-	it('adds up what is known, and goes on whatever is not', async () => {
+	test('adds up what is known, and goes on whatever is not', async () => {
 		const budget = new Budget(0, { spentUsd: 5 });
 		const steps: Steps = (index) => billed(100, index % 2 === 0 ? 0.5 : null);
 		const played = await play(steps, { count: 10, budget });

@@ -29,7 +29,7 @@ function watched() {
 }
 
 describe('a run that is cancelled', () => {
-	it('before it begins reads and sends nothing', async () => {
+	test('before it begins reads and sends nothing', async () => {
 		const cancelSignal = AbortSignal.abort();
 		const { result, reads, starts, clock } = await play(() => answer(), { count: 3, cancelSignal });
 		expect([reads, starts, clock.sleeps, clock.now()]).toEqual([[], [], 0, 0]);
@@ -39,7 +39,7 @@ describe('a run that is cancelled', () => {
 		}
 	});
 
-	it('hands over what is done in the same moment, and aborts the rest', async () => {
+	test('hands over what is done in the same moment, and aborts the rest', async () => {
 		const steps: Steps = (index) => (index < 2 ? answer(100) : deaf(answer(60_000)));
 		const limits = { maxConcurrency: 4 };
 		const played = await play(steps, { count: 10, cancelAtMs: 1_000, limits });
@@ -59,14 +59,14 @@ describe('a run that is cancelled', () => {
 		expect(played.starts).toHaveLength(6);
 	});
 
-	it('counts replies that it did not wait for against the budget', async () => {
+	test('counts replies that it did not wait for against the budget', async () => {
 		const budget = new Budget(10);
 		const more = { count: 4, cancelAtMs: 500, budget, estimateUsd: 0.5 };
 		await play(() => answer(1_000), more);
 		expect(budget.possiblyLostUsd).toBe(2);
 	});
 
-	it('keeps what jobs that back off or wait went through', async () => {
+	test('keeps what jobs that back off or wait went through', async () => {
 		const steps: Steps = (index) => (index === 0 ? busy(10, 'status 500') : throttle(60_000));
 		const limits = { maxConcurrency: 1 };
 		const played = await play(steps, { count: 3, cancelAtMs: 200, limits });
@@ -77,14 +77,14 @@ describe('a run that is cancelled', () => {
 		]);
 	});
 
-	it('stands above every other reason', async () => {
+	test('stands above every other reason', async () => {
 		const steps: Steps = (index) => (index === 0 ? doom(100) : answer(5_000));
 		const played = await play(steps, { count: 9, cancelAtMs: 300 });
 		expect(played.result.stopped).toBe('cancelled');
 		expect(statuses(played).slice(1)).toEqual(new Array(8).fill('cancelled'));
 	});
 
-	it('while a job is read starts neither that nor another', async () => {
+	test('while a job is read starts neither that nor another', async () => {
 		const { controller, signal } = watched();
 		const played = await play(() => answer(), {
 			count: 9,
@@ -109,13 +109,13 @@ describe('the end of a run', () => {
 		['hints that are too long', () => throttle(1e9), {}],
 	];
 
-	it.each(endings)('by %s leaves no listener and no timer', async (_name, steps, limits) => {
+	test.each(endings)('by %s leaves no listener and no timer', async (_name, steps, limits) => {
 		const { signal, added, listeners } = watched();
 		const { clock } = await play(steps, { count: 20, cancelSignal: signal, limits });
 		expect([added.mock.calls.length, listeners(), clock.sleeping]).toEqual([1, 0, 0]);
 	});
 
-	it('by cancellation leaves no listener and no timer, whenever it comes', async () => {
+	test('by cancellation leaves no listener and no timer, whenever it comes', async () => {
 		const step = fc.constantFrom(answer(70), busy(30), throttle(5_000), throttle(), answer(9_000));
 		const jobs = fc.array(step, { minLength: 1, maxLength: 12 });
 		await fc.assert(
@@ -134,7 +134,7 @@ describe('the end of a run', () => {
 		);
 	});
 
-	it.each(['prepare', 'attempt'] as const)('by a fault in %s does so, too', async (where) => {
+	test.each(['prepare', 'attempt'] as const)('by a fault in %s does so, too', async (where) => {
 		const clock = new FakeClock();
 		const { signal, listeners } = watched();
 		const fault = new Error('broken');

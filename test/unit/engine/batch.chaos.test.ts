@@ -13,7 +13,7 @@ const kindsOf = ({ starts }: Played, index: number): string[] =>
 	starts.filter((start) => start.index === index).map(({ came }) => came?.kind ?? 'nothing');
 
 describe('a run in which anything can happen', () => {
-	it('settles every job once, and books every request', async () => {
+	test('settles every job once, and books every request', async () => {
 		await check(({ fates }, played) => {
 			const { result, reads, starts, clock } = played;
 			expect(result.outcomes).toHaveLength(fates.length);
@@ -29,7 +29,7 @@ describe('a run in which anything can happen', () => {
 		});
 	});
 
-	it('ends every job as its last reply says', async () => {
+	test('ends every job as its last reply says', async () => {
 		await check(({ limits }, played) => {
 			played.result.outcomes.forEach((outcome, index) => {
 				const kinds = kindsOf(played, index);
@@ -47,7 +47,7 @@ describe('a run in which anything can happen', () => {
 		});
 	});
 
-	it('never flies more than it may, and gives a server the time that it asks for', async () => {
+	test('never flies more than it may, and gives a server the time that it asks for', async () => {
 		await check(({ fates, limits }, played) => {
 			expect(played.mostInFlight).toBeLessThanOrEqual(limits.maxConcurrency);
 			for (const { lane, fromMs, untilMs } of holds(played, fates)) {
@@ -60,7 +60,7 @@ describe('a run in which anything can happen', () => {
 		});
 	});
 
-	it('keeps its limits of time and money', async () => {
+	test('keeps its limits of time and money', async () => {
 		await check(({ limits, capUsd, cancelAtMs }, { starts, clock, budget }) => {
 			const endMs = Math.min(limits.startUntilMs, limits.cutOffAtMs, cancelAtMs);
 			for (const { atMs } of starts) expect(atMs).toBeLessThanOrEqual(endMs);
@@ -69,7 +69,7 @@ describe('a run in which anything can happen', () => {
 		});
 	});
 
-	it('skips only for a reason that was given, and says which', async () => {
+	test('skips only for a reason that was given, and says which', async () => {
 		await check(({ fates, limits, capUsd, estimateUsd, cancelAtMs }, { result, clock }) => {
 			const reasons = new Set(
 				result.outcomes.flatMap((outcome) =>

@@ -17,7 +17,7 @@ const CLOSED = {
 };
 
 describe('a limit that stays shut for too long', () => {
-	it('fails the throttled job and those that wait for it, with the time of reset', async () => {
+	test('fails the throttled job and those that wait for it, with the time of reset', async () => {
 		const played = await play(shut(), { count: 30, limits });
 		expect(played.starts.length).toBe(1);
 		expect(played.result.outcomes[0]).toMatchObject({ ...CLOSED, attempts: 1, durationMs: 100 });
@@ -27,13 +27,13 @@ describe('a limit that stays shut for too long', () => {
 		expect([played.clock.now(), played.result.stopped]).toEqual([100, null]);
 	});
 
-	it('is waited for when it opens in time', async () => {
+	test('is waited for when it opens in time', async () => {
 		const steps: Steps = (_, turn) => (turn === 0 ? throttle(MAX_WAIT_MS) : answer());
 		const played = await play(steps, { count: 1, limits });
 		expect(startsOf(played, 0)).toEqual([0, 100 + MAX_WAIT_MS]);
 	});
 
-	it('leaves other lanes alone, also those whose jobs are in line behind', async () => {
+	test('leaves other lanes alone, also those whose jobs are in line behind', async () => {
 		const played = await play(shut(), {
 			count: 20,
 			limits,
@@ -46,7 +46,7 @@ describe('a limit that stays shut for too long', () => {
 		});
 	});
 
-	it('fails the jobs of all lanes when it is the limit of all', async () => {
+	test('fails the jobs of all lanes when it is the limit of all', async () => {
 		const played = await play(shut('all'), {
 			count: 20,
 			limits,
@@ -57,19 +57,19 @@ describe('a limit that stays shut for too long', () => {
 		expect([played.starts.length, played.clock.now()]).toEqual([1, 100]);
 	});
 
-	it('does not touch what is in flight', async () => {
+	test('does not touch what is in flight', async () => {
 		const steps = shut('all', () => answer(5_000));
 		const played = await play(steps, { count: 2, limits: { ...limits, maxConcurrency: 4 } });
 		expect(played.result.outcomes[1]).toMatchObject({ status: 'answered', attempts: 1 });
 	});
 
-	it('fails a job that comes back for its next try meanwhile', async () => {
+	test('fails a job that comes back for its next try meanwhile', async () => {
 		const steps = shut('lane', () => again(5_000));
 		const played = await play(steps, { count: 2, limits: { ...limits, maxConcurrency: 4 } });
 		expect(played.result.outcomes[1]).toMatchObject({ ...CLOSED, attempts: 1, durationMs: 5_000 });
 	});
 
-	it('reports a job that had failed otherwise before as rate limited, with the reset', async () => {
+	test('reports a job that had failed otherwise before as rate limited, with the reset', async () => {
 		const steps: Steps = (index, turn) => {
 			if (index === 0) return turn === 0 ? busy(10, 'status 500') : answer();
 			return throttle(MAX_WAIT_MS + 1, 'lane', 90);
@@ -79,20 +79,20 @@ describe('a limit that stays shut for too long', () => {
 		expect(played.result.outcomes[0]).toMatchObject({ ...CLOSED, attempts: 1 });
 	});
 
-	it('lets jobs that come back after it has opened go on', async () => {
+	test('lets jobs that come back after it has opened go on', async () => {
 		const steps = shut('lane', (_, turn) => (turn === 0 ? again(120_000) : answer()));
 		const played = await play(steps, { count: 2, limits: { ...limits, maxConcurrency: 4 } });
 		expect(statuses(played)).toEqual(['failed', 'answered']);
 		expect(startsOf(played, 1)).toHaveLength(2);
 	});
 
-	it('is not one that lets an answer through between two waits', async () => {
+	test('is not one that lets an answer through between two waits', async () => {
 		const steps: Steps = (index, turn) => (index < 2 && turn === 0 ? throttle(6_000) : answer());
 		const played = await play(steps, { count: 3, limits });
 		expect(statuses(played)).toEqual(['answered', 'answered', 'answered']);
 	});
 
-	it('is one that throttles again and again, answers or not of other lanes', async () => {
+	test('is one that throttles again and again, answers or not of other lanes', async () => {
 		const steps: Steps = (index) => (index === 0 ? throttle(6_000) : answer());
 		const played = await play(steps, {
 			count: 10,

@@ -19,7 +19,7 @@ async function playCopies(
 }
 
 describe('copies', () => {
-	it('are never sent, and point to their original', async () => {
+	test('are never sent, and point to their original', async () => {
 		const played = await playCopies(() => answer(), { 1: 0, 3: 2, 4: 0 }, { count: 5 });
 		expect(played.starts.map(({ index }) => index)).toEqual([0, 2]);
 		expect(played.starts.length).toBe(2);
@@ -29,14 +29,14 @@ describe('copies', () => {
 		]);
 	});
 
-	it('count no failure when the original is answered in the end', async () => {
+	test('count no failure when the original is answered in the end', async () => {
 		const steps: Steps = (_, turn) => (turn < 2 ? busy() : answer());
 		const limits = { stopAfterFailures: 1, maxConcurrency: 4 };
 		const played = await playCopies(steps, { 1: 0, 2: 0 }, { count: 4, limits });
 		expect(statuses(played)).toEqual(['answered', 'answered', 'answered', 'answered']);
 	});
 
-	it('that were read first fail with their original', async () => {
+	test('that were read first fail with their original', async () => {
 		const steps: Steps = (index) => (index === 0 ? refuse(500) : answer(100));
 		const limits = { stopAfterFailures: 3, maxConcurrency: 2 };
 		const played = await playCopies(steps, { 1: 0, 2: 0 }, { count: 20, limits });
@@ -44,14 +44,14 @@ describe('copies', () => {
 		expect(Math.max(...played.starts.map(({ atMs }) => atMs))).toBeLessThanOrEqual(500);
 	});
 
-	it('that are read later fail at once', async () => {
+	test('that are read later fail at once', async () => {
 		const steps: Steps = (index) => (index === 0 ? refuse() : answer());
 		const limits = { stopAfterFailures: 2 };
 		const played = await playCopies(steps, { 2: 0 }, { count: 4, limits });
 		expect(statuses(played)).toEqual(['failed', 'answered', 'failed', 'stoppedAfterFailures']);
 	});
 
-	it('of an invalid job fail as well', async () => {
+	test('of an invalid job fail as well', async () => {
 		const prepare = (index: number): Prepared<number, string> =>
 			index === 0 ? { kind: 'invalid', failure: 'odd' } : { kind: 'copy', of: 0 };
 		const limits = { stopAfterFailures: 3 };
@@ -72,14 +72,14 @@ describe('copies', () => {
 		});
 	});
 
-	it('of a skipped job are no failures', async () => {
+	test('of a skipped job are no failures', async () => {
 		const limits = { stopAfterFailures: 2, cutOffAtMs: 1_000, maxConcurrency: 2 };
 		const played = await playCopies(() => answer(9_000), { 1: 0, 2: 0 }, { count: 3, limits });
 		expect(statuses(played)).toEqual(['runTimeReached', 'runTimeReached', 'runTimeReached']);
 		expect(played.result.stopped).toBe('runTimeReached');
 	});
 
-	it('of a job that failed in an earlier run count as failures', async () => {
+	test('of a job that failed in an earlier run count as failures', async () => {
 		const settled = [{ status: 'failed', failure: 'no', retryable: false, ...UNSENT } as const];
 		const limits = { stopAfterFailures: 1 };
 		const played = await playCopies(() => answer(), { 1: 0 }, { count: 3, settled, limits });

@@ -4,7 +4,7 @@ import { again, answer, busy, deaf, lose, play, statuses, type Steps } from './s
 const GRACE_MS = 500;
 
 describe('the time-out of a request', () => {
-	it('aborts a try when its time is over, and makes another', async () => {
+	test('aborts a try when its time is over, and makes another', async () => {
 		const steps: Steps = (_, turn) => (turn === 0 ? answer(9_000) : answer(999));
 		const played = await play(steps, { count: 1, limits: { requestTimeoutMs: 1_000 } });
 		const [first, second] = played.starts;
@@ -17,7 +17,7 @@ describe('the time-out of a request', () => {
 		});
 	});
 
-	it('uses an attempt up each time', async () => {
+	test('uses an attempt up each time', async () => {
 		const limits = { requestTimeoutMs: 1_000, maxAttempts: 2 };
 		const played = await play(() => answer(9_000), { count: 3, limits });
 		expect([played.starts.length, played.result.stopped]).toEqual([6, null]);
@@ -26,7 +26,7 @@ describe('the time-out of a request', () => {
 		}
 	});
 
-	it('hits each try at its own time while others come and go', async () => {
+	test('hits each try at its own time while others come and go', async () => {
 		const latencies = fc.array(fc.integer({ min: 1, max: 3_000 }), { minLength: 1, maxLength: 20 });
 		await fc.assert(
 			fc.asyncProperty(latencies, async (latenciesMs) => {
@@ -42,7 +42,7 @@ describe('the time-out of a request', () => {
 });
 
 describe('the end of starts', () => {
-	it('lets nothing start from then on, and what is in flight finish', async () => {
+	test('lets nothing start from then on, and what is in flight finish', async () => {
 		const limits = { startUntilMs: 1_000, maxConcurrency: 1 };
 		const played = await play(() => answer(400), { count: 9, limits });
 		expect(played.starts.map(({ atMs }) => atMs)).toEqual([0, 400, 800]);
@@ -53,7 +53,7 @@ describe('the end of starts', () => {
 		expect([played.clock.now(), played.result.stopped]).toEqual([1_200, 'runTimeReached']);
 	});
 
-	it('ends the run at that time when nothing is in flight', async () => {
+	test('ends the run at that time when nothing is in flight', async () => {
 		const limits = { startUntilMs: 120, maxConcurrency: 1 };
 		const played = await play(() => busy(), { count: 1, limits });
 		expect(played.clock.now()).toBe(120);
@@ -67,7 +67,7 @@ describe('the end of starts', () => {
 		});
 	});
 
-	it('reads and sends nothing when it is over before the run begins', async () => {
+	test('reads and sends nothing when it is over before the run begins', async () => {
 		for (const limits of [{ startUntilMs: -5 }, { startUntilMs: 0 }, { cutOffAtMs: -5 }]) {
 			const played = await play(() => answer(), { count: 3, limits });
 			expect([played.reads, played.starts]).toEqual([[], []]);
@@ -75,14 +75,14 @@ describe('the end of starts', () => {
 		}
 	});
 
-	it('is no reason to skip when everything was sent in time', async () => {
+	test('is no reason to skip when everything was sent in time', async () => {
 		const played = await play(() => answer(5_000), { count: 2, limits: { startUntilMs: 1_000 } });
 		expect([statuses(played), played.result.stopped]).toEqual([['answered', 'answered'], null]);
 	});
 });
 
 describe('the cut-off', () => {
-	it('aborts what is in flight, which is skipped with what it went through', async () => {
+	test('aborts what is in flight, which is skipped with what it went through', async () => {
 		const limits = { cutOffAtMs: 1_000, maxConcurrency: 1, maxAttempts: 2 };
 		const steps: Steps = (_, turn) => (turn === 0 ? lose(200) : answer(9_000));
 		const played = await play(steps, { count: 2, limits, random: () => 0 });
@@ -104,13 +104,13 @@ describe('the cut-off', () => {
 		});
 	});
 
-	it('takes an answer that comes all the same within the time to come back', async () => {
+	test('takes an answer that comes all the same within the time to come back', async () => {
 		const limits = { cutOffAtMs: 1_000 };
 		const played = await play(() => deaf(answer(1_000 + GRACE_MS - 1)), { count: 1, limits });
 		expect([statuses(played), played.result.stopped]).toEqual([['answered'], null]);
 	});
 
-	it('gives up what does not come back, and hears no more of it', async () => {
+	test('gives up what does not come back, and hears no more of it', async () => {
 		const limits = { cutOffAtMs: 1_000, requestTimeoutMs: 300, maxConcurrency: 2 };
 		const played = await play(() => deaf(answer(9_000)), { count: 2, limits });
 		expect(played.clock.now()).toBe(1_000 + GRACE_MS);
@@ -122,7 +122,7 @@ describe('the cut-off', () => {
 		expect(statuses(played)).toEqual(['runTimeReached', 'runTimeReached']);
 	});
 
-	it('does not let a job go on that comes back for its next try', async () => {
+	test('does not let a job go on that comes back for its next try', async () => {
 		const played = await play(() => deaf(again(1_100)), {
 			count: 1,
 			limits: { cutOffAtMs: 1_000 },
@@ -130,7 +130,7 @@ describe('the cut-off', () => {
 		expect(played.result.outcomes[0]).toMatchObject({ reason: 'runTimeReached', attempts: 1 });
 	});
 
-	it('lets nothing start that takes longer than what is left', async () => {
+	test('lets nothing start that takes longer than what is left', async () => {
 		const times = {
 			latency: fc.integer({ min: 1, max: 900 }),
 			end: fc.integer({ min: 1, max: 9_000 }),

@@ -44,7 +44,7 @@ const kinds: Array<[string, Steps, Partial<Scenario>]> = [
 ];
 
 describe("a job's share of the work", () => {
-	it.each(kinds)('is the same with 4,000 jobs as with 2,000: %s', async (_name, steps, more) => {
+	test.each(kinds)('is the same with 4,000 jobs as with 2,000: %s', async (_name, steps, more) => {
 		const small = await workOf(SMALL, steps, more);
 		const large = await workOf(LARGE, steps, more);
 		expect(large.looks).toBeLessThan(small.looks * SPREAD);

@@ -5,7 +5,7 @@ import { answer, busy, play, throttle, type Step } from './scenario';
 const SLACK_MS = 11;
 
 describe('requestsPerMinute', () => {
-	it('is kept over every stretch of time, retries included', async () => {
+	test('is kept over every stretch of time, retries included', async () => {
 		const step = fc.constantFrom<Step>(
 			answer(10),
 			answer(3_000),
@@ -33,7 +33,7 @@ describe('requestsPerMinute', () => {
 		);
 	});
 
-	it('is reached, and evenly, when nothing else holds jobs back', async () => {
+	test('is reached, and evenly, when nothing else holds jobs back', async () => {
 		await fc.assert(
 			fc.asyncProperty(fc.integer({ min: 7, max: 3_000 }), async (perMinute) => {
 				const { starts } = await play(() => answer(1), {
@@ -50,7 +50,7 @@ describe('requestsPerMinute', () => {
 		);
 	});
 
-	it('holds over all lanes together', async () => {
+	test('holds over all lanes together', async () => {
 		const { starts } = await play(() => answer(1), {
 			count: 30,
 			lane: (index) => String(index % 3),
@@ -61,7 +61,7 @@ describe('requestsPerMinute', () => {
 		expect((times.at(-1) ?? 0) - (times[0] ?? 0)).toBeGreaterThanOrEqual(29_000 - SLACK_MS);
 	});
 
-	it('saves nothing up while jobs wait for something else', async () => {
+	test('saves nothing up while jobs wait for something else', async () => {
 		const { starts } = await play(
 			(index, turn) => (index === 0 && turn === 0 ? throttle(60_000) : answer(1)),
 			{ count: 5, limits: { requestsPerMinute: 60 } },

@@ -112,7 +112,7 @@ async function simulate(
 }
 
 describe('a batch under random latencies and failures', () => {
-	it('settles every job once, keeps the order, and never flies more than it may', async () => {
+	test('settles every job once, keeps the order, and never flies more than it may', async () => {
 		await fc.assert(
 			fc.asyncProperty(scripts, fc.integer({ min: 1, max: 8 }), async (jobs, maxConcurrency) => {
 				const limits = { ...LIMITS, maxConcurrency };
@@ -129,7 +129,7 @@ describe('a batch under random latencies and failures', () => {
 		);
 	});
 
-	it('counts only tries that were not throttled towards maxAttempts', async () => {
+	test('counts only tries that were not throttled towards maxAttempts', async () => {
 		await fc.assert(
 			fc.asyncProperty(scripts, fc.integer({ min: 1, max: 3 }), async (jobs, maxAttempts) => {
 				const limits = { ...LIMITS, maxAttempts };
@@ -149,7 +149,7 @@ describe('a batch under random latencies and failures', () => {
 		);
 	});
 
-	it('never sends an answered job again', async () => {
+	test('never sends an answered job again', async () => {
 		await fc.assert(
 			fc.asyncProperty(scripts, async (jobs) => {
 				const { result, starts } = await simulate(jobs);
@@ -163,7 +163,7 @@ describe('a batch under random latencies and failures', () => {
 		);
 	});
 
-	it('goes over a cost cap by one answer at most where each estimate bounds its try', async () => {
+	test('goes over a cost cap by one answer at most where each estimate bounds its try', async () => {
 		await fc.assert(
 			fc.asyncProperty(
 				scripts,
@@ -183,7 +183,7 @@ describe('a batch under random latencies and failures', () => {
 		);
 	});
 
-	it('paces starts evenly under requestsPerMinute', async () => {
+	test('paces starts evenly under requestsPerMinute', async () => {
 		await fc.assert(
 			fc.asyncProperty(scripts, fc.integer({ min: 1, max: 600 }), async (jobs, perMinute) => {
 				const limits = { ...LIMITS, requestsPerMinute: perMinute };
@@ -199,7 +199,7 @@ describe('a batch under random latencies and failures', () => {
 		);
 	});
 
-	it('ends in the same turn when it is cancelled, and leaves no timer behind', async () => {
+	test('ends in the same turn when it is cancelled, and leaves no timer behind', async () => {
 		await fc.assert(
 			fc.asyncProperty(scripts, fc.integer({ min: 0, max: 8_000 }), async (jobs, cancelAtMs) => {
 				const clock = new FakeClock();

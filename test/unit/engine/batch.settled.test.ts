@@ -10,7 +10,7 @@ const before = fc.constantFrom<TestOutcome | undefined>(
 );
 
 describe('outcomes of an earlier run', () => {
-	it('stand as they are, and only the other jobs are read and sent', async () => {
+	test('stand as they are, and only the other jobs are read and sent', async () => {
 		await fc.assert(
 			fc.asyncProperty(fc.array(before, { maxLength: 30 }), async (settled) => {
 				const count = settled.length;
@@ -27,19 +27,19 @@ describe('outcomes of an earlier run', () => {
 		);
 	});
 
-	it('need not reach to the end', async () => {
+	test('need not reach to the end', async () => {
 		const settled: TestOutcome[] = [{ ...TALLY, status: 'answered', value: 'before' }];
 		const played = await play(() => answer(), { count: 3, settled });
 		expect(played.reads).toEqual([1, 2]);
 	});
 
-	it('end the run in the same turn when they are all there is', async () => {
+	test('end the run in the same turn when they are all there is', async () => {
 		const settled: TestOutcome[] = [{ ...TALLY, status: 'answered', value: 'before' }];
 		const { result, clock } = await play(() => answer(), { count: 1, settled });
 		expect([result.outcomes[0], clock.now(), clock.sleeps]).toEqual([settled[0], 0, 0]);
 	});
 
-	it('stand when the run stops early or never begins', async () => {
+	test('stand when the run stops early or never begins', async () => {
 		const settled: TestOutcome[] = [];
 		settled[2] = { ...TALLY, status: 'answered', value: 'before' };
 		const limits = { maxConcurrency: 1 };
@@ -55,7 +55,7 @@ describe('outcomes of an earlier run', () => {
 		expect(statuses(cancelled)).toEqual(['cancelled', 'cancelled', 'answered']);
 	});
 
-	it('do not count towards stopAfterFailures by themselves', async () => {
+	test('do not count towards stopAfterFailures by themselves', async () => {
 		const failed: TestOutcome = { ...TALLY, status: 'failed', failure: 'no', retryable: false };
 		const settled = [failed, failed, failed];
 		const limits = { stopAfterFailures: 2 };

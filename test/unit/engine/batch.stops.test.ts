@@ -7,7 +7,7 @@ const lastStartMs = (starts: Array<{ atMs: number }>): number =>
 	Math.max(...starts.map(({ atMs }) => atMs));
 
 describe('too many failures', () => {
-	it('end new starts, while what is in flight finishes', async () => {
+	test('end new starts, while what is in flight finishes', async () => {
 		const steps: Steps = (index) => (index < 2 ? refuse(100 * (index + 1)) : answer(5_000));
 		const limits = { stopAfterFailures: 2, maxConcurrency: 4 };
 		const played = await play(steps, { count: 20, limits });
@@ -22,7 +22,7 @@ describe('too many failures', () => {
 		]);
 	});
 
-	it('are counted to the job, those of earlier runs included', async () => {
+	test('are counted to the job, those of earlier runs included', async () => {
 		const failures = fc.array(fc.boolean(), { minLength: 1, maxLength: 30 });
 		const limit = fc.integer({ min: 1, max: 6 });
 		await fc.assert(
@@ -46,13 +46,13 @@ describe('too many failures', () => {
 		);
 	});
 
-	it('are failures of jobs, not of tries', async () => {
+	test('are failures of jobs, not of tries', async () => {
 		const steps: Steps = (_, turn) => (turn < 3 ? busy() : answer());
 		const played = await play(steps, { count: 5, limits: { stopAfterFailures: 1 } });
 		expect(new Set(statuses(played))).toEqual(new Set(['answered']));
 	});
 
-	it('leave a job that backs off with what it went through', async () => {
+	test('leave a job that backs off with what it went through', async () => {
 		const steps: Steps = (index) => (index === 0 ? busy(50, 'status 500') : refuse(80));
 		const limits = { ...ONE_AT_A_TIME, stopAfterFailures: 1 };
 		const played = await play(steps, { count: 2, limits });
@@ -66,7 +66,7 @@ describe('too many failures', () => {
 		});
 	});
 
-	it('count jobs that cannot be sent', async () => {
+	test('count jobs that cannot be sent', async () => {
 		const prepare = (): Prepared<number, string> => ({ kind: 'invalid', failure: 'odd' });
 		const limits = { stopAfterFailures: 3 };
 		const played = await play(() => answer(), { count: 9, prepare, limits });
@@ -75,7 +75,7 @@ describe('too many failures', () => {
 });
 
 describe('a fatal failure', () => {
-	it('ends new starts after the first, while what is in flight finishes', async () => {
+	test('ends new starts after the first, while what is in flight finishes', async () => {
 		const steps: Steps = (index) => (index === 0 ? doom() : answer(1_000));
 		const played = await play(steps, { count: 500, limits: { maxConcurrency: 8 } });
 		expect(played.result).toMatchObject({
@@ -92,7 +92,7 @@ describe('a fatal failure', () => {
 		expect(played.result.outcomes[499]).toMatchObject({ failure: 'bad key', attempts: 0 });
 	});
 
-	it('gives a job that comes back later no further try', async () => {
+	test('gives a job that comes back later no further try', async () => {
 		const steps: Steps = (index) => (index === 0 ? doom() : busy(500));
 		const played = await play(steps, { count: 2 });
 		expect(played.clock.now()).toBe(500);
@@ -104,26 +104,26 @@ describe('a fatal failure', () => {
 		});
 	});
 
-	it('stands where it is one failure too many as well', async () => {
+	test('stands where it is one failure too many as well', async () => {
 		const limits = { ...ONE_AT_A_TIME, stopAfterFailures: 1 };
 		const played = await play(() => doom(), { count: 2, limits });
 		expect(statuses(played)).toEqual(['failed', 'stoppedAfterFatal']);
 	});
 
-	it('does not replace an earlier reason', async () => {
+	test('does not replace an earlier reason', async () => {
 		const steps: Steps = (index) => (index === 0 ? refuse(50) : doom(500));
 		const played = await play(steps, { count: 20, limits: { stopAfterFailures: 1 } });
 		expect(played.result).toMatchObject({ stopped: 'stoppedAfterFailures' });
 	});
 
-	it('of the last job skips nothing, and so stopped nothing', async () => {
+	test('of the last job skips nothing, and so stopped nothing', async () => {
 		const played = await play(() => doom(), { count: 1 });
 		expect([statuses(played), played.result.stopped]).toEqual([['failed'], null]);
 	});
 });
 
 describe('what a fatal failure kept from being sent', () => {
-	it('is told the failure, also where it was read ahead', async () => {
+	test('is told the failure, also where it was read ahead', async () => {
 		const steps: Steps = (index, turn) => {
 			if (index === 0) return turn === 0 ? throttle(60_000) : answer();
 			return index === 3 ? doom(500) : answer();

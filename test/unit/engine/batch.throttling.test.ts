@@ -12,21 +12,21 @@ const hintOnce =
 		index === 0 && turn === 0 ? throttle(retryAfterMs, scope) : answer();
 
 describe("a server's hint", () => {
-	it('is waited for exactly, then the throttled job goes first', async () => {
+	test('is waited for exactly, then the throttled job goes first', async () => {
 		const played = await play(hintOnce(5_000), { count: 3, limits: ONE_AT_A_TIME });
 		expect(played.starts.map(({ index }) => index)).toEqual([0, 0, 1, 2]);
 		expect(startsOf(played, 0)).toEqual([0, 5_100]);
 		expect(played.result.outcomes[0]).toMatchObject({ attempts: 2, durationMs: 5_200 });
 	});
 
-	it('is waited for even where it is longer than a timer can be', async () => {
+	test('is waited for even where it is longer than a timer can be', async () => {
 		const monthMs = 30 * 24 * 3_600_000;
 		const limits = { ...ONE_AT_A_TIME, maxRateLimitWaitMs: 2 * monthMs };
 		const played = await play(hintOnce(monthMs), { count: 1, limits });
 		expect(startsOf(played, 0)).toEqual([0, 100 + monthMs]);
 	});
 
-	it('holds for the longest of several', async () => {
+	test('holds for the longest of several', async () => {
 		const steps: Steps = (index, turn) =>
 			turn === 0 && index < 2 ? throttle(index === 0 ? 8_000 : 2_000) : answer();
 		const played = await play(steps, { count: 4, limits: { maxConcurrency: 4 } });
@@ -35,7 +35,7 @@ describe("a server's hint", () => {
 		for (const { atMs } of later) expect(atMs).toBeGreaterThanOrEqual(8_100);
 	});
 
-	it('for one lane leaves the others alone', async () => {
+	test('for one lane leaves the others alone', async () => {
 		const played = await play(hintOnce(5_000), { count: 20, lane, lookAhead: 100 });
 		const even = played.starts.filter(({ index, atMs }) => index % 2 === 0 && atMs > 500);
 		const odd = played.starts.filter(({ index }) => index % 2 === 1);
@@ -44,14 +44,14 @@ describe("a server's hint", () => {
 		expect(new Set(statuses(played))).toEqual(new Set(['answered']));
 	});
 
-	it('for all holds every lane', async () => {
+	test('for all holds every lane', async () => {
 		const played = await play(hintOnce(5_000, 'all'), { count: 20, lane, lookAhead: 100 });
 		const later = played.starts.filter(({ atMs }) => atMs >= 100);
 		expect(later.some(({ index }) => index % 2 === 1)).toBe(true);
 		for (const { atMs } of later) expect(atMs).toBeGreaterThanOrEqual(5_100);
 	});
 
-	it('uses no attempt up', async () => {
+	test('uses no attempt up', async () => {
 		const steps: Steps = (_, turn) => (turn < 3 ? throttle(1_000) : answer());
 		const played = await play(steps, { count: 1, limits: { maxAttempts: 1 } });
 		expect([played.starts.length, played.throttled]).toEqual([4, 3]);
@@ -69,13 +69,13 @@ describe('reading ahead', () => {
 			limits: ONE_AT_A_TIME,
 		});
 
-	it('finds the jobs of open lanes behind those of a held one', async () => {
+	test('finds the jobs of open lanes behind those of a held one', async () => {
 		const played = await held(10, 20);
 		expect(startsOf(played, 14)[0]).toBeLessThan(1_000);
 		expect(startsOf(played, 1)[0]).toBeGreaterThan(60_000);
 	});
 
-	it('holds no more jobs in hand than it may', async () => {
+	test('holds no more jobs in hand than it may', async () => {
 		await fc.assert(
 			fc.asyncProperty(
 				fc.integer({ min: 1, max: 30 }),
@@ -95,7 +95,7 @@ describe('reading ahead', () => {
 		);
 	});
 
-	it('leaves jobs unread while the only lane known is held back', async () => {
+	test('leaves jobs unread while the only lane known is held back', async () => {
 		const readAtMs: number[] = [];
 		const played = await play(hintOnce(60_000), {
 			count: 5,
@@ -112,7 +112,7 @@ describe('reading ahead', () => {
 });
 
 describe('throttling without a hint', () => {
-	it('never ends a job by itself while the limit lets others through', async () => {
+	test('never ends a job by itself while the limit lets others through', async () => {
 		// Every third request is throttled, whoever makes it.
 		let requests = 0;
 		const steps: Steps = () => (++requests % 3 === 0 ? throttle() : answer());
@@ -121,7 +121,7 @@ describe('throttling without a hint', () => {
 		expect(played.throttled).toBeGreaterThan(50);
 	});
 
-	it('that does not end fails every job soon after the longest wait, with few requests', async () => {
+	test('that does not end fails every job soon after the longest wait, with few requests', async () => {
 		const limits = { maxConcurrency: 10, maxRateLimitWaitMs: 120_000 };
 		const played = await play(() => throttle(), { count: 500, limits });
 		expect(played.result.outcomes).toHaveLength(500);
@@ -135,7 +135,7 @@ describe('throttling without a hint', () => {
 		expect(played.starts.length).toBeLessThan(300);
 	});
 
-	it('of one lane costs the other nothing', async () => {
+	test('of one lane costs the other nothing', async () => {
 		const steps: Steps = (index) => (index % 2 === 0 ? throttle() : answer());
 		const limits = { maxRateLimitWaitMs: 60_000 };
 		const played = await play(steps, { count: 100, lane, lookAhead: 1_000, limits });
@@ -144,7 +144,7 @@ describe('throttling without a hint', () => {
 		expect(Math.max(...odd.map(({ atMs }) => atMs))).toBeLessThan(10_000);
 	});
 
-	it('keeps what a job went through before in its count', async () => {
+	test('keeps what a job went through before in its count', async () => {
 		const steps: Steps = (_, turn) => [busy(), throttle(), busy(), answer()][turn] ?? answer();
 		const played = await play(steps, { count: 1, limits: { maxAttempts: 3 } });
 		expect(played.result.outcomes[0]).toMatchObject({ status: 'answered', attempts: 4 });
@@ -152,7 +152,7 @@ describe('throttling without a hint', () => {
 });
 
 describe('the longest wait of a job', () => {
-	it('counts waiting, not the time that its own answers took', async () => {
+	test('counts waiting, not the time that its own answers took', async () => {
 		// Throttled at 100 ms (no wait), then a slow reply that asks for another try, then throttled once.
 		const steps: Steps = (_, turn) =>
 			[throttle(0), again(200_000), throttle(1_000), answer()][turn] ?? answer();

@@ -18,7 +18,7 @@ const startsBefore = ({ starts }: Played, timeMs: number): number[] =>
 	starts.filter(({ atMs }) => atMs < timeMs).map(({ index }) => index);
 
 describe('a lane that warms up', () => {
-	it('has one try in flight until it is answered, and then as many as usual', async () => {
+	test('has one try in flight until it is answered, and then as many as usual', async () => {
 		const options = { count: 40, limits: MANY, lookAhead: 0 };
 		const warmed = await play(() => answer(1_000), { ...options, ...ONE_LANE });
 		const usual = await play(() => answer(1_000), options);
@@ -28,7 +28,7 @@ describe('a lane that warms up', () => {
 		expect(warmed.result.outcomes.every(({ status }) => status === 'answered')).toBe(true);
 	});
 
-	it('does not hold other lanes back', async () => {
+	test('does not hold other lanes back', async () => {
 		const lanes = warmsUp((index) => (index % 2 === 0 ? 'even' : 'odd'));
 		const played = await play(() => answer(1_000), {
 			count: 20,
@@ -40,7 +40,7 @@ describe('a lane that warms up', () => {
 		expect(played.starts[1]?.atMs).toBeLessThan(1_000);
 	});
 
-	it.each<[string, Step]>([
+	test.each<[string, Step]>([
 		['an answer that asks for a next one', again(1_000)],
 		['a failure for good', refuse(1_000)],
 	])('is warm after %s', async (_name, step) => {
@@ -53,7 +53,7 @@ describe('a lane that warms up', () => {
 		expect(startsBefore(played, 5_000).length).toBeGreaterThan(3);
 	});
 
-	it.each<[string, Step]>([
+	test.each<[string, Step]>([
 		[
 			'an answer from a cache',
 			{ afterMs: 1_000, verdict: { kind: 'answered', value: 'yes', cached: true } },
@@ -76,7 +76,7 @@ describe('a lane that warms up', () => {
 		expect(played.mostInFlight).toBe(10);
 	});
 
-	it('comes to its end whatever happens to its tries', async () => {
+	test('comes to its end whatever happens to its tries', async () => {
 		const steps = fc.array(
 			fc.constantFrom(answer(10), again(10), busy(10), refuse(10), throttle(null, 'lane', 10)),
 			{ minLength: 1, maxLength: 12 },

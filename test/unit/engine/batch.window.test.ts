@@ -5,13 +5,13 @@ import { again, answer, busy, lose, play, refuse, startsOf, statuses } from './s
 const ONE_AT_A_TIME = { maxConcurrency: 1 };
 
 describe('the window', () => {
-	it('has nothing to do without jobs', async () => {
+	test('has nothing to do without jobs', async () => {
 		const { result, clock } = await play(() => answer(), { count: 0 });
 		expect(result).toMatchObject({ outcomes: [], stopped: null });
 		expect(clock.sleeps).toBe(0);
 	});
 
-	it('starts the next job the moment that a slot is free, and keeps the order of input', async () => {
+	test('starts the next job the moment that a slot is free, and keeps the order of input', async () => {
 		const latenciesMs = [5_000, 400, 300, 1_000, 50, 700];
 		const played = await play((index) => answer(latenciesMs[index]), {
 			count: 6,
@@ -28,7 +28,7 @@ describe('the window', () => {
 		expect(played.clock.now()).toBe(5_000);
 	});
 
-	it('reads a job only when it may start', async () => {
+	test('reads a job only when it may start', async () => {
 		const clock = new FakeClock();
 		const readAtMs: number[] = [];
 		const prepare = (index: number): Prepared<number, string> => {
@@ -44,7 +44,7 @@ describe('the window', () => {
 		expect(readAtMs).toEqual(played.starts.map(({ atMs }) => atMs));
 	});
 
-	it('pauses at least every 50 ms while it reads jobs', async () => {
+	test('pauses at least every 50 ms while it reads jobs', async () => {
 		const clock = new FakeClock();
 		const sleepsAt: number[] = [];
 		const prepare = (): Prepared<number, string> => {
@@ -62,7 +62,7 @@ describe('the window', () => {
 });
 
 describe('a try', () => {
-	it('that failed for the moment is made again up to maxAttempts, after a back-off', async () => {
+	test('that failed for the moment is made again up to maxAttempts, after a back-off', async () => {
 		const played = await play(() => busy(100), { count: 1, limits: { maxAttempts: 3 } });
 		// Back-offs of half of 500 and 1,000 ms.
 		expect(startsOf(played, 0)).toEqual([0, 350, 950]);
@@ -76,7 +76,7 @@ describe('a try', () => {
 		});
 	});
 
-	it('that backs off leaves its slot to others, and goes ahead of jobs not sent before', async () => {
+	test('that backs off leaves its slot to others, and goes ahead of jobs not sent before', async () => {
 		const played = await play(
 			(index, turn) => (index === 0 && turn === 0 ? busy(50) : answer(80)),
 			{
@@ -87,13 +87,13 @@ describe('a try', () => {
 		expect(played.starts.map(({ index }) => index)).toEqual([0, 1, 2, 3, 4, 0, 5, 6, 7, 8, 9]);
 	});
 
-	it('that failed for good is not made again', async () => {
+	test('that failed for good is not made again', async () => {
 		const played = await play(() => refuse(), { count: 1 });
 		expect(startsOf(played, 0)).toEqual([0]);
 		expect(played.result.outcomes[0]).toMatchObject({ failure: 'no', retryable: false });
 	});
 
-	it('may ask for the next without using an attempt up', async () => {
+	test('may ask for the next without using an attempt up', async () => {
 		const played = await play((_, turn) => (turn < 4 ? again(10) : answer(10)), {
 			count: 1,
 			limits: { maxAttempts: 1 },
@@ -102,7 +102,7 @@ describe('a try', () => {
 		expect(played.result.outcomes[0]).toMatchObject({ status: 'answered', attempts: 5 });
 	});
 
-	it('without a request is not counted', async () => {
+	test('without a request is not counted', async () => {
 		const played = await play(
 			() => ({ afterMs: 0, verdict: { kind: 'failed', failure: 'too long', unsent: true } }),
 			{ count: 3 },
@@ -110,7 +110,7 @@ describe('a try', () => {
 		expect(played.result.outcomes.map(({ attempts }) => attempts)).toEqual([0, 0, 0]);
 	});
 
-	it('whose reply was lost is counted, also when a later one succeeds', async () => {
+	test('whose reply was lost is counted, also when a later one succeeds', async () => {
 		const played = await play((_, turn) => (turn < 2 ? lose() : answer()), { count: 3 });
 		expect(played.starts).toHaveLength(9);
 		for (const outcome of played.result.outcomes) {

@@ -11,7 +11,7 @@ function take(budget: Budget, estimateUsd: number | null): Reservation {
 const usd = (max: number) => fc.double({ min: 0, max, noNaN: true });
 
 describe('a budget with known estimates', () => {
-	it('makes a try wait when the others in flight may use the rest up', () => {
+	test('makes a try wait when the others in flight may use the rest up', () => {
 		const budget = new Budget(1);
 		const first = take(budget, 0.6);
 		take(budget, 0.6);
@@ -20,14 +20,14 @@ describe('a budget with known estimates', () => {
 		expect(budget.admit(0.1)).toEqual({ costUsd: 0.1 });
 	});
 
-	it('is reached when the cap is spent, to the cent', () => {
+	test('is reached when the cap is spent, to the cent', () => {
 		const budget = new Budget(1);
 		budget.settle(take(budget, 1), { costUsd: 0.99 });
 		budget.settle(take(budget, 1), { costUsd: 0.01 });
 		expect([budget.admit(0), budget.totalUsd, budget.overshootUsd]).toEqual(['reached', 1, 0]);
 	});
 
-	it('counts what earlier runs spent', () => {
+	test('counts what earlier runs spent', () => {
 		const budget = new Budget(1, { spentUsd: 0.9 });
 		take(budget, 0.2);
 		expect([budget.admit(0.2), budget.totalUsd]).toEqual(['wait', 0.9]);
@@ -35,13 +35,13 @@ describe('a budget with known estimates', () => {
 		expect(new Budget(1, { spentUsd: 1.25 }).overshootUsd).toBeCloseTo(0.25);
 	});
 
-	it('gives a reservation back in full when nothing was billed', () => {
+	test('gives a reservation back in full when nothing was billed', () => {
 		const budget = new Budget(1);
 		for (let turn = 0; turn < 100; turn++) budget.settle(take(budget, 5), undefined);
 		expect([budget.totalUsd, budget.possiblyLostUsd]).toEqual([0, 0]);
 	});
 
-	it('counts a lost reply in full against the cap, but not as spent', () => {
+	test('counts a lost reply in full against the cap, but not as spent', () => {
 		const budget = new Budget(1);
 		budget.settle(take(budget, 0.4), { costUsd: null, lost: true });
 		budget.settle(take(budget, 0.6), { costUsd: null, lost: true });
@@ -49,7 +49,7 @@ describe('a budget with known estimates', () => {
 		expect([budget.admit(0.1), budget.overshootUsd]).toEqual(['reached', 0]);
 	});
 
-	it('is not held back by the dust that sums of fractions leave', () => {
+	test('is not held back by the dust that sums of fractions leave', () => {
 		const budget = new Budget(1);
 		const flying = [0.1, 0.2, 0.3].map((estimateUsd) => take(budget, estimateUsd));
 		const costsUsd = [0, 0, 1 - Number.EPSILON / 2];
@@ -59,7 +59,7 @@ describe('a budget with known estimates', () => {
 		expect(budget.admit(0.1)).toEqual({ costUsd: 0.1 });
 	});
 
-	it('is overrun by less than one estimate, lost replies included, however many fly', () => {
+	test('is overrun by less than one estimate, lost replies included, however many fly', () => {
 		const tries = fc.array(
 			fc.record({
 				estimateUsd: usd(1),
@@ -96,7 +96,7 @@ describe('a budget with known estimates', () => {
 });
 
 describe('a budget without estimates', () => {
-	it('lets one try fly alone until a first cost is known', () => {
+	test('lets one try fly alone until a first cost is known', () => {
 		const budget = new Budget(1);
 		const first = take(budget, null);
 		expect([budget.admit(null), budget.admit(0.01)]).toEqual(['wait', 'wait']);
@@ -110,7 +110,7 @@ describe('a budget without estimates', () => {
 		]);
 	});
 
-	it('does not fly blind beside others', () => {
+	test('does not fly blind beside others', () => {
 		const budget = new Budget(1);
 		const known = take(budget, 0.1);
 		expect(budget.admit(null)).toBe('wait');
@@ -118,13 +118,13 @@ describe('a budget without estimates', () => {
 		expect(budget.admit(null)).toEqual({ costUsd: null });
 	});
 
-	it('sets the highest cost seen so far aside', () => {
+	test('sets the highest cost seen so far aside', () => {
 		const budget = new Budget(10);
 		for (const costUsd of [0.2, 0.5, 0.1]) budget.settle(take(budget, null), { costUsd });
 		expect(budget.admit(null)).toEqual({ costUsd: 0.5 });
 	});
 
-	it('values earlier losses once a cost is known', () => {
+	test('values earlier losses once a cost is known', () => {
 		const budget = new Budget(1);
 		for (let turn = 0; turn < 2; turn++) {
 			budget.settle(take(budget, null), { costUsd: null, lost: true });
@@ -134,7 +134,7 @@ describe('a budget without estimates', () => {
 		expect([budget.possiblyLostUsd, budget.admit(null)]).toEqual([1, 'reached']);
 	});
 
-	it('admits nothing more after three lost replies of unknown size', () => {
+	test('admits nothing more after three lost replies of unknown size', () => {
 		for (const before of [{}, { highestUsd: 0 }]) {
 			const budget = new Budget(1, before);
 			for (let turn = 0; turn < 3; turn++) {
@@ -145,7 +145,7 @@ describe('a budget without estimates', () => {
 		}
 	});
 
-	it('goes on after lost replies that are known to cost nothing', () => {
+	test('goes on after lost replies that are known to cost nothing', () => {
 		const budget = new Budget(1);
 		for (let turn = 0; turn < 9; turn++) {
 			budget.settle(take(budget, 0), { costUsd: null, lost: true });
@@ -153,7 +153,7 @@ describe('a budget without estimates', () => {
 		expect(budget.admit(0)).toEqual({ costUsd: 0 });
 	});
 
-	it('admits nothing more after a reply that was billed without a cost', () => {
+	test('admits nothing more after a reply that was billed without a cost', () => {
 		const budget = new Budget(1);
 		budget.settle(take(budget, 0.1), { costUsd: null });
 		expect(budget.admit(0.1)).toBe('unknown');
@@ -161,7 +161,7 @@ describe('a budget without estimates', () => {
 });
 
 describe('a budget without a cap', () => {
-	it('adds up and admits everything, unknown costs included', () => {
+	test('adds up and admits everything, unknown costs included', () => {
 		const budget = new Budget(0, { spentUsd: 2 });
 		const [first, second, third] = [take(budget, null), take(budget, 1e9), take(budget, null)];
 		budget.settle(first, { costUsd: 3 });
@@ -173,7 +173,7 @@ describe('a budget without a cap', () => {
 });
 
 describe('the spending of a budget', () => {
-	it('lets the next run of the same node go on where this one stopped', () => {
+	test('lets the next run of the same node go on where this one stopped', () => {
 		const first = new Budget(1);
 		first.settle(take(first, null), { costUsd: null, lost: true });
 		first.settle(take(first, null), { costUsd: 0.25 });
@@ -187,13 +187,13 @@ describe('the spending of a budget', () => {
 		expect(second.admit(null)).toBe('wait');
 	});
 
-	it('keeps in mind that a cost is missing', () => {
+	test('keeps in mind that a cost is missing', () => {
 		const first = new Budget(1);
 		first.settle(take(first, 0.1), { costUsd: null });
 		expect(new Budget(1, first.state).admit(0.1)).toBe('unknown');
 	});
 
-	it('is a copy, and plain data', () => {
+	test('is a copy, and plain data', () => {
 		const budget = new Budget(1);
 		const before = budget.state;
 		budget.settle(take(budget, 0.5), { costUsd: 0.5 });

@@ -5,12 +5,12 @@ const MAX_WAIT_MS = 10_000;
 const newCooldown = () => new Cooldown<string>(MAX_WAIT_MS);
 
 describe('a gate', () => {
-	it('holds nothing back at first', () => {
+	test('holds nothing back at first', () => {
 		const cooldown = newCooldown();
 		expect([cooldown.untilMs, cooldown.exhaustedAt(0)]).toEqual([-Infinity, null]);
 	});
 
-	it('ends at the latest of all the times that it was told', () => {
+	test('ends at the latest of all the times that it was told', () => {
 		const holds = fc.array(
 			fc.record({
 				inMs: fc.nat({ max: 500 }),
@@ -34,7 +34,7 @@ describe('a gate', () => {
 		);
 	});
 
-	it('is exhausted by a hint above the longest wait, and says when it ends', () => {
+	test('is exhausted by a hint above the longest wait, and says when it ends', () => {
 		const cooldown = newCooldown();
 		cooldown.hold(500, MAX_WAIT_MS, true, 'first');
 		expect(cooldown.exhaustedAt(500)).toBeNull();
@@ -42,13 +42,13 @@ describe('a gate', () => {
 		expect(cooldown.exhaustedAt(500)).toEqual({ failure: 'second', resetAtMs: MAX_WAIT_MS + 501 });
 	});
 
-	it('does not say when it ends where the server did not', () => {
+	test('does not say when it ends where the server did not', () => {
 		const cooldown = newCooldown();
 		cooldown.hold(0, MAX_WAIT_MS + 1, false, 'slow down');
 		expect(cooldown.exhaustedAt(0)).toEqual({ failure: 'slow down' });
 	});
 
-	it('counts the wait from the first throttled reply after the last answer', () => {
+	test('counts the wait from the first throttled reply after the last answer', () => {
 		const patient = newCooldown();
 		const stuck = newCooldown();
 		for (const cooldown of [patient, stuck]) cooldown.hold(0, 6_000, true, 'slow down');
@@ -58,7 +58,7 @@ describe('a gate', () => {
 		expect(stuck.exhaustedAt(6_000)).toEqual({ failure: 'slow down', resetAtMs: 12_000 });
 	});
 
-	it('is exhausted after the longest wait although each wait is short', () => {
+	test('is exhausted after the longest wait although each wait is short', () => {
 		const cooldown = newCooldown();
 		cooldown.hold(0, 0, false, 'slow down');
 		cooldown.hold(MAX_WAIT_MS, 0, false, 'slow down');
@@ -67,7 +67,7 @@ describe('a gate', () => {
 		expect(cooldown.exhaustedAt(MAX_WAIT_MS + 1)).toEqual({ failure: 'slow down' });
 	});
 
-	it('stays exhausted until the time that the server named, and then waits as long as before', () => {
+	test('stays exhausted until the time that the server named, and then waits as long as before', () => {
 		const cooldown = newCooldown();
 		cooldown.hold(0, 90_000, true, 'slow down');
 		expect(cooldown.exhaustedAt(89_999)).not.toBeNull();
@@ -76,7 +76,7 @@ describe('a gate', () => {
 		expect(cooldown.exhaustedAt(90_000)).toBeNull();
 	});
 
-	it('stays exhausted for a while where the named time is near, or none is named', () => {
+	test('stays exhausted for a while where the named time is near, or none is named', () => {
 		for (const isHint of [true, false]) {
 			const cooldown = newCooldown();
 			cooldown.hold(0, MAX_WAIT_MS + 1, isHint, 'slow down');
@@ -85,7 +85,7 @@ describe('a gate', () => {
 		}
 	});
 
-	it('hears of a later time while it is exhausted', () => {
+	test('hears of a later time while it is exhausted', () => {
 		const cooldown = newCooldown();
 		cooldown.hold(0, 20_000, true, 'first');
 		cooldown.hold(1_000, 99_000, true, 'second');

@@ -29,7 +29,7 @@ function build(
 }
 
 describe('tries in flight', () => {
-	it('are aborted when their time is over, the others are left alone', () => {
+	test('are aborted when their time is over, the others are left alone', () => {
 		const { inFlight, reasons } = build([0, 10, 20]);
 		inFlight.expire(99);
 		expect(reasons()).toEqual([null, null, null]);
@@ -38,14 +38,14 @@ describe('tries in flight', () => {
 		expect(inFlight.size).toBe(3);
 	});
 
-	it('are all aborted at the cut-off, where the first reason stands', () => {
+	test('are all aborted at the cut-off, where the first reason stands', () => {
 		const { inFlight, reasons } = build([0, 250], { cutOffAtMs: 300 });
 		inFlight.expire(299);
 		inFlight.expire(300);
 		expect(reasons()).toEqual(['timeout', 'runTimeReached']);
 	});
 
-	it('name the next deadline: of the first not aborted, or the cut-off', () => {
+	test('name the next deadline: of the first not aborted, or the cut-off', () => {
 		const { inFlight, attempts } = build([0, 250], { cutOffAtMs: 330 });
 		expect(inFlight.nextDeadlineMs).toBe(100);
 		inFlight.expire(100);
@@ -56,14 +56,14 @@ describe('tries in flight', () => {
 		expect(inFlight.nextDeadlineMs).toBe(Infinity);
 	});
 
-	it('have no deadline but their own without a cut-off', () => {
+	test('have no deadline but their own without a cut-off', () => {
 		const { inFlight } = build([7]);
 		expect(inFlight.nextDeadlineMs).toBe(107);
 		inFlight.expire(107);
 		expect([inFlight.nextDeadlineMs, inFlight.isOverdue(1e9)]).toEqual([Infinity, false]);
 	});
 
-	it('are overdue when the time to come back is over, too', () => {
+	test('are overdue when the time to come back is over, too', () => {
 		const { inFlight, attempts } = build([0], { cutOffAtMs: 300 });
 		expect(inFlight.isOverdue(300 + GRACE_MS - 1)).toBe(false);
 		expect(inFlight.isOverdue(300 + GRACE_MS)).toBe(true);
@@ -71,7 +71,7 @@ describe('tries in flight', () => {
 		expect(inFlight.isOverdue(1e9)).toBe(false);
 	});
 
-	it('can be removed once', () => {
+	test('can be removed once', () => {
 		const { inFlight, attempts } = build([0, 0]);
 		const [first, second] = attempts;
 		if (first === undefined || second === undefined) throw new Error('no attempts');
@@ -84,7 +84,7 @@ describe('tries in flight', () => {
 		expect([inFlight.remove(second), inFlight.size]).toEqual([false, 0]);
 	});
 
-	it('are aborted exactly when their own time or the cut-off has come', () => {
+	test('are aborted exactly when their own time or the cut-off has come', () => {
 		const times = fc.array(fc.nat({ max: 500 }), { maxLength: 20 });
 		fc.assert(
 			fc.property(times, fc.nat({ max: 700 }), fc.nat({ max: 700 }), (gaps, nowMs, cutOffAtMs) => {
@@ -100,7 +100,7 @@ describe('tries in flight', () => {
 		);
 	});
 
-	it('keep the first reason for an abort', () => {
+	test('keep the first reason for an abort', () => {
 		const controller = new AbortController();
 		abort(controller, 'timeout');
 		abort(controller, 'cancelled');

@@ -19,7 +19,7 @@ function takeNext(lanes: Lanes<number, string>, nowMs = 0): number | undefined {
 }
 
 describe('a lane', () => {
-	it('keeps the order in which tasks came, those sent before ahead of those that were not', () => {
+	test('keeps the order in which tasks came, those sent before ahead of those that were not', () => {
 		const tasks = fc.array(fc.boolean(), { maxLength: 30 });
 		fc.assert(
 			fc.property(tasks, (sentBefore) => {
@@ -42,13 +42,13 @@ describe('a lane', () => {
 });
 
 describe('lanes', () => {
-	it('are the same for the same name', () => {
+	test('are the same for the same name', () => {
 		const lanes = build([]);
 		expect(lanes.named('a')).toBe(lanes.named('a'));
 		expect(lanes.named('a')).not.toBe(lanes.named('b'));
 	});
 
-	it('take turns, each once per round while it has tasks', () => {
+	test('take turns, each once per round while it has tasks', () => {
 		fc.assert(
 			fc.property(fc.array(fc.nat({ max: 12 }), { maxLength: 6 }), (sizes) => {
 				const lanes = build(sizes);
@@ -61,7 +61,7 @@ describe('lanes', () => {
 		);
 	});
 
-	it('pass over those that are held back', () => {
+	test('pass over those that are held back', () => {
 		const lanes = build([2, 2]);
 		lanes.named('0').limiter.cooldown.hold(0, 1_000, true, 'slow down');
 		expect([takeNext(lanes), takeNext(lanes), takeNext(lanes)]).toEqual([1, 1, undefined]);
@@ -69,7 +69,7 @@ describe('lanes', () => {
 		expect([takeNext(lanes, 999), takeNext(lanes, 1_000)]).toEqual([undefined, 0]);
 	});
 
-	it('give the tasks of one lane back, and leave the others', () => {
+	test('give the tasks of one lane back, and leave the others', () => {
 		const lanes = build([2, 3]);
 		expect(lanes.drain((lane) => lane === lanes.named('1')).map(({ index }) => index)).toEqual([
 			1, 1, 1,
@@ -82,7 +82,7 @@ describe('lanes', () => {
 		]);
 	});
 
-	it('give everything back at once', () => {
+	test('give everything back at once', () => {
 		const lanes = build([2, 0, 1]);
 		expect(lanes.drain(() => true).map(({ index }) => index)).toEqual([0, 0, 2]);
 		expect([lanes.isEmpty, lanes.drain(() => true)]).toEqual([true, []]);
@@ -90,12 +90,12 @@ describe('lanes', () => {
 });
 
 describe('reading ahead', () => {
-	it('goes on while no more than the wanted number of tasks waits', () => {
+	test('goes on while no more than the wanted number of tasks waits', () => {
 		expect(build([3]).mayRead(0, 3)).toBe(true);
 		expect(build([2, 2]).mayRead(0, 3)).toBe(false);
 	});
 
-	it('is not done without leave while the only lane is held back, unless it is exhausted', () => {
+	test('is not done without leave while the only lane is held back, unless it is exhausted', () => {
 		const lanes = build([0]);
 		const { cooldown } = lanes.named('0').limiter;
 		expect(lanes.mayRead(0, 0)).toBe(true);
@@ -105,7 +105,7 @@ describe('reading ahead', () => {
 		expect(lanes.mayRead(2_001, 0)).toBe(true);
 	});
 
-	it('finds out what else there is when nothing waits in several lanes', () => {
+	test('finds out what else there is when nothing waits in several lanes', () => {
 		const lanes = build([0, 0]);
 		for (const name of ['0', '1'])
 			lanes.named(name).limiter.cooldown.hold(0, 1_000, true, 'slow down');

@@ -6,7 +6,7 @@ const MAX_WAIT_MS = 60_000;
 const small = (limit?: AdaptiveLimit) => newLimiter(4, MAX_WAIT_MS, limit);
 
 describe('a limiter', () => {
-	it('gives as many permits as the ceiling, and one more for each that comes back', () => {
+	test('gives as many permits as the ceiling, and one more for each that comes back', () => {
 		const limiter = small();
 		const [first] = [0, 0, 0].map((nowMs) => limiter.acquire(nowMs));
 		expect(limiter.nextStartMs(0)).toBeLessThanOrEqual(0);
@@ -16,7 +16,7 @@ describe('a limiter', () => {
 		expect(limiter.nextStartMs(0)).toBe(-Infinity);
 	});
 
-	it('never opens before the time that the server named', () => {
+	test('never opens before the time that the server named', () => {
 		const hints = fc.array(
 			fc.record({ inMs: fc.nat({ max: 500 }), waitMs: fc.nat({ max: 50_000 }) }),
 			{ minLength: 1, maxLength: 4 },
@@ -37,7 +37,7 @@ describe('a limiter', () => {
 		);
 	});
 
-	it('holds starts back for a hint of one reply also when its round was acted upon', () => {
+	test('holds starts back for a hint of one reply also when its round was acted upon', () => {
 		const limiter = small();
 		const [first, second] = [limiter.acquire(0), limiter.acquire(0)];
 		first.throttled(10, null, 'slow down');
@@ -45,7 +45,7 @@ describe('a limiter', () => {
 		expect(limiter.nextStartMs(20)).toBeGreaterThanOrEqual(7_020);
 	});
 
-	it('rests longer and longer while rounds are refused, until an answer comes', () => {
+	test('rests longer and longer while rounds are refused, until an answer comes', () => {
 		const limiter = newLimiter(4, 1e9);
 		let nowMs = 0;
 		const throttledWaitMs = (): number => {
@@ -61,7 +61,7 @@ describe('a limiter', () => {
 		expect(throttledWaitMs()).toBeLessThan(1_000);
 	});
 
-	it('is exhausted when it is stuck for too long, unless an answer comes in between', () => {
+	test('is exhausted when it is stuck for too long, unless an answer comes in between', () => {
 		const [stuck, alive] = [small(), small()];
 		for (const limiter of [stuck, alive]) limiter.acquire(0).throttled(0, 40_000, 'slow down');
 		alive.acquire(0).answered();
@@ -75,7 +75,7 @@ describe('a limiter', () => {
 		expect(alive.cooldown.exhaustedAt(40_000)).toBeNull();
 	});
 
-	it('spaces its own starts, whatever the limit allows', () => {
+	test('spaces its own starts, whatever the limit allows', () => {
 		const limit = new AdaptiveLimit(false);
 		const paced = newLimiter(4, 0, limit, 1_000);
 		const other = newLimiter(4, 0, limit);
@@ -86,14 +86,14 @@ describe('a limiter', () => {
 });
 
 describe('two runs at one limit', () => {
-	it('both wait when the server asks one of them to', () => {
+	test('both wait when the server asks one of them to', () => {
 		const limit = new AdaptiveLimit(false);
 		const [first, second] = [small(limit), small(limit)];
 		first.acquire(0).throttled(0, 5_000, 'slow down');
 		expect(second.nextStartMs(0)).toBeGreaterThanOrEqual(5_000);
 	});
 
-	it('a wait that is too long for a run is not taken on trust: one try asks', () => {
+	test('a wait that is too long for a run is not taken on trust: one try asks', () => {
 		const limit = new AdaptiveLimit(false);
 		const [patient, hasty] = [newLimiter(4, 1e9, limit), small(limit)];
 		patient.acquire(0).throttled(0, MAX_WAIT_MS * 2, 'come back tomorrow');
@@ -104,7 +104,7 @@ describe('two runs at one limit', () => {
 		expect(hasty.cooldown.exhaustedAt(20)?.failure).toBe('come back tomorrow');
 	});
 
-	it('what one has in flight is given up when it ends', () => {
+	test('what one has in flight is given up when it ends', () => {
 		const limit = new AdaptiveLimit(false);
 		const [first, second] = [small(limit), small(limit)];
 		const permits = [0, 0, 0, 0].map((nowMs) => first.acquire(nowMs));

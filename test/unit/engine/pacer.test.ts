@@ -16,11 +16,11 @@ function startTimes(gapsMs: number[], intervalMs: number, lateMs: (turn: number)
 }
 
 describe('a pace', () => {
-	it('lets the first start at once', () => {
+	test('lets the first start at once', () => {
 		expect(new Pacer().nextStartMs).toBe(-Infinity);
 	});
 
-	it('never lets more through than its interval allows, over any stretch', () => {
+	test('never lets more through than its interval allows, over any stretch', () => {
 		fc.assert(
 			fc.property(
 				fc.array(fc.integer({ min: 0, max: 300 }), { maxLength: 40 }),
@@ -39,7 +39,7 @@ describe('a pace', () => {
 		);
 	});
 
-	it('makes up for timers that are a few milliseconds late', () => {
+	test('makes up for timers that are a few milliseconds late', () => {
 		fc.assert(
 			fc.property(
 				fc.array(fc.integer({ min: 0, max: SLACK_MS }), { minLength: 2, maxLength: 100 }),
@@ -56,7 +56,7 @@ describe('a pace', () => {
 		);
 	});
 
-	it('saves nothing up while nobody starts', () => {
+	test('saves nothing up while nobody starts', () => {
 		const pacer = new Pacer();
 		pacer.onStart(0, 100);
 		pacer.onStart(60_000, 100);

@@ -2,7 +2,7 @@ import * as fc from 'fast-check';
 import { Queue } from '../../../nodes/engine/queue';
 
 describe('a queue', () => {
-	it('behaves like an array that is pushed and shifted', () => {
+	test('behaves like an array that is pushed and shifted', () => {
 		const steps = fc.array(fc.option(fc.integer()), { maxLength: 300 });
 		fc.assert(
 			fc.property(steps, (values) => {
@@ -21,7 +21,7 @@ describe('a queue', () => {
 		);
 	});
 
-	it('lets go of what was taken', () => {
+	test('lets go of what was taken', () => {
 		const queue = new Queue<number>();
 		for (let round = 0; round < 1_000; round++) {
 			queue.push(round);

@@ -15,7 +15,7 @@ const newResults = (
 ) => new Results<string, string>(count, settled, failed, stopAfter);
 
 describe('results', () => {
-	it('keep what each job went through, by index', () => {
+	test('keep what each job went through, by index', () => {
 		const results = newResults(3);
 		results.fail(newTask(2, { attempts: 5, lostReplies: 2, firstStartMs: 40 }), FINAL, 100);
 		results.answer(newTask(0, { attempts: 1, firstStartMs: 90 }), 'yes', 100);
@@ -27,7 +27,7 @@ describe('results', () => {
 		]);
 	});
 
-	it('say when a limit opens again only where that is known', () => {
+	test('say when a limit opens again only where that is known', () => {
 		const results = newResults(2);
 		const failure = 'slow down';
 		results.fail(newTask(0), { failure, retryable: true, resetAtMs: 7 }, 0);
@@ -43,7 +43,7 @@ describe('results', () => {
 		expect(second).not.toHaveProperty('resetAtMs');
 	});
 
-	it('keep what a skipped job went through, too', () => {
+	test('keep what a skipped job went through, too', () => {
 		const results = newResults(1);
 		results.stop('runTimeReached');
 		const task = newTask(0, { attempts: 2, lostReplies: 1, firstStartMs: 0, lastFailure: 'busy' });
@@ -56,7 +56,7 @@ describe('results', () => {
 		});
 	});
 
-	it('skip what was never sent for the first reason to stop', () => {
+	test('skip what was never sent for the first reason to stop', () => {
 		const results = newResults(2);
 		results.answer(newTask(1), 'yes', 0);
 		results.stop('costBudgetReached');
@@ -70,7 +70,7 @@ describe('results', () => {
 		});
 	});
 
-	it('tell unsent jobs the fatal failure', () => {
+	test('tell unsent jobs the fatal failure', () => {
 		const results = newResults(1);
 		results.stop('stoppedAfterFatal', 'bad key');
 		expect(results.close()).toMatchObject({
@@ -79,14 +79,14 @@ describe('results', () => {
 		});
 	});
 
-	it('name no reason to stop when nothing was skipped', () => {
+	test('name no reason to stop when nothing was skipped', () => {
 		const results = newResults(1);
 		results.stop('costBudgetReached');
 		results.answer(newTask(0), 'yes', 0);
 		expect(results.close().stopped).toBeNull();
 	});
 
-	it('leave settled outcomes as they are', () => {
+	test('leave settled outcomes as they are', () => {
 		const settled: TestOutcome[] = [{ status: 'answered', value: 'before', ...UNSENT }];
 		const results = newResults(2, { settled });
 		expect([results.isSettled(0), results.isSettled(1)]).toEqual([true, false]);
@@ -96,7 +96,7 @@ describe('results', () => {
 });
 
 describe('counting failures', () => {
-	it('stops at the wanted number, those from before included', () => {
+	test('stops at the wanted number, those from before included', () => {
 		const results = newResults(9, { failed: 1, stopAfter: 3 });
 		results.fail(newTask(0), FINAL, 0);
 		expect(results.stopped).toBeNull();
@@ -105,17 +105,17 @@ describe('counting failures', () => {
 		expect(results.close().stopped).toBe('stoppedAfterFailures');
 	});
 
-	it('stops at once where there were enough before', () => {
+	test('stops at once where there were enough before', () => {
 		expect(newResults(1, { failed: 3, stopAfter: 3 }).stopped).toBe('stoppedAfterFailures');
 	});
 
-	it('never stops for a limit of 0', () => {
+	test('never stops for a limit of 0', () => {
 		const results = newResults(9, { failed: 100 });
 		for (let index = 0; index < 9; index++) results.reject(index, 'odd');
 		expect(results.stopped).toBeNull();
 	});
 
-	it('counts each copy of a job that fails, before or after it did', () => {
+	test('counts each copy of a job that fails, before or after it did', () => {
 		const results = newResults(9, { stopAfter: 4 });
 		results.copy(1, 0);
 		results.copy(2, 0);
@@ -125,7 +125,7 @@ describe('counting failures', () => {
 		expect(results.stopped).toBe('stoppedAfterFailures');
 	});
 
-	it('counts no copy of a job that is answered or skipped', () => {
+	test('counts no copy of a job that is answered or skipped', () => {
 		const results = newResults(9, { stopAfter: 1 });
 		results.copy(1, 0);
 		results.answer(newTask(0), 'yes', 0);
@@ -137,7 +137,7 @@ describe('counting failures', () => {
 		expect(results.close().outcomes[4]).toMatchObject({ status: 'skipped', copyOf: 3, ...UNSENT });
 	});
 
-	it('counts a copy of a job that failed in an earlier run', () => {
+	test('counts a copy of a job that failed in an earlier run', () => {
 		const settled: TestOutcome[] = [{ status: 'failed', ...FINAL, ...UNSENT }];
 		const results = newResults(2, { settled, stopAfter: 1 });
 		expect(results.stopped).toBeNull();

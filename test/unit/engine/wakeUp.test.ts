@@ -28,7 +28,7 @@ function build(onWake: () => void = () => undefined) {
 }
 
 describe('an wakeUp', () => {
-	it('rings once at the earliest time set since it last rang, with one timer at most', async () => {
+	test('rings once at the earliest time set since it last rang, with one timer at most', async () => {
 		// No look falls on a ring: the fractions of the waits add up to less than one.
 		const steps = fc.array(
 			fc.record({
@@ -58,14 +58,14 @@ describe('an wakeUp', () => {
 		);
 	});
 
-	it('never rings for Infinity, and sets no timer for it', async () => {
+	test('never rings for Infinity, and sets no timer for it', async () => {
 		const { wakeUp, clock, wakesMs, wait } = build();
 		wakeUp.set(Infinity);
 		await wait(1_000);
 		expect([clock.sleeps, wakesMs]).toEqual([0, []]);
 	});
 
-	it('rings at once for a time that has passed', async () => {
+	test('rings at once for a time that has passed', async () => {
 		const { wakeUp, wakesMs, wait } = build();
 		await wait(500);
 		wakeUp.set(-Infinity);
@@ -73,7 +73,7 @@ describe('an wakeUp', () => {
 		expect(wakesMs).toEqual([500]);
 	});
 
-	it('keeps its timer when a later time is set', () => {
+	test('keeps its timer when a later time is set', () => {
 		const { wakeUp, clock } = build();
 		wakeUp.set(100);
 		wakeUp.set(200);
@@ -81,7 +81,7 @@ describe('an wakeUp', () => {
 		expect(clock.sleeps).toBe(1);
 	});
 
-	it('sleeps for an hour at most, and rings then for its owner to set it again', async () => {
+	test('sleeps for an hour at most, and rings then for its owner to set it again', async () => {
 		const { wakeUp, delaysMs, wakesMs, wait } = build(() => wakeUp.set(3 * HOUR_MS));
 		wakeUp.set(3 * HOUR_MS);
 		await wait(2.5 * HOUR_MS);
@@ -89,7 +89,7 @@ describe('an wakeUp', () => {
 		expect(delaysMs).toEqual([HOUR_MS, HOUR_MS, HOUR_MS]);
 	});
 
-	it('neither rings nor leaves a timer once it is cleared', async () => {
+	test('neither rings nor leaves a timer once it is cleared', async () => {
 		const { wakeUp, clock, wakesMs, wait } = build();
 		wakeUp.set(100);
 		wakeUp.clear();
@@ -101,7 +101,7 @@ describe('an wakeUp', () => {
 		expect(wakesMs).toEqual([300]);
 	});
 
-	it('takes a sleep that is rejected on abort for one that was cleared', async () => {
+	test('takes a sleep that is rejected on abort for one that was cleared', async () => {
 		const clock = new FakeClock();
 		const rung = jest.fn();
 		const failed = jest.fn();
@@ -117,7 +117,7 @@ describe('an wakeUp', () => {
 		expect(failed).not.toHaveBeenCalled();
 	});
 
-	it("reports what its owner's call throws", async () => {
+	test("reports what its owner's call throws", async () => {
 		const error = new Error('broken');
 		const { wakeUp, errors, wait } = build(() => {
 			throw error;

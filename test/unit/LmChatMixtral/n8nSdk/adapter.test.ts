@@ -41,7 +41,7 @@ function sendContent(content: unknown): unknown {
 }
 
 describe('patchAdapter', () => {
-	it.each([
+	test.each([
 		[
 			'an image as data',
 			{ type: 'image_url', image_url: { url: 'data:image/png;base64,iVBOR', detail: 'low' } },
@@ -62,18 +62,18 @@ describe('patchAdapter', () => {
 		expect(sendContent([text, block])).toEqual([text, known]);
 	});
 
-	it('leaves the message itself as it was, and its copy of the same class', () => {
+	test('leaves the message itself as it was, and its copy of the same class', () => {
 		const message = new Message([{ type: 'image_url', image_url: 'https://x.test/a.png' }]);
 		void patched()._generate([message], {});
 		expect(message.content).toEqual([{ type: 'image_url', image_url: 'https://x.test/a.png' }]);
 		expect(Adapter.given.at(-1)?.messages[0]).toBeInstanceOf(Message);
 	});
 
-	it.each(['text', [{ type: 'text', text: 'x' }]])('passes %j on as it is', (content) => {
+	test.each(['text', [{ type: 'text', text: 'x' }]])('passes %j on as it is', (content) => {
 		expect(sendContent(content)).toBe(content);
 	});
 
-	it('gives streamed text as text, which joins without breaks', async () => {
+	test('gives streamed text as text, which joins without breaks', async () => {
 		const pieces: unknown[] = [];
 		for await (const { message } of patched()._streamResponseChunks([], {})) {
 			pieces.push(message.content);
@@ -81,7 +81,7 @@ describe('patchAdapter', () => {
 		expect(pieces).toEqual(['Hel', 'lo', '']);
 	});
 
-	it('remembers the choice of a tool, also when tools are bound again', () => {
+	test('remembers the choice of a tool, also when tools are bound again', () => {
 		const bind = patched().bindTools as (tools: unknown, options?: object) => Adapter;
 		const once = bind([], { tool_choice: 'any' });
 		const twice = once.bindTools([]);
@@ -89,7 +89,7 @@ describe('patchAdapter', () => {
 		expect(Adapter.given.at(-1)?.options).toEqual({ tool_choice: 'any', stop: ['END'] });
 	});
 
-	it.each([undefined, null, 'text', {}, { _generate: 1 }])('is a no-op for %j', (response) => {
+	test.each([undefined, null, 'text', {}, { _generate: 1 }])('is a no-op for %j', (response) => {
 		expect(patchAdapter(response)).toBe(response);
 	});
 });

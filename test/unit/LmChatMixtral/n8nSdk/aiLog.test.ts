@@ -56,7 +56,7 @@ function setUp() {
 }
 
 describe('AiLog', () => {
-	it('completes an entry by the real tokens, the cost and where they come from', () => {
+	test('completes an entry by the real tokens, the cost and where they come from', () => {
 		const { log, write } = setUp();
 		log.noteFinished(call('Hi'));
 		expect(write('Hi', { tokenUsageEstimate: { totalTokens: 3 } })).toEqual({
@@ -75,7 +75,7 @@ describe('AiLog', () => {
 		});
 	});
 
-	it('tells the settings that the model is called with', () => {
+	test('tells the settings that the model is called with', () => {
 		const { log, written } = setUp();
 		const json = { messages: ['Human: Hi'], options: { type: 'not_implemented' } };
 		log.adapterContext.addInputData('ai_languageModel', [[{ json }]]);
@@ -87,7 +87,7 @@ describe('AiLog', () => {
 		]);
 	});
 
-	it('gives calls that end in another order their own entries', () => {
+	test('gives calls that end in another order their own entries', () => {
 		const { log, write } = setUp();
 		log.noteFinished(call('one'));
 		log.noteFinished(call('two'));
@@ -95,7 +95,7 @@ describe('AiLog', () => {
 		expect(write('one')).toMatchObject({ openRouter: { generationId: 'gen-one' } });
 	});
 
-	it('keeps the estimate where the reply did not tell the tokens', () => {
+	test('keeps the estimate where the reply did not tell the tokens', () => {
 		const { log, write } = setUp();
 		const unknown = {
 			promptTokens: null,
@@ -108,7 +108,7 @@ describe('AiLog', () => {
 		expect(write('Hi', { tokenUsageEstimate })).toMatchObject({ tokenUsageEstimate });
 	});
 
-	it('leaves errors and entries of other calls as they are', () => {
+	test('leaves errors and entries of other calls as they are', () => {
 		const { log, write, written } = setUp();
 		const error = new Error('x');
 		log.adapterContext.addOutputData('ai_languageModel', 1, error as never);
@@ -119,7 +119,7 @@ describe('AiLog', () => {
 		});
 	});
 
-	it('sums calls up on the run of the root node, and lets the adapter not replace the sum', () => {
+	test('sums calls up on the run of the root node, and lets the adapter not replace the sum', () => {
 		const { log, tracing } = setUp();
 		log.noteFinished(call('one'));
 		log.noteFinished(call('two'));
@@ -137,7 +137,7 @@ describe('AiLog', () => {
 		});
 	});
 
-	it('is the context otherwise', () => {
+	test('is the context otherwise', () => {
 		expect(setUp().log.adapterContext.getNode()).toBe('the node');
 	});
 });

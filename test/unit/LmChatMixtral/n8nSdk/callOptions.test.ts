@@ -1,7 +1,7 @@
 import { readCallOptions } from '../../../../nodes/LmChatMixtral/n8nSdk/callOptions';
 
 describe('readCallOptions', () => {
-	it("reads the names of n8n's SDK", () => {
+	test("reads the names of n8n's SDK", () => {
 		const { signal } = new AbortController();
 		const config = { temperature: 0, maxTokens: 5, stopSequences: ['END'], abortSignal: signal };
 		expect(readCallOptions(config)).toEqual({
@@ -11,7 +11,7 @@ describe('readCallOptions', () => {
 		});
 	});
 
-	it('reads the names of LangChain', () => {
+	test('reads the names of LangChain', () => {
 		const { signal } = new AbortController();
 		const config = { signal, stop: ['END'], promptIndex: 0, tool_choice: 'auto' };
 		expect(readCallOptions(config)).toEqual({
@@ -21,11 +21,11 @@ describe('readCallOptions', () => {
 		});
 	});
 
-	it('knows what LangChain calls the choice of any tool', () => {
+	test('knows what LangChain calls the choice of any tool', () => {
 		expect(readCallOptions({ tool_choice: 'any' }).toolChoice).toBe('required');
 	});
 
-	it.each([undefined, null, 'x'])('asks for nothing where %s is given', (config) => {
+	test.each([undefined, null, 'x'])('asks for nothing where %s is given', (config) => {
 		expect(readCallOptions(config)).toEqual({ signals: [], sampling: {}, toolChoice: undefined });
 	});
 });

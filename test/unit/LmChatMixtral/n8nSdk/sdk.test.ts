@@ -7,12 +7,12 @@ const context = { getNode: () => node } as unknown as ISupplyDataFunctions;
 afterEach(() => jest.resetModules());
 
 describe('loadSdk', () => {
-	it('gives what n8n brings', async () => {
+	test('gives what n8n brings', async () => {
 		const { BaseChatModel, supplyModel } = await loadSdk(context);
 		expect([typeof BaseChatModel, typeof supplyModel]).toEqual(['function', 'function']);
 	});
 
-	it('says what it needs on an n8n that does not bring it', async () => {
+	test('says what it needs on an n8n that does not bring it', async () => {
 		jest.doMock('@n8n/ai-node-sdk', () => {
 			throw new Error("Cannot find module '@n8n/ai-node-sdk'\nRequire stack: ...");
 		});

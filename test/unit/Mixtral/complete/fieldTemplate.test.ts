@@ -10,7 +10,7 @@ const fill = (raw: string, json: Record<string, string>) => {
 };
 
 describe('an expression that only joins fields', () => {
-	it.each([
+	test.each([
 		['={{ $json.q }}', 'Why?'],
 		['={{$json.q}}', 'Why?'],
 		['=Ask: {{ $json.q }}!', 'Ask: Why?!'],
@@ -21,7 +21,7 @@ describe('an expression that only joins fields', () => {
 		expect(fill(raw, { q: 'Why?', 'a b': 'two words' })).toBe(text);
 	});
 
-	it.each([
+	test.each([
 		'{{ $json.q }}',
 		'=plain text',
 		'={{ $json.q.trim() }}',
@@ -37,7 +37,7 @@ describe('an expression that only joins fields', () => {
 		expect(parseFieldTemplate(raw)).toBeNull();
 	});
 
-	it.each([[{}], [{ q: 1 }], [{ q: null }], [{ q: { a: 1 } }]])(
+	test.each([[{}], [{ q: 1 }], [{ q: null }], [{ q: { a: 1 } }]])(
 		'a field that is no text is left to n8n: %j',
 		(json) => {
 			const template = parseFieldTemplate('={{ $json.q }}');
@@ -45,12 +45,12 @@ describe('an expression that only joins fields', () => {
 		},
 	);
 
-	it('does not take a field from the prototype', () => {
+	test('does not take a field from the prototype', () => {
 		const template = parseFieldTemplate('={{ $json.constructor }}');
 		expect(template && fillFieldTemplate(template, {})).toBeNull();
 	});
 
-	it('gives any text back as it is', () => {
+	test('gives any text back as it is', () => {
 		fc.assert(
 			fc.property(fc.string(), (text) => fill('=<{{ $json.q }}>', { q: text }) === `<${text}>`),
 		);

@@ -63,7 +63,7 @@ async function run(
 }
 
 describe('runLookUps', () => {
-	it('gives the data of each reply, by index', async () => {
+	test('gives the data of each reply, by index', async () => {
 		const { outcomes } = await run([lookUp('a'), lookUp('b')], ({ query }) =>
 			answer(200, { data: query }),
 		);
@@ -73,13 +73,13 @@ describe('runLookUps', () => {
 		]);
 	});
 
-	it('makes equal look-ups once', async () => {
+	test('makes equal look-ups once', async () => {
 		const { outcomes, requests } = await run([lookUp('a'), lookUp('b'), lookUp('a')], () => found);
 		expect(requests).toHaveLength(2);
 		expect(outcomes.map(({ status }) => status)).toEqual(['answered', 'answered', 'answered']);
 	});
 
-	it('gives the copies of a failed look-up the same failure', async () => {
+	test('gives the copies of a failed look-up the same failure', async () => {
 		const { outcomes, requests } = await run([lookUp('a'), lookUp('a')], () => missing, {
 			policy: { awaitsRecord: false },
 		});
@@ -92,7 +92,7 @@ describe('runLookUps', () => {
 		});
 	});
 
-	it('waits for a record that is not there yet', async () => {
+	test('waits for a record that is not there yet', async () => {
 		const { outcomes, requests } = await run([lookUp('a')], (_, index) =>
 			index < 4 ? missing : found,
 		);
@@ -100,7 +100,7 @@ describe('runLookUps', () => {
 		expect(requests).toHaveLength(5);
 	});
 
-	it.each([0, 0.5, 0.999])(
+	test.each([0, 0.5, 0.999])(
 		'gives up on a record after 15 to 32 seconds and seven tries, jitter %d',
 		async (random) => {
 			const { outcomes, requests, tookMs } = await run([lookUp('a')], () => missing, { random });
@@ -111,14 +111,14 @@ describe('runLookUps', () => {
 		},
 	);
 
-	it('waits for many records side by side', async () => {
+	test('waits for many records side by side', async () => {
 		const ids = Array.from({ length: 100 }, (_, index) => lookUp(String(index)));
 		const { requests, tookMs } = await run(ids, () => missing);
 		expect(requests).toHaveLength(700);
 		expect(tookMs).toBeLessThan(32_000);
 	});
 
-	it('waits as long as the server asks', async () => {
+	test('waits as long as the server asks', async () => {
 		const { outcomes, tookMs } = await run([lookUp('a')], (_, index) =>
 			index === 0 ? answer(429, {}, { 'retry-after': '7' }) : found,
 		);
@@ -126,7 +126,7 @@ describe('runLookUps', () => {
 		expect(tookMs).toBeGreaterThanOrEqual(7_000);
 	});
 
-	it('tries again after a lost reply, and never calls a free look-up paid', async () => {
+	test('tries again after a lost reply, and never calls a free look-up paid', async () => {
 		const lost: SendResult = { kind: 'noReply', cause: 'network', message: 'reset', lost: true };
 		const { outcomes } = await run([lookUp('a')], () => lost, { policy: { maxAttempts: 3 } });
 		expect(outcomes).toMatchObject([
@@ -139,7 +139,7 @@ describe('runLookUps', () => {
 		]);
 	});
 
-	it('sends nothing more after a refused key', async () => {
+	test('sends nothing more after a refused key', async () => {
 		const ids = Array.from({ length: 50 }, (_, index) => lookUp(String(index)));
 		const { outcomes, requests } = await run(ids, () => answer(401, { error: { code: 401 } }));
 		expect(requests.length).toBeLessThanOrEqual(10);
@@ -147,7 +147,7 @@ describe('runLookUps', () => {
 		expect(outcomes[49]).toMatchObject({ status: 'skipped', reason: 'stoppedAfterFatal' });
 	});
 
-	it('sends nothing more after the first failure when that ends the run', async () => {
+	test('sends nothing more after the first failure when that ends the run', async () => {
 		const invalid: Failure = {
 			type: 'invalidParameter',
 			message: 'Model is empty',

@@ -8,7 +8,7 @@ import records from '../../../fixtures/records.json';
 const MIXTRAL = 'mistralai/mixtral-8x22b-instruct';
 
 describe('simplifyGeneration', () => {
-	it('gives the billed tokens, the cost and the times', () => {
+	test('gives the billed tokens, the cost and the times', () => {
 		expect(simplifyGeneration(records.generation.data)).toEqual({
 			generationId: 'gen-1',
 			createdAt: '2026-09-12T09:30:00.000+00:00',
@@ -34,14 +34,14 @@ describe('simplifyGeneration', () => {
 		});
 	});
 
-	it('falls back to the count of OpenRouter, and never turns a missing cost into 0', () => {
+	test('falls back to the count of OpenRouter, and never turns a missing cost into 0', () => {
 		const generation = simplifyGeneration({ tokens_prompt: 11, native_tokens_prompt: null });
 		expect(generation).toMatchObject({ promptTokens: 11, completionTokens: null, costUsd: null });
 	});
 });
 
 describe('simplifyKey and simplifyCredits', () => {
-	it('name the dollars', () => {
+	test('name the dollars', () => {
 		expect(simplifyKey(records.key.data)).toEqual({
 			label: 'sk-or-v1-au7...890',
 			limitUsd: 100,
@@ -65,7 +65,7 @@ describe('simplifyKey and simplifyCredits', () => {
 		});
 	});
 
-	it('keep what is unknown null, and what is overdrawn negative', () => {
+	test('keep what is unknown null, and what is overdrawn negative', () => {
 		expect(simplifyKey({ limit: null, limit_remaining: null })).toMatchObject({
 			limitUsd: null,
 			limitRemainingUsd: null,

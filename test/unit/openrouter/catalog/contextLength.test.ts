@@ -8,7 +8,7 @@ import type { ChatMessage } from '../../../../nodes/openrouter/chatMessage';
 const user = (content: ChatMessage['content']): ChatMessage => ({ role: 'user', content });
 
 describe('minimumPromptTokens', () => {
-	it.each([
+	test.each([
 		['one two three', 3],
 		['one\ntwo\n\nthree', 3],
 		['', 0],
@@ -26,7 +26,7 @@ describe('minimumPromptTokens', () => {
 
 	// Counted with the tokenizers of Mixtral 8x7B and 8x22B, Mistral Nemo, GPT-4 and GPT-4o: the
 	// smallest of the five numbers.
-	it.each([
+	test.each([
 		['Erstveröffentlichung '.repeat(50), 53],
 		['안녕하세요 세계 '.repeat(30), 91],
 		['привет мир как дела '.repeat(30), 122],
@@ -39,7 +39,7 @@ describe('minimumPromptTokens', () => {
 		expect(tokens).toBeLessThanOrEqual(fewestTokens);
 	});
 
-	it('adds up messages and their text parts, and leaves out all others', () => {
+	test('adds up messages and their text parts, and leaves out all others', () => {
 		const image = { type: 'image_url', image_url: { url: 'https://example.com/a b c.png' } };
 		const parts = [{ type: 'text', text: 'three more words' }, image];
 		const call: ChatMessage = { role: 'assistant', content: null, tool_calls: [{ a: 'b c d' }] };
@@ -48,7 +48,7 @@ describe('minimumPromptTokens', () => {
 });
 
 describe('promptTokenUpperBound', () => {
-	it('holds all bytes of the messages, tools and format, and what a template adds', () => {
+	test('holds all bytes of the messages, tools and format, and what a template adds', () => {
 		const messages = [user('Zürich 😀')];
 		const bare = promptTokenUpperBound({ messages });
 		const bytes = new TextEncoder().encode(JSON.stringify({ messages })).length;
@@ -63,7 +63,7 @@ describe('promptTokenUpperBound', () => {
 		);
 	});
 
-	it('counts bytes as UTF-8 does, and is never below the lower bound', () => {
+	test('counts bytes as UTF-8 does, and is never below the lower bound', () => {
 		fc.assert(
 			fc.property(fc.string({ unit: 'binary' }), (text) => {
 				const messages = [user(text)];

@@ -11,36 +11,36 @@ const AUTO = 'openrouter/auto';
 const FREE = 'mistralai/mistral-7b-instruct:free';
 
 describe('filterModels', () => {
-	it('keeps the order of the API and skips what is no model', () => {
+	test('keeps the order of the API and skips what is no model', () => {
 		expect(ids({})).toEqual([MIXTRAL, BATCH, AUTO, FREE]);
 		expect(filterModels([null, 'x', { name: 'without ID' }], {})).toEqual([]);
 		expect(filterModels({ data: [] }, {})).toEqual([]);
 	});
 
-	it('searches ID and name for every word, in any case and order', () => {
+	test('searches ID and name for every word, in any case and order', () => {
 		expect(ids({ search: ' 8X22b  MISTRALAI ' })).toEqual([MIXTRAL]);
 		expect(ids({ search: 'mixtral free' })).toEqual([]);
 		expect(matchesSearch('Mistral: Mixtral', '')).toBe(true);
 	});
 
-	it('wants every supported parameter', () => {
+	test('wants every supported parameter', () => {
 		expect(ids({ supportedParameters: ['max_tokens'] })).toEqual([MIXTRAL, BATCH, FREE]);
 		expect(ids({ supportedParameters: ['tools', 'temperature'] })).toEqual([MIXTRAL]);
 	});
 
-	it('applies the price to prompt and completion alike, bound included', () => {
+	test('applies the price to prompt and completion alike, bound included', () => {
 		expect(ids({ maxPriceUsdPerMillion: 5.99 })).toEqual([BATCH, FREE]);
 		expect(ids({ maxPriceUsdPerMillion: 6 })).toEqual([MIXTRAL, BATCH, FREE]);
 		expect(ids({ maxPriceUsdPerMillion: 0.28 })).toEqual([BATCH, FREE]);
 		expect(ids({ maxPriceUsdPerMillion: 0 })).toEqual([FREE]);
 	});
 
-	it('wants the context, bound included, and leaves out models that do not tell theirs', () => {
+	test('wants the context, bound included, and leaves out models that do not tell theirs', () => {
 		expect(ids({ minContextTokens: 65_536 })).toEqual([MIXTRAL, BATCH, AUTO]);
 		expect(ids({ minContextTokens: 65_537 })).toEqual([BATCH, AUTO]);
 	});
 
-	it('applies all filters together', () => {
+	test('applies all filters together', () => {
 		expect(
 			ids({
 				search: 'mistralai',

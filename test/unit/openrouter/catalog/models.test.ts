@@ -13,7 +13,7 @@ const MIXTRAL = 'mistralai/mixtral-8x22b-instruct';
 const FREE = 'mistralai/mistral-7b-instruct:free';
 
 describe('simplifyModel', () => {
-	it('gives a flat record with prices per million tokens', () => {
+	test('gives a flat record with prices per million tokens', () => {
 		expect(filterModels(models, { search: 'mixtral' }).map(simplifyModel)).toEqual([
 			{
 				id: MIXTRAL,
@@ -32,7 +32,7 @@ describe('simplifyModel', () => {
 		]);
 	});
 
-	it('gives decimal prices without the noise of binary fractions', () => {
+	test('gives decimal prices without the noise of binary fractions', () => {
 		const [batch] = filterModels(models, { search: 'batch' }).map(simplifyModel);
 		expect(batch).toMatchObject({
 			promptUsdPerMillion: 0.07,
@@ -42,14 +42,14 @@ describe('simplifyModel', () => {
 		});
 	});
 
-	it('gives null for a price that varies, and 0 for a free one', () => {
+	test('gives null for a price that varies, and 0 for a free one', () => {
 		const [auto] = filterModels(models, { search: 'auto' }).map(simplifyModel);
 		expect(auto).toMatchObject({ promptUsdPerMillion: null, completionUsdPerMillion: null });
 		const [free] = filterModels(models, { search: 'free' }).map(simplifyModel);
 		expect(free).toMatchObject({ promptUsdPerMillion: 0, requestUsd: 0.01, contextLength: null });
 	});
 
-	it('gives null for everything that an entry does not say', () => {
+	test('gives null for everything that an entry does not say', () => {
 		expect(simplifyModel({ id: 'a/b', created: 1e300, pricing: { prompt: 'dear' } })).toEqual({
 			id: 'a/b',
 			name: 'a/b',
@@ -69,7 +69,7 @@ describe('simplifyModel', () => {
 });
 
 describe('simplifyEndpoints', () => {
-	it('gives one flat record per provider', () => {
+	test('gives one flat record per provider', () => {
 		expect(simplifyEndpoints(records.endpoints.data)).toEqual([
 			{
 				modelId: MIXTRAL,
@@ -120,14 +120,14 @@ describe('simplifyEndpoints', () => {
 		]);
 	});
 
-	it('gives nothing for a model without endpoints', () => {
+	test('gives nothing for a model without endpoints', () => {
 		expect(simplifyEndpoints({ id: 'a/b', endpoints: [] })).toEqual([]);
 		expect(listEndpoints(undefined)).toEqual([]);
 	});
 });
 
 describe('endpointsPath', () => {
-	it.each([
+	test.each([
 		[MIXTRAL, `/models/${MIXTRAL}/endpoints`],
 		[` ${MIXTRAL}:nitro `, `/models/${MIXTRAL}/endpoints`],
 		[FREE, `/models/${FREE}/endpoints`],
@@ -137,7 +137,7 @@ describe('endpointsPath', () => {
 		expect(endpointsPath(id)).toBe(path);
 	});
 
-	it.each(['', 'mixtral', 'a/b/c', '/b', 'a/', '../key', 'a/..', 'a/b?c', 'a/b#c', 'a b/c'])(
+	test.each(['', 'mixtral', 'a/b/c', '/b', 'a/', '../key', 'a/..', 'a/b?c', 'a/b#c', 'a b/c'])(
 		'refuses %j',
 		(id) => {
 			expect(endpointsPath(id)).toBeNull();

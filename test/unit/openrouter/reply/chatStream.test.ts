@@ -22,7 +22,7 @@ function messageOf(...events: unknown[]): unknown {
 }
 
 describe('a stream that ends well', () => {
-	it('amounts to the body of a reply in one piece', () => {
+	test('amounts to the body of a reply in one piece', () => {
 		expect(bodyOf(text('Hel'), text('lo'), finish(), usage, DONE)).toEqual({
 			id: 'gen-1',
 			provider: 'Mistral',
@@ -43,11 +43,11 @@ describe('a stream that ends well', () => {
 		});
 	});
 
-	it('gives its text piece by piece', () => {
+	test('gives its text piece by piece', () => {
 		expect(readEvents(text('Hel'), text('lo'), finish(), DONE).texts).toEqual(['Hel', 'lo']);
 	});
 
-	it('brings the usage of the event without choices', () => {
+	test('brings the usage of the event without choices', () => {
 		expect(parse(text('Hi'), finish(), usage, DONE)).toMatchObject({
 			kind: 'answer',
 			answer: {
@@ -59,19 +59,19 @@ describe('a stream that ends well', () => {
 		});
 	});
 
-	it.each([
+	test.each([
 		['a finish reason alone', [text('Hi'), finish()]],
 		['the usage alone', [text('Hi'), usage]],
 	])('may end with %s', (_case, events) => {
 		expect(parse(...events)).toMatchObject({ kind: 'answer', answer: { text: 'Hi' } });
 	});
 
-	it('does not mind a last event without its blank line', () => {
+	test('does not mind a last event without its blank line', () => {
 		const bytes = toBytes([text('Hi'), finish()]);
 		expect(read([bytes.subarray(0, -2)]).end.whole).toBe(true);
 	});
 
-	it('joins log probabilities, reasoning and annotations', () => {
+	test('joins log probabilities, reasoning and annotations', () => {
 		const logprob = (token: string) => ({ token, logprob: -0.1, top_logprobs: [] });
 		const piece = (token: string) =>
 			chunk(
@@ -85,7 +85,7 @@ describe('a stream that ends well', () => {
 		});
 	});
 
-	it('reads content in parts, and a message in one piece', () => {
+	test('reads content in parts, and a message in one piece', () => {
 		expect(messageOf(chunk({ content: [{ type: 'text', text: 'a' }] }), finish())).toMatchObject({
 			content: 'a',
 		});
@@ -100,7 +100,7 @@ describe('tool calls in a stream', () => {
 	const callsOf = (...events: unknown[]) =>
 		(messageOf(...events, finish('tool_calls'), DONE) as { tool_calls: unknown }).tool_calls;
 
-	it('are put together from their pieces', () => {
+	test('are put together from their pieces', () => {
 		const calls = callsOf(
 			call({ id: 'a' }, { name: 'look', arguments: '' }),
 			call({}, { arguments: '{"q":' }),
@@ -113,7 +113,7 @@ describe('tool calls in a stream', () => {
 		]);
 	});
 
-	it('stay apart by their IDs when all have the same index', () => {
+	test('stay apart by their IDs when all have the same index', () => {
 		const calls = callsOf(
 			call({ id: 'a' }, { name: 'look', arguments: '{"q":1}' }),
 			call({ id: 'b' }, { name: 'look', arguments: '{"q":2}' }),
@@ -124,7 +124,7 @@ describe('tool calls in a stream', () => {
 		]);
 	});
 
-	it('may lack an ID and bring their arguments as an object', () => {
+	test('may lack an ID and bring their arguments as an object', () => {
 		expect(callsOf(call({}, { name: 'look', arguments: { q: 1 } }))).toEqual([
 			{ type: 'function', function: { name: 'look', arguments: '{"q":1}' } },
 		]);
@@ -138,7 +138,7 @@ describe('a stream that fails', () => {
 		...root,
 	});
 
-	it.each([
+	test.each([
 		['a number', { code: 502, message: 'Upstream broke' }, 502],
 		['text', { code: 'strange_error', message: 'Upstream broke' }, 200],
 	])('says so by an error in mid-stream whose code is %s', (_case, error, status) => {
@@ -148,7 +148,7 @@ describe('a stream that fails', () => {
 		});
 	});
 
-	it('is asked to slow down by a 429 in mid-stream', () => {
+	test('is asked to slow down by a 429 in mid-stream', () => {
 		const error = { code: 429, message: 'Slow down', metadata: { provider_name: 'Mistral' } };
 		expect(parse(failed(error))).toMatchObject({
 			failure: { type: 'rateLimited', provider: 'Mistral' },
@@ -156,22 +156,22 @@ describe('a stream that fails', () => {
 		});
 	});
 
-	it('has failed when its only sign is the finish reason', () => {
+	test('has failed when its only sign is the finish reason', () => {
 		expect(parse(text('Half'), finish('error'))).toMatchObject({ failure: {} });
 	});
 
-	it('takes nothing in after the error', () => {
+	test('takes nothing in after the error', () => {
 		const { text: all } = readEvents(text('Half'), failed({ code: 500 }), text('more'), DONE);
 		expect(all).toBe('Half');
 	});
 
-	it('is empty when no text came before a regular end', () => {
+	test('is empty when no text came before a regular end', () => {
 		expect(parse(finish(''), usage, DONE)).toMatchObject({ failure: { type: 'emptyCompletion' } });
 	});
 });
 
 describe('a stream that breaks off', () => {
-	it.each([
+	test.each([
 		['before any event', []],
 		['in mid-answer', [text('Half an ans')]],
 		['with half an event', [text('Half'), '{"choices":[{"delta":{"conte']],
@@ -180,7 +180,7 @@ describe('a stream that breaks off', () => {
 		expect(readEvents(...events).end).toEqual({ whole: false, problem: expect.any(String) });
 	});
 
-	it('keeps an answer whose end had come', () => {
+	test('keeps an answer whose end had come', () => {
 		expect(readEvents(text('Hi'), finish(), '{"usage":').end.whole).toBe(true);
 	});
 });
@@ -204,7 +204,7 @@ describe('however the bytes are cut', () => {
 	const shares = fc.array(fc.double({ min: 0, max: 1, noNaN: true }), { maxLength: 12 });
 	const lineEnd = fc.constantFrom('\n', '\r\n', '\r');
 
-	it('the result is the same', () => {
+	test('the result is the same', () => {
 		fc.assert(
 			fc.property(events, shares, lineEnd, (all, at, end) => {
 				const bytes = toBytes(all, end);
@@ -213,14 +213,14 @@ describe('however the bytes are cut', () => {
 		);
 	});
 
-	it('every single byte may come alone, in mid-character too', () => {
+	test('every single byte may come alone, in mid-character too', () => {
 		const bytes = toBytes([text('Grüße, 世界 '), text('👩‍👩‍👧 ok'), finish(), usage, DONE]);
 		const single = Array.from(bytes, (_byte, index) => bytes.subarray(index, index + 1));
 		expect(read(single)).toEqual(read([bytes]));
 		expect(read(single).text).toBe('Grüße, 世界 👩‍👩‍👧 ok');
 	});
 
-	it('a stream cut short is an answer only if its end had come', () => {
+	test('a stream cut short is an answer only if its end had come', () => {
 		const whole = [text('One '), text('two'), finish(), usage, DONE];
 		const bytes = toBytes(whole);
 		const finished = toBytes(whole.slice(0, 3)).length;

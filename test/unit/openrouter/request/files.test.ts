@@ -21,7 +21,7 @@ const text = (content: string | Buffer, mimeType: string, name = 'a.txt'): unkno
 };
 
 describe('the part for a file', () => {
-	it.each(['png', 'jpeg', 'webp', 'gif'])('is an image for image/%s', (subtype) => {
+	test.each(['png', 'jpeg', 'webp', 'gif'])('is an image for image/%s', (subtype) => {
 		const mimeType = `image/${subtype}`;
 		expect(part(contentFilePart(JPEG, { mimeType }))).toEqual({
 			type: 'image_url',
@@ -29,7 +29,7 @@ describe('the part for a file', () => {
 		});
 	});
 
-	it('holds the detail of an image, and of nothing else', () => {
+	test('holds the detail of an image, and of nothing else', () => {
 		const options = { imageDetail: 'low' };
 		expect(part(contentFilePart(PNG, { mimeType: 'image/png' }, options))).toEqual({
 			type: 'image_url',
@@ -42,7 +42,7 @@ describe('the part for a file', () => {
 		});
 	});
 
-	it.each([
+	test.each([
 		['audio/wav', 'wav'],
 		['audio/x-wav', 'wav'],
 		['audio/vnd.wave', 'wav'],
@@ -64,7 +64,7 @@ describe('the part for a file', () => {
 		});
 	});
 
-	it.each([
+	test.each([
 		['video/mp4', 'video/mp4'],
 		['video/mpeg', 'video/mpeg'],
 		['video/quicktime', 'video/mov'],
@@ -76,7 +76,7 @@ describe('the part for a file', () => {
 		});
 	});
 
-	it('is a file with its name for a document', () => {
+	test('is a file with its name for a document', () => {
 		const facts = { name: 'in/box\\invoice "7".pdf', mimeType: 'application/pdf' };
 		expect(part(contentFilePart(PDF, facts))).toEqual({
 			type: 'file',
@@ -89,7 +89,7 @@ describe('the part for a file', () => {
 		});
 	});
 
-	it.each([
+	test.each([
 		'text/plain',
 		'text/csv',
 		'text/markdown',
@@ -104,7 +104,7 @@ describe('the part for a file', () => {
 		);
 	});
 
-	it.each([
+	test.each([
 		['UTF-8 with a byte order mark', '\uFEFFgrün', 'text/plain'],
 		['UTF-16', Buffer.from('\uFEFFgrün', 'utf16le'), 'text/plain'],
 		['UTF-16, by its name', Buffer.from('grün', 'utf16le'), 'text/plain; charset=utf-16le'],
@@ -115,7 +115,7 @@ describe('the part for a file', () => {
 		expect(text(content, mimeType)).toBe('<file name="a.txt">\ngrün\n</file>');
 	});
 
-	it('takes base64 text and bytes alike', () => {
+	test('takes base64 text and bytes alike', () => {
 		fc.assert(
 			fc.property(
 				fc.uint8Array({ minLength: 1, maxLength: 200 }),
@@ -130,7 +130,7 @@ describe('the part for a file', () => {
 		);
 	});
 
-	it('holds the bytes of the file unchanged', () => {
+	test('holds the bytes of the file unchanged', () => {
 		fc.assert(
 			fc.property(fc.uint8Array({ minLength: 1, maxLength: 500 }), (content) => {
 				const made = contentFilePart(content, { name: 'a.pdf' });
@@ -140,7 +140,7 @@ describe('the part for a file', () => {
 		);
 	});
 
-	it('is text for whatever is text in UTF-8', () => {
+	test('is text for whatever is text in UTF-8', () => {
 		fc.assert(
 			fc.property(fc.string({ unit: 'binary', minLength: 1 }), (content) => {
 				fc.pre(content.isWellFormed() && !content.includes('\0') && !content.startsWith('\uFEFF'));
@@ -152,7 +152,7 @@ describe('the part for a file', () => {
 });
 
 describe('a file that says little of its type', () => {
-	it.each([
+	test.each([
 		['a name', { name: 'scan.JPG', mimeType: 'application/octet-stream' }, PNG, 'image_url'],
 		['a name', { name: 'voice.opus' }, PNG, 'input_audio'],
 		['a name of Windows', { name: 'a.csv', mimeType: 'application/vnd.ms-excel' }, 'a', 'text'],
@@ -170,7 +170,7 @@ describe('a file that says little of its type', () => {
 });
 
 describe('what the API does not take', () => {
-	it.each([
+	test.each([
 		'image/tiff',
 		'image/heic',
 		'image/svg+xml',
@@ -187,26 +187,26 @@ describe('what the API does not take', () => {
 		expect(contentFilePart(PNG, { mimeType })).toMatchObject({ ok: false });
 	});
 
-	it('is a name without a type that says so', () => {
+	test('is a name without a type that says so', () => {
 		expect(typeRefusal({ name: 'a.zip', mimeType: 'application/octet-stream' })).toMatchObject({
 			why: 'is of no type that the API takes',
 		});
 	});
 
-	it('is not known before the bytes are there where neither type nor name tells', () => {
+	test('is not known before the bytes are there where neither type nor name tells', () => {
 		expect(typeRefusal({ mimeType: 'application/octet-stream' })).toBeNull();
 		expect(typeRefusal({})).toBeNull();
 		expect(typeRefusal({ name: 'a.xyz' })).toBeNull();
 	});
 
-	it.each([
+	test.each([
 		['bytes that are neither known nor text', { name: 'a' }, bytes('00010203 00')],
 		['text that is none', { mimeType: 'text/plain' }, bytes('00010203 00')],
 	])('is %s', (_name, facts, content) => {
 		expect(contentFilePart(content, facts)).toMatchObject({ ok: false });
 	});
 
-	it('is an empty file', () => {
+	test('is an empty file', () => {
 		expect(contentFilePart('', { mimeType: 'image/png' })).toEqual({ ok: false, ...EMPTY_FILE });
 		expect(contentFilePart(Buffer.of(), {})).toEqual({ ok: false, ...EMPTY_FILE });
 	});
@@ -216,21 +216,21 @@ describe('the part for an address', () => {
 	const image = (url: string): object => ({ type: 'image_url', image_url: { url } });
 	const video = (url: string): object => ({ type: 'video_url', video_url: { url } });
 
-	it.each([
+	test.each([
 		'https://example.com/photo.jpg',
 		'http://example.com/a,b/PHOTO.PNG?size=big#top',
 		'https://example.com/picture?id=7',
 		'https://example.com',
 	])('is an image for %s', (url) => expect(part(urlFilePart(url))).toEqual(image(url)));
 
-	it('holds the detail of an image', () => {
+	test('holds the detail of an image', () => {
 		expect(part(urlFilePart('https://example.com/a.webp', { imageDetail: 'high' }))).toEqual({
 			type: 'image_url',
 			image_url: { url: 'https://example.com/a.webp', detail: 'high' },
 		});
 	});
 
-	it.each([
+	test.each([
 		['https://example.com/docs/my%20paper.pdf?v=2', 'my paper.pdf'],
 		['https://example.com/pdf/1706.03762#paper.pdf', '1706.03762'],
 		['https://example.com/download?file=paper.pdf', 'download'],
@@ -239,13 +239,13 @@ describe('the part for an address', () => {
 		expect(part(urlFilePart(url))).toEqual({ type: 'file', file: { filename, file_data: url } });
 	});
 
-	it.each([
+	test.each([
 		'https://example.com/clip.mp4',
 		'https://www.youtube.com/watch?v=dQw4w9WgXcQ',
 		'https://youtu.be/dQw4w9WgXcQ',
 	])('is a video for %s', (url) => expect(part(urlFilePart(url))).toEqual(video(url)));
 
-	it.each([
+	test.each([
 		['data:image/png;base64,iVBORw0KGgo=', image('data:image/png;base64,iVBORw0KGgo=')],
 		[
 			'data:audio/wav;base64,UklGRg==',
@@ -255,7 +255,7 @@ describe('the part for an address', () => {
 		['data:text/plain,100%', { type: 'text', text: '<file name="file.txt">\n100%\n</file>' }],
 	])('takes %s apart', (url, expected) => expect(part(urlFilePart(url))).toEqual(expected));
 
-	it.each([
+	test.each([
 		['https://example.com/talk.mp3', /^refused: is a recording, which the API does not read/],
 		['https://example.com/rows.csv', /^refused: is a text file, which the API does not read/],
 		['https://example.com/scan.tiff', /^refused: is of no type that the API takes/],
@@ -266,7 +266,7 @@ describe('the part for an address', () => {
 		['data:image/png', /^refused: is a data URL without data/],
 	])('is refused for %s', (url, why) => expect(part(urlFilePart(url))).toMatch(why));
 
-	it('goes by the type of the file where that is known', () => {
+	test('goes by the type of the file where that is known', () => {
 		const url = 'https://example.com/attachment/7';
 		expect(part(urlFilePart(url, {}, { mimeType: 'application/pdf', name: 'a.pdf' }))).toEqual({
 			type: 'file',
@@ -276,7 +276,7 @@ describe('the part for an address', () => {
 		expect(part(urlFilePart(url, {}, { mimeType: 'audio/mpeg' }))).toMatch(/is a recording/);
 	});
 
-	it('never throws, and sends web addresses as they are', () => {
+	test('never throws, and sends web addresses as they are', () => {
 		fc.assert(
 			fc.property(fc.oneof(fc.webUrl({ withFragments: true }), fc.string()), (url) => {
 				const made = urlFilePart(url);
