@@ -1,7 +1,7 @@
 import { isRecord, parseJson, setField } from '../../values';
 import { ChatStream } from './chatStream';
 import { EventReader } from './eventReader';
-import { readCompletion, type Reply } from './readCompletion';
+import { completionIn, readCompletion, type Reply } from './readCompletion';
 import { failureBy, readFailure, type FailedTry } from './failure';
 import { RULES, type Rule } from './failureRules';
 import { isWebPage, plainText, shorten } from './failureText';
@@ -76,11 +76,16 @@ function skipFiller(text: string): string | null {
 	for (;;) {
 		while (index < text.length && isFiller(text.charAt(index))) index += 1;
 		if (text[index] !== ':') break;
-		const end = text.indexOf('\n', index);
+		const end = endOfLine(text, index);
 		if (end === -1) return null;
 		index = end + 1;
 	}
 	return index === text.length ? null : text.slice(index);
+}
+
+function endOfLine(text: string, start: number): number {
+	const length = text.slice(start).search(/[\r\n]/);
+	return length === -1 ? -1 : start + length;
 }
 
 /** Some gateways send null characters to keep a connection open. */
@@ -97,12 +102,15 @@ function tellFrame(text: string): boolean | null {
 
 function endOfStream(head: HttpHead, stream: ChatStream, redact?: (text: string) => string): Reply {
 	const end = stream.end();
-	if (end.whole) {
-		if (redact !== undefined) redactTexts(end.body, redact);
-		return readCompletion(head, end.body);
+	if (!end.whole) {
+		if (head.status >= 300) return readFailure(head, undefined, end.problem);
+		return lost(RULES.brokenStream, end.problem, null);
 	}
-	if (head.status >= 300) return readFailure(head, undefined, end.problem);
-	return lost(RULES.brokenStream, end.problem, null);
+	if (redact !== undefined) redactTexts(end.body, redact);
+	const reply = readCompletion(head, end.body);
+	if (reply.kind === 'answer' || stream.text === '' || reply.charge !== undefined) return reply;
+	// What was generated before the error may be billed.
+	return { ...reply, charge: { costUsd: null, lost: true } };
 }
 
 /** Changes the texts in a value where they stand: one that is nested deep cannot be written as JSON. */
@@ -129,10 +137,15 @@ function readWhole(head: HttpHead, text: string): Reply {
 		return readChunks(head, chunks);
 	}
 	const body = Array.isArray(only) ? (only[0] as unknown) : only;
-	if (isRecord(body)) return readCompletion(head, body);
+	if (isRecord(body)) return readCompletion(head, completionIn(body));
 	const inner = typeof body === 'string' ? parseJson(body) : undefined;
-	return isRecord(inner) ? readCompletion(head, inner) : unreadable(head, text);
+	if (isRecord(inner)) return readCompletion(head, completionIn(inner));
+	const start = text.search(FRAME);
+	return start > 0 ? readChatReply({ text: text.slice(start), ...head }) : unreadable(head, text);
 }
+
+/** Where an answer may begin behind lines of another kind, such as a warning of the gateway's. */
+const FRAME = /^(?:data:|[ \t]*\{)/m;
 
 /** The events of a stream as lines or a list of JSON. */
 function readChunks(head: HttpHead, chunks: readonly unknown[]): Reply {
@@ -150,7 +163,7 @@ function isListOfChunks(value: unknown): boolean {
 
 /** A 200 that is no completion and no web page was most likely an answer, and paid for. */
 function unreadable(head: HttpHead, text: string): FailedTry {
-	const start = shorten(plainText(text), 100);
+	const start = shorten(plainText(text.replace(/^:.*$/gm, '')), 100);
 	return start === ''
 		? lost(RULES.blankReply, 'The reply is empty', head)
 		: lost(RULES.badReply, `The reply is no JSON: ${start}`, head);

@@ -1,7 +1,8 @@
-import { isRecord, ownField, setField } from '../../values';
-import { errorIn, isError } from './errorBody';
+import { isRecord, isText, listOf, ownField, recordOf, setField } from '../../values';
+import { errorIn, isError, isErrorReason } from './errorBody';
 import type { ServerEvent } from './eventReader';
-import { parseLoose } from './jsonValues';
+import { objectsIn } from './jsonValues';
+import { completionIn } from './readCompletion';
 import { StreamedMessage } from './streamedMessage';
 
 /** What a stream came to when no more of it arrives. */
@@ -14,6 +15,9 @@ export type StreamEnd =
 type Fields = Record<string, unknown>;
 
 const DONE = '[DONE]';
+const ERROR_EVENT = /^(?:.*[._-])?(?:error|exception|failed)$/i;
+/** An error as text: "error: no room", "[ERROR] no room". */
+const ERROR_TEXT = /^\[?error\]?(?:\s*[:-]\s*|\s+)(?=\S)/i;
 
 /**
  * Puts a streamed chat completion together from its events
@@ -27,6 +31,8 @@ export class ChatStream {
 	private readonly message = new StreamedMessage();
 	private error: unknown;
 	private isDone = false;
+	/** The usage has come behind all that the answer is made of. */
+	private hasSum = false;
 	private isGarbled = false;
 
 	/** The text so far. */
@@ -43,34 +49,32 @@ export class ChatStream {
 	add({ name, data }: ServerEvent): string {
 		if (this.isOver) return '';
 		const text = data.trim();
-		if (text === DONE) {
-			this.isDone = true;
+		const isFailed = name !== undefined && ERROR_EVENT.test(name);
+		const { objects, isBroken } = objectsIn(text);
+		if (objects.length === 0 && (isFailed || ERROR_TEXT.test(text)) && text !== '') {
+			this.error = { message: text.replace(ERROR_TEXT, '') };
 			return '';
 		}
-		const isFailed = name?.toLowerCase() === 'error';
-		if (!text.startsWith('{')) {
-			if (isFailed && text !== '') this.error = { message: text };
-			return '';
-		}
-		const event = parseLoose(text);
-		if (isRecord(event)) return this.addEvent(event, isFailed);
+		const added = objects.map((object) => this.addEvent(object, isFailed)).join('');
+		if (text.endsWith(DONE)) this.isDone = true;
 		// What follows the end of the answer cannot spoil it.
-		this.isGarbled = !this.isFinished;
-		return '';
+		if (isBroken) this.isGarbled = !this.isFinished;
+		return added;
 	}
 
 	/** Takes in the value of one event, for streams in other frames. */
-	addEvent(event: Fields, isFailed = false): string {
+	addEvent(frame: Fields, isFailed = false): string {
+		const event = completionIn(frame);
 		const error = errorIn(event, isFailed);
 		if (error !== undefined) this.error = error;
 		const { choices, ...root } = event;
 		delete root.error;
 		this.root = laid(this.root, root);
-		if (!Array.isArray(choices)) return '';
-		const first = choices.find(
-			(choice) => isRecord(choice) && (choice.index ?? 0) === 0,
-		) as unknown;
-		return isRecord(first) ? this.addChoice(first) : '';
+		const first = choiceOf(choices);
+		const text = first === null ? '' : this.addChoice(first);
+		if (first !== null && hasContent(first)) this.hasSum = false;
+		else if (isRecord(event.usage) || isRecord(first?.usage)) this.hasSum = true;
+		return text;
 	}
 
 	end(): StreamEnd {
@@ -96,32 +100,56 @@ export class ChatStream {
 		};
 	}
 
-	/** An end is a reason to end, a whole message, or the usage: `[DONE]` alone closes broken streams, too. */
+	/**
+	 * An end is a reason to end, a whole message, or the usage behind all else. `[DONE]` alone closes
+	 * broken streams, too, and some servers count the usage along with every piece.
+	 */
 	private get isFinished(): boolean {
 		const { finish_reason: reason, usage } = this.choice;
-		const hasReason = typeof reason === 'string' && reason !== '';
-		return hasReason || this.message.isWhole || isRecord(usage) || isRecord(this.root.usage);
+		if (isText(reason) || this.message.isWhole || this.hasSum) return true;
+		return this.isDone && (isRecord(usage) || isRecord(this.root.usage));
 	}
 
 	private get hasFailed(): boolean {
-		return this.error !== undefined || this.choice.finish_reason === 'error';
+		return this.error !== undefined || isErrorReason(this.choice.finish_reason);
 	}
 
 	private addChoice({ delta, message, logprobs, ...choice }: Fields): string {
 		if (isError(choice.error)) this.error ??= choice.error;
 		this.choice = laid(this.choice, choice);
 		this.message.addLogprobs(logprobs);
-		let added = isRecord(delta) ? this.message.add(delta) : '';
-		// A server that does not stream, or repeats all at the end, sends a message in one piece.
-		if (isRecord(message)) added += this.message.replace(message);
-		return added;
+		const added = isRecord(delta) ? this.message.add(delta) : '';
+		if (!isRecord(message)) return added;
+		// A server that does not stream, or repeats all at the end, sends a message in one piece. Beside
+		// pieces, or as a chunk, it is only what has come so far.
+		const isSoFar = isRecord(delta) || this.root.object === 'chat.completion.chunk';
+		return added + this.message.replace(message, !isSoFar);
 	}
 }
 
-/** Later values replace earlier ones, an absent one replaces nothing. */
+/** The first answer; others do not mix in. */
+function choiceOf(choices: unknown): Fields | null {
+	const records = listOf(choices).filter(isRecord);
+	return records.find(({ index }) => (index ?? 0) === 0 || index === '0') ?? null;
+}
+
+/** Whether a choice adds to the answer. */
+function hasContent({ delta, message }: Fields): boolean {
+	const parts = Object.entries(recordOf(delta ?? message));
+	return parts.some(([name, part]) => name !== 'role' && !isEmpty(part));
+}
+
+function isEmpty(value: unknown): boolean {
+	if (Array.isArray(value)) return value.length === 0;
+	return value === null || value === undefined || value === '';
+}
+
+/** Later values replace earlier ones, an absent one replaces nothing; usage comes in pieces, too. */
 function laid(fields: Fields, values: Fields): Fields {
 	for (const [name, value] of Object.entries(values)) {
-		setField(fields, name, value ?? ownField(fields, name) ?? null);
+		const known = ownField(fields, name);
+		const isSum = name === 'usage' && isRecord(known) && isRecord(value);
+		setField(fields, name, isSum ? laid({ ...known }, value) : (value ?? known ?? null));
 	}
 	return fields;
 }

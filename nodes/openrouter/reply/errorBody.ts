@@ -1,4 +1,4 @@
-import { isRecord, recordOf, setField, textOrNull } from '../../values';
+import { isRecord, isText, recordOf, setField, textOrNull } from '../../values';
 import type { Headers } from './httpReply';
 
 type Fields = Record<string, unknown>;
@@ -44,16 +44,40 @@ export function errorIn(body: unknown, isFailed: boolean): unknown {
 
 /** `{ "error": "Bad Request", "message": "What is wrong" }` says it in two places. */
 function merged(body: Fields): unknown {
-	const { error, message } = body;
-	if (typeof error !== 'string' || typeof message !== 'string') return error;
-	return { ...body, error: undefined, message: `${error}: ${message}` };
+	const { error } = body;
+	const words = [body.message, body.error_description, body.detail, body.msg].find(isText);
+	if (typeof error !== 'string' || words === undefined) return error;
+	return { ...body, error: undefined, message: `${error}: ${words}` };
 }
 
+const FAILED = /^(?:error|failed|failure|exception)$/i;
+const WAITS =
+	/^(?:ping|heart[-_ ]?beat|keep[-_ ]?alive|processing|queued?|pending|waiting|(?:in[-_ ]?)?progress)$/i;
+
+/** Whether a body without the key `error` is one: by what it calls itself, by its words, by its code. */
 function isErrorItself(body: Fields): boolean {
 	if (body.choices !== undefined) return false;
-	if (body.object === 'error' || body.type === 'error') return true;
-	const hasWords = isError(body.message) || isError(body.detail) || isError(body.errors);
-	return hasWords && body.id === undefined;
+	const kinds = [body.object, body.type, body.status, body.event, body.state].filter(isText);
+	if (kinds.some((kind) => FAILED.test(kind)) || body.success === false) return true;
+	if (kinds.some((kind) => WAITS.test(kind) || kind.startsWith('chat.completion'))) return false;
+	const hasCode = isError(body.error_code) || isFailedStatus(body.code ?? body.status);
+	const hasWords = [body.message, body.msg, body.error_msg, body.reason, body.title].some(isText);
+	if (isError(body.detail) || isError(body.errors) || (hasWords && hasCode)) return true;
+	return isError(body.message) && !isMessage(body.message) && body.id === undefined;
+}
+
+function isFailedStatus(code: unknown): boolean {
+	return typeof code === 'string' ? /[a-z]/i.test(code) : typeof code === 'number' && code >= 400;
+}
+
+/** A turn of the conversation, as other APIs give it. */
+function isMessage(message: unknown): boolean {
+	return isRecord(message) && (message.role !== undefined || message.content !== undefined);
+}
+
+/** Whether a reason to end means that there was an error. */
+export function isErrorReason(reason: unknown): boolean {
+	return typeof reason === 'string' && reason.toLowerCase() === 'error';
 }
 
 /** Takes an error apart; whatever it is, the parts are there. */

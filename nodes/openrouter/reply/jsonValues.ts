@@ -1,4 +1,4 @@
-import { parseJson } from '../../values';
+import { isRecord, parseJson } from '../../values';
 
 /** The JSON values at the start of a text. */
 export interface JsonValues {
@@ -30,6 +30,24 @@ export function readJsonValues(text: string): JsonValues {
 		index = skipFiller(text, end);
 	}
 	return { values, isCut: false, isGarbled: index < text.length };
+}
+
+/**
+ * The objects in the data of an event: mostly one, several where a server leaves out the blank lines
+ * between events, none in a keep-alive.
+ */
+export function objectsIn(text: string): { objects: Record<string, unknown>[]; isBroken: boolean } {
+	const start = text.search(/^[{["]/m);
+	if (start === -1) return { objects: [], isBroken: false };
+	const data = text.slice(start);
+	const { values, isCut, isGarbled } = readJsonValues(data);
+	const [only] = values;
+	const inner = typeof only === 'string' ? parseJson(only) : undefined;
+	return {
+		objects: [...values.flat(), inner].filter(isRecord),
+		// What does not begin as an object does is no piece of the answer.
+		isBroken: data.startsWith('{') && (isCut || isGarbled),
+	};
 }
 
 function skipFiller(text: string, start: number): number {

@@ -1,6 +1,6 @@
-import { isRecord, numberOrNull, textOrNull } from '../../values';
+import { isRecord, numberOrNull, textOrNull, parseJson } from '../../values';
 import type { Answer } from './answer';
-import { errorIn, isError } from './errorBody';
+import { errorIn, isError, isErrorReason } from './errorBody';
 import { billed, failureBy, readFailure, type FailedTry } from './failure';
 import { RULES, type Rule } from './failureRules';
 import type { Headers, HttpHead } from './httpReply';
@@ -28,7 +28,7 @@ export function readCompletion(head: HttpHead, root: Fields): Reply {
 		return bad(RULES.badReply, 'The reply is no chat completion: it has no choices', usage, true);
 	}
 	if (choice === null) return bad(RULES.emptyCompletion, 'The reply has no choice in it', usage);
-	if (isError(choice.error) || choice.finish_reason === 'error') {
+	if (isError(choice.error) || isErrorReason(choice.finish_reason)) {
 		const error = isError(choice.error)
 			? choice.error
 			: { message: 'The model stopped with an error' };
@@ -42,6 +42,19 @@ export function readCompletion(head: HttpHead, root: Fields): Reply {
 	if (parts === null)
 		return bad(RULES.badReply, 'The message in the reply is unknown', usage, true);
 	return readParts(head, root, choice, parts, usage);
+}
+
+const ENVELOPES = ['result', 'data', 'response', 'body', 'completion', 'output'];
+
+/** The completion in a body that some gateways put around it; a body that is one, or an error, as it is. */
+export function completionIn(body: Fields): Fields {
+	if (body.choices !== undefined || isError(body.error)) return body;
+	for (const name of ENVELOPES) {
+		const value = body[name];
+		const inner = typeof value === 'string' ? parseJson(value) : value;
+		if (isRecord(inner) && Array.isArray(inner.choices)) return { usage: body.usage, ...inner };
+	}
+	return body;
 }
 
 /** With several answers, the first alone counts. */

@@ -11,6 +11,8 @@ export class StreamedMessage {
 	private calls = new ToolCallPieces();
 	private hasCalls = false;
 	private content = '';
+	/** Of the content, what is no text: pictures, recordings, a refusal. */
+	private parts: unknown[] = [];
 	private readonly tokens = new Map<string, unknown[]>();
 	/** A message in one piece has come. */
 	isWhole = false;
@@ -36,14 +38,16 @@ export class StreamedMessage {
 	}
 
 	/**
-	 * Takes in the whole message, which stands in place of its pieces.
+	 * Takes in the message as a whole, which stands in place of its pieces.
 	 *
+	 * @param isWhole nothing more can follow
 	 * @returns the text that the pieces did not have
 	 */
-	replace(message: Fields): string {
+	replace(message: Fields, isWhole: boolean): string {
 		const shown = this.content;
-		this.isWhole = true;
+		this.isWhole ||= isWhole;
 		this.content = '';
+		this.parts = [];
 		const known = this.fields;
 		this.fields = { role: 'assistant' };
 		if (Array.isArray(message.tool_calls)) this.calls = new ToolCallPieces();
@@ -65,9 +69,14 @@ export class StreamedMessage {
 		return {
 			...this.fields,
 			...Object.fromEntries(this.lists),
-			content: this.fields.content ?? this.content,
+			content: this.fields.content ?? this.allContent,
 			...(this.hasCalls && { tool_calls: this.calls.toToolCalls() }),
 		};
+	}
+
+	private get allContent(): unknown {
+		const text = this.content === '' ? [] : [{ type: 'text', text: this.content }];
+		return this.parts.length === 0 ? this.content : [...text, ...this.parts];
 	}
 
 	private addContent(content: unknown): string {
@@ -85,11 +94,12 @@ export class StreamedMessage {
 	private addParts(parts: readonly unknown[]): string {
 		let text = '';
 		for (const part of parts) {
-			if (!isRecord(part)) continue;
-			if (part.type === 'thinking' || part.type === 'reasoning') {
+			if (typeof part === 'string') text += part;
+			else if (!isRecord(part)) this.parts.push(part);
+			else if (part.type === 'thinking' || part.type === 'reasoning') {
 				this.goOn('reasoning', thoughtIn(part));
-			} else if (isText(part.text)) text += part.text;
-			else if (part.image_url !== undefined) append(listIn(this.lists, 'images'), [part]);
+			} else if (typeof part.text === 'string') text += part.text;
+			else this.parts.push(part);
 		}
 		this.content += text;
 		return text;
@@ -105,7 +115,7 @@ export class StreamedMessage {
 			return;
 		}
 		const known = ownField(this.fields, name);
-		if (isRecord(known) && isRecord(value)) addFields(known, value, RECORDING_TEXTS);
+		if (isRecord(known) && isRecord(value)) addFields(known, value, PIECES);
 		else if (typeof known === 'string' && typeof value === 'string') {
 			setField(this.fields, name, known + value);
 		} else setField(this.fields, name, value);
@@ -121,7 +131,7 @@ function addFields(known: Fields, pieces: Fields, texts: readonly string[]): voi
 	}
 }
 
-const RECORDING_TEXTS = ['data', 'transcript'];
+const PIECES = ['data', 'transcript', 'arguments'];
 const DETAIL_TEXTS = ['text', 'summary', 'data'];
 
 /**

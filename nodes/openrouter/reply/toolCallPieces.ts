@@ -5,21 +5,21 @@ interface OpenCall {
 	id: string;
 	readonly type: string;
 	name: string;
-	readonly pieces: string[];
+	pieces: string[];
 	/** Characters of all pieces. */
 	length: number;
-	readonly progress: JsonProgress;
+	progress: JsonProgress;
 }
 
 /**
  * Puts the tool calls of a stream together. A piece belongs to the call with its ID, else to the open
  * call of its index (the last one, where it has none). What starts a new call is a function's name
- * behind complete arguments, or with an ID of its own before any arguments. A new ID alone starts
- * nothing: some servers give every piece another one.
+ * behind complete arguments, or with an ID of its own before any arguments; another name with an ID of
+ * its own always does. A new ID alone starts nothing: some servers give every piece another one.
  */
 export class ToolCallPieces {
 	private readonly calls: OpenCall[] = [];
-	private readonly byIndex = new Map<unknown, OpenCall>();
+	private readonly byIndex = new Map<string | null, OpenCall>();
 	private readonly byId = new Map<string, OpenCall>();
 
 	add(pieces: readonly unknown[]): void {
@@ -42,26 +42,24 @@ export class ToolCallPieces {
 		const called = isRecord(piece.function) ? piece.function : {};
 		const name = typeof called.name === 'string' ? called.name : '';
 		const input = textOf(called.arguments);
-		const open = this.openCall(piece.index, id);
+		const open = this.openCall(indexOf(piece), id);
 		const isKnown = open !== undefined && !startsCall(open, id, name);
-		// A server that sends a whole call twice means one.
-		if (open?.progress.isComplete && open.id === id && open.name === name && id !== '') {
-			if (open.length === input.length && open.pieces.join('') === input) return;
-		}
-		const call = isKnown ? open : this.start(piece);
-		this.byIndex.set(piece.index, call);
+		const isSame = open !== undefined && open.id === id && id !== '' && open.name === name;
+		const call = isKnown || (isSame && isRepeated(open, input)) ? open : this.start(piece);
+		this.byIndex.set(indexOf(piece), call);
 		if (call.id === '') call.id = id;
 		if (id !== '') this.byId.set(id, call);
 		if (call.name === '') call.name = name;
+		if (isRepeated(call, input)) restart(call);
 		call.pieces.push(input);
 		call.length += input.length;
 		call.progress.add(input);
 	}
 
-	private openCall(index: unknown, id: string): OpenCall | undefined {
+	private openCall(index: string | null, id: string): OpenCall | undefined {
 		const ofId = id === '' ? undefined : this.byId.get(id);
 		if (ofId !== undefined) return ofId;
-		return index === undefined || index === null ? this.calls.at(-1) : this.byIndex.get(index);
+		return index === null ? this.calls.at(-1) : this.byIndex.get(index);
 	}
 
 	private start({ type }: Record<string, unknown>): OpenCall {
@@ -82,7 +80,27 @@ function startsCall(open: OpenCall, id: string, name: string): boolean {
 	if (name === '' || open.name === '') return false;
 	if (open.progress.isComplete) return true;
 	const hasOwnId = id !== '' && open.id !== '' && id !== open.id;
-	return open.progress.isEmpty && (hasOwnId || name !== open.name);
+	const hasOwnName = name !== open.name;
+	return (hasOwnId && hasOwnName) || (open.progress.isEmpty && (hasOwnId || hasOwnName));
+}
+
+function indexOf({ index }: Record<string, unknown>): string | null {
+	return typeof index === 'number' || typeof index === 'string' ? String(index) : null;
+}
+
+/**
+ * Whether a piece begins with all that its call has so far, as of servers that send the whole call
+ * each time: no object has such a beginning within it.
+ */
+function isRepeated({ pieces, length }: OpenCall, input: string): boolean {
+	if (length < 1 || input.length < length || !/^\s*\{\s*"/.test(input)) return false;
+	return input.startsWith(pieces.join(''));
+}
+
+function restart(call: OpenCall): void {
+	call.pieces = [];
+	call.length = 0;
+	call.progress = new JsonProgress();
 }
 
 function textOf(input: unknown): string {
@@ -91,9 +109,9 @@ function textOf(input: unknown): string {
 	return input === undefined || input === null ? '' : (jsonText(input) ?? '{');
 }
 
-/** Some servers begin the arguments with an empty object, and the real ones follow. */
+/** Some servers begin the arguments with a place holder, and the real ones follow. */
 function withoutPlaceholder(text: string): string {
-	const rest = /^\s*\{\s*\}\s*(?=\{)/.exec(text);
+	const rest = /^\s*(?:\{\s*\}|null|"")\s*(?=\{)/.exec(text);
 	return rest === null ? text : text.slice(rest[0].length);
 }
 

@@ -1,0 +1,89 @@
+import { body, read, event, delta, DONE } from './replySamples';
+
+describe('an error in any form is a failure with its words', () => {
+	test.each([
+		['object: error', event({ object: 'error', message: 'Engine died', code: 500 })],
+		['event: error', `event: error\ndata: {"message":"Engine died","code":500}\n\n`],
+		['event: error with text', 'event: error\ndata: Engine died\n\n'],
+		['an error key', event({ error: { message: 'Engine died' } })],
+		['an error as text', event({ error: 'Engine died' })],
+		[
+			'a type',
+			event({ type: 'error', error: { type: 'overloaded_error', message: 'Engine died' } }),
+		],
+		['a status', event({ status: 'failed', reason: 'Engine died' })],
+		['a code', event({ id: 'r-1', code: 'InternalError', message: 'Engine died' })],
+		['a number', event({ status: 500, title: 'Engine died' })],
+		['a code of its own', event({ error_code: 336, error_msg: 'Engine died' })],
+		['success: false', event({ success: false, msg: 'Engine died' })],
+		['details', event({ id: 'r-1', detail: 'Engine died' })],
+		['text', event('[ERROR] Engine died')],
+		['a named event', event({ message: 'Engine died' }, 'response.error')],
+		['a line without a field', '{"error":{"message":"Engine died"}}\n\n'],
+		[
+			'a choice',
+			event({
+				choices: [{ delta: {}, finish_reason: 'error', error: { message: 'Engine died' } }],
+			}),
+		],
+	])('%s in mid-stream', (_case, frame) => {
+		expect(read(delta('go') + frame + DONE)).toMatchObject({
+			kind: 'transient',
+			failure: { type: 'overloaded', message: 'Engine died' },
+			charge: { costUsd: null, lost: true },
+		});
+	});
+
+	test.each(['error', 'ERROR'])('the reason to end %s', (reason) => {
+		const end = event({ choices: [{ index: 0, delta: {}, finish_reason: reason }] });
+		expect(read(delta('go') + end + DONE)).toMatchObject({ failure: { type: 'overloaded' } });
+		expect(read(body({ content: 'go' }, { finish_reason: reason }))).toMatchObject({
+			failure: { type: 'overloaded', message: 'The model stopped with an error' },
+		});
+	});
+
+	test.each([
+		[{ object: 'error', message: 'No room' }, 'No room'],
+		[{ detail: 'No room' }, 'No room'],
+		[{ detail: [{ loc: ['body'], msg: 'No room' }] }, 'No room'],
+		[{ error: 'No room' }, 'No room'],
+		[{ error: 'Bad Request', message: 'No room' }, 'Bad Request: No room'],
+		[[{ error: { message: 'No room', status: 'INVALID_ARGUMENT' } }], 'No room'],
+		[{ error: { message: { text: 'x', message: 'No room' } } }, 'No room'],
+		[{ errors: [{ message: 'No room' }] }, 'No room'],
+		[
+			{
+				error: {
+					message: 'Provider returned error',
+					metadata: { raw: { error: { message: 'No room' } } },
+				},
+			},
+			'Provider returned error: No room',
+		],
+		[
+			{
+				error: {
+					message: 'Provider returned error',
+					metadata: { raw: '{"error":{"message":"No \\"room\\"\\nhere"}}' },
+				},
+			},
+			'Provider returned error: No "room" here',
+		],
+		[
+			{ error: { message: 'Keep the details. Upstream error: {"error":{"message":"No room"}}' } },
+			'Keep the details. Upstream error: No room',
+		],
+	])('%j', (value, message) => {
+		expect(read(value, 400)).toMatchObject({ failure: { message, status: 400 } });
+	});
+
+	test.each([{ message: '', type: '', param: '', code: null }, {}, '', { code: '' }])(
+		'an error of %j beside an answer is none',
+		(error) => {
+			expect(read({ ...body({ content: 'blue sky' }), error })).toMatchObject({ kind: 'answer' });
+			expect(read(event({ ...body({ content: 'blue sky' }), error }))).toMatchObject({
+				kind: 'answer',
+			});
+		},
+	);
+});
