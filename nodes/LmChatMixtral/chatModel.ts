@@ -7,11 +7,10 @@ import type {
 	StreamChunk,
 	TokenUsage,
 } from '@n8n/ai-node-sdk';
-import { answerDetails } from '../Mixtral/complete/items';
+import { answerDetails, answerSources } from '../completion/answerDetails';
 import { readCallOptions } from './n8nSdk/callOptions';
-import type { FinishedCall } from './finishedCall';
 import { toWireMessages } from './messages';
-import type { ModelCall, ModelCalls } from './modelCall';
+import type { FinishedCall, ModelCall, ModelCalls } from './modelCall';
 import { PushQueue } from './pushQueue';
 import { keepReasoning } from './reasoning';
 import type { Sdk } from './n8nSdk/sdk';
@@ -59,17 +58,17 @@ export function createChatModel(
 }
 
 function toResult(call: FinishedCall): GenerateResult {
-	const { answer, text, toolCalls } = call;
+	const { generationId, finishReason, text, calls } = call;
 	return {
-		id: answer.generationId ?? undefined,
-		finishReason: toFinishReason(answer.finishReason),
+		id: generationId ?? undefined,
+		finishReason: toFinishReason(finishReason),
 		usage: toTokenUsage(call),
 		message: {
 			role: 'assistant',
 			content: [
 				...reasoningOf(call),
-				...(text === '' && toolCalls.length > 0 ? [] : [{ type: 'text' as const, text }]),
-				...toolCalls.map(({ id, name, input }) => ({
+				...(text === '' && calls.length > 0 ? [] : [{ type: 'text' as const, text }]),
+				...calls.map(({ id, name, input }) => ({
 					type: 'tool-call' as const,
 					toolCallId: id,
 					toolName: name,
@@ -77,22 +76,22 @@ function toResult(call: FinishedCall): GenerateResult {
 				})),
 			],
 		},
-		providerMetadata: { openRouter: answerDetails({ ...answer, usage: call.usage }, call) },
+		providerMetadata: { openRouter: { ...answerSources(call), ...answerDetails(call, call) } },
 	};
 }
 
-function reasoningOf({ answer, toolCalls }: FinishedCall): ContentReasoning[] {
-	const text = keepReasoning(answer, toolCalls);
+function reasoningOf(call: FinishedCall): ContentReasoning[] {
+	const text = keepReasoning(call, call.calls);
 	return text === '' ? [] : [{ type: 'reasoning', text }];
 }
 
 /** n8n joins pieces of calls by an index that it always gives as 0, so each call comes in one piece. */
 function* toLastChunks(call: FinishedCall): Iterable<StreamChunk> {
 	for (const content of reasoningOf(call)) yield { type: 'content', content };
-	for (const { id, name, input } of call.toolCalls) {
+	for (const { id, name, input } of call.calls) {
 		yield { type: 'tool-call-delta', id, name, argumentsDelta: input };
 	}
-	const finishReason = toFinishReason(call.answer.finishReason);
+	const finishReason = toFinishReason(call.finishReason);
 	yield { type: 'finish', finishReason, usage: toTokenUsage(call) };
 }
 

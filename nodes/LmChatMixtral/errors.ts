@@ -1,8 +1,9 @@
-import type { ISupplyDataFunctions, JsonObject } from 'n8n-workflow';
-import { NodeApiError, NodeOperationError } from 'n8n-workflow';
+import type { ISupplyDataFunctions, NodeApiError } from 'n8n-workflow';
+import { NodeOperationError } from 'n8n-workflow';
 import type { Failure } from '../openrouter/reply/failure';
 import type { Problem } from '../checked';
-import { toItemError, type UnansweredOutcome } from '../Mixtral/complete/items';
+import { apiError } from '../completion/apiError';
+import type { UnansweredOutcome } from '../completion/failedItem';
 
 /** The error for a parameter that cannot be used; it stands on the sub-node itself. */
 export function parameterError(
@@ -26,23 +27,10 @@ export function callError(
 	outcome: UnansweredOutcome,
 ): NodeApiError | NodeOperationError {
 	const node = context.getNode();
-	const { failure } = outcome;
+	const { failure, attempts } = outcome;
 	if (failure === undefined || outcome.status === 'skipped') {
 		return new NodeOperationError(node, 'The call of the model was cancelled');
 	}
-	const { type, status, provider, attempts, possiblyPaid } = toItemError(outcome);
-	const details = [status === null ? '' : `HTTP ${status}`, provider ?? ''].filter(Boolean);
-	const description =
-		`${REMEDIES[failure.type] ?? failure.remedy}` +
-		(attempts > 1 ? ` The call was tried ${attempts} times.` : '');
-	const error = new NodeApiError(node, { message: type } as JsonObject, {
-		message: type,
-		description,
-		...(status !== null && { httpCode: String(status) }),
-	});
-	// n8n swaps a message that holds words like ECONNRESET for a stock text, so it is set afterwards.
-	error.message = `${failure.message}${details.length > 0 ? ` (${details.join(', ')})` : ''}`;
-	error.description = description;
-	Object.assign(error.context, { type, attempts, possiblyPaid });
-	return error;
+	const tries = attempts > 1 ? ` The call was tried ${attempts} times.` : '';
+	return apiError(node, outcome, {}, `${REMEDIES[failure.type] ?? failure.remedy}${tries}`);
 }

@@ -1,6 +1,4 @@
 import type { ISupplyDataFunctions } from 'n8n-workflow';
-import type { AttemptResult } from '../engine/types';
-import type { Failure } from '../openrouter/reply/failure';
 import type { ChatMessage } from '../openrouter/request/messages';
 import { valid, type Checked } from '../checked';
 import type { RequestOptions } from '../fields/options';
@@ -8,19 +6,17 @@ import type { RequestSettings } from '../fields/requestSettings';
 import type { Routing } from '../fields/routing';
 import { readSampling, type Sampling } from '../fields/sampling';
 import { readToolFields } from '../fields/tools';
-import { buildChatBody, usesMixtralTemplate, type ChatBody } from '../openrouter/request/body';
+import { buildChatBody, type ChatBody } from '../openrouter/request/body';
 import { readMessages } from '../openrouter/request/prompt';
-import { StrayTagFilter } from '../openrouter/mixtralTemplate/stripStream';
-import { stripStrayTags } from '../openrouter/mixtralTemplate/strip';
-import { askForChat, type ChatRequest } from '../completion/exchange';
+import { Completion, type FinalAnswer } from '../completion/completion';
+import { FatalDoubt } from '../completion/fatalDoubt';
+import { interpretToolCalls } from '../completion/interpretToolCalls';
+import type { Display } from '../completion/liveText';
 import { sendWithRetries, type RetryLimits } from '../completion/sendOne';
 import type { Client } from '../host/client';
 import type { AiLog } from './n8nSdk/aiLog';
 import type { CallOptions } from './n8nSdk/callOptions';
 import { callError, parameterError } from './errors';
-import type { FinishedCall } from './finishedCall';
-import { readToolCalls } from './toolCalls';
-import { sumUsage, type Usage } from '../openrouter/reply/usage';
 
 /** The parameters of the node, checked. */
 export interface ModelSettings {
@@ -30,6 +26,12 @@ export interface ModelSettings {
 	options: RequestOptions;
 	request: RequestSettings;
 	limits: RetryLimits;
+}
+
+/** What one call of the model came to, tries and all. */
+export interface FinishedCall extends FinalAnswer {
+	attempts: number;
+	durationMs: number;
 }
 
 export interface ModelCall extends CallOptions {
@@ -52,24 +54,32 @@ export class ModelCalls {
 	async complete(call: ModelCall): Promise<FinishedCall> {
 		const body = buildBody(this.settings, call);
 		if (!body.ok) throw parameterError(this.context, body.problem);
-		const { cacheTtlSeconds } = this.settings.request;
-		const run = new CallRun(this.client, this.settings, call, {
+		const { limits, request } = this.settings;
+		const completion = new Completion({
 			body: body.value,
-			cacheTtlSeconds,
-			clearCache: false,
+			cacheTtlSeconds: request.cacheTtlSeconds,
+			mixtralTemplate: request.mixtralTemplate,
+			interpret: interpretToolCalls,
+			...(call.onText !== undefined && { display: displayOf(call.onText) }),
 		});
+		const context = {
+			client: this.client,
+			requestTimeoutMs: limits.requestTimeoutMs,
+			listing: null,
+			doubt: new FatalDoubt(limits.maxAttempts),
+		};
 		const outcome = await sendWithRetries(
-			(signal) => run.attempt(signal),
-			this.settings.limits,
+			(signal) => completion.attempt(signal, context),
+			limits,
 			this.cancelSignal(call),
 		);
 		if (outcome.status === 'answered') {
-			const { attempts, durationMs } = outcome;
-			const finished = { ...outcome.value, attempts, durationMs };
+			const { value, attempts, durationMs } = outcome;
+			const finished = { ...value, attempts, durationMs };
 			this.log.noteFinished(finished);
 			return finished;
 		}
-		if (outcome.status === 'failed') this.log.noteFailed(run.billed);
+		if (outcome.status === 'failed') this.log.noteFailed(completion.usage);
 		throw callError(this.context, outcome);
 	}
 
@@ -78,6 +88,12 @@ export class ModelCalls {
 		const all = cancel === undefined ? signals : [...signals, cancel];
 		return all.length === 0 ? undefined : AbortSignal.any(all);
 	}
+}
+
+/** The caller hears of a failure by the error that is thrown. */
+function displayOf(onText: (text: string) => void): Display {
+	const nothingMore = (): Promise<void> => Promise.resolve();
+	return { isLive: true, show: onText, end: nothingMore, breakOff: nothingMore };
 }
 
 /** The body of a call: the node's settings, with what the root node asks of this call over them. */
@@ -104,82 +120,4 @@ export function buildBody(
 			mixtralTemplate: request.mixtralTemplate,
 		}),
 	);
-}
-
-type CallResult = AttemptResult<Omit<FinishedCall, 'attempts' | 'durationMs'>, Failure>;
-
-/** The tries of one call. */
-class CallRun {
-	/** Sum over all tries that were billed; null when none was. */
-	billed: Usage | null = null;
-	private clearCache = false;
-	private readonly stripsResidue: boolean;
-
-	constructor(
-		private readonly client: Client,
-		private readonly settings: ModelSettings,
-		private readonly call: ModelCall,
-		private readonly request: ChatRequest,
-	) {
-		const { mixtralTemplate } = settings.request;
-		this.stripsResidue = usesMixtralTemplate({ ...settings, mixtralTemplate });
-	}
-
-	async attempt(signal: AbortSignal): Promise<CallResult> {
-		const { onText } = this.call;
-		let shownLength = 0;
-		const filter = this.stripsResidue ? new StrayTagFilter() : null;
-		const show = (text: string): boolean => {
-			shownLength += text.length;
-			if (text !== '') onText?.(text);
-			return shownLength > 0;
-		};
-		const exchange = await askForChat(
-			{ ...this.request, clearCache: this.clearCache },
-			{
-				client: this.client,
-				requestTimeoutMs: this.settings.limits.requestTimeoutMs,
-				signal,
-				...(onText !== undefined && {
-					onText: (text) => show(filter === null ? text : filter.add(text)),
-				}),
-			},
-		);
-		if (exchange.kind !== 'answer') {
-			this.clearCache = exchange.mayBeCached ?? this.clearCache;
-			if (exchange.usage !== undefined) this.addUsage(exchange.usage);
-			return exchange;
-		}
-		const { answer } = exchange;
-		const usage = this.addUsage(answer.usage);
-		const charge = { costUsd: answer.usage.costUsd };
-		const toolCalls = readToolCalls(answer.toolCalls, Math.random);
-		if (!toolCalls.ok) {
-			this.clearCache = true;
-			const failure = badToolCall(toolCalls.problem, answer.provider);
-			return { kind: shownLength > 0 ? 'failed' : 'transient', failure, charge };
-		}
-		const text = this.stripsResidue ? stripStrayTags(answer.text) : answer.text;
-		show(text.slice(shownLength));
-		return {
-			kind: 'answered',
-			value: { answer, text, toolCalls: toolCalls.calls, usage },
-			charge,
-		};
-	}
-
-	private addUsage(usage: Usage): Usage {
-		this.billed = this.billed === null ? usage : sumUsage(this.billed, usage);
-		return this.billed;
-	}
-}
-
-function badToolCall(message: string, provider: string | null): Failure {
-	return {
-		type: 'invalidJson',
-		message,
-		remedy: 'Simplify the tool, or use a model that is better at calling tools.',
-		status: 200,
-		provider,
-	};
 }

@@ -1,7 +1,5 @@
-import type { AbortReason } from '../engine/types';
 import type { ApiRequest, Client } from '../host/client';
 import { readChatReply, ReplyReader } from '../openrouter/reply/chatReply';
-import type { FailedTry } from '../openrouter/reply/failure';
 import { readNoReply } from '../openrouter/reply/noReply';
 import type { Reply } from '../openrouter/reply/readCompletion';
 import type { ChatBody } from '../openrouter/request/body';
@@ -19,11 +17,8 @@ export interface ExchangeSettings {
 	client: Client;
 	requestTimeoutMs: number;
 	signal: AbortSignal;
-	/**
-	 * Takes the text in pieces as it comes, and says whether any of it has been shown; without it the
-	 * answer comes as a whole.
-	 */
-	onText?: (text: string) => boolean;
+	/** Takes the text in pieces as it comes; without it the answer comes as a whole. */
+	onText?: (text: string) => void;
 }
 
 const PATH = '/chat/completions';
@@ -47,9 +42,8 @@ export async function askForChat(
 	}
 	const reader = new ReplyReader();
 	const redactor = client.redactor();
-	let isShown = false;
 	const show = (text: string): void => {
-		if (text !== '') isShown = onText(text);
+		if (text !== '') onText(text);
 	};
 	const sent = await client.sendStream(apiRequest, (piece) => {
 		// An echo of the key may come in the pieces of two events.
@@ -59,14 +53,8 @@ export async function askForChat(
 	const reply = sent.kind === 'noReply' ? readNoReply(sent) : reader.end(sent, client.redact);
 	if (reply.kind === 'answer') show(redactor.end());
 	if (reply.kind === 'answer' || reader.text === '') return reply;
-	const wasCutOff = signal.reason === ('runTimeReached' satisfies AbortReason);
-	return brokenOff(reply, isShown && !wasCutOff);
-}
-
-/** What was generated so far may be billed, and after text was shown another try would repeat it. */
-function brokenOff(failed: FailedTry, isFinal: boolean): FailedTry {
-	const { charge = { costUsd: null, lost: true } } = failed;
-	return isFinal ? { ...failed, kind: 'failed', charge } : { ...failed, charge };
+	// What was generated so far may be billed.
+	return { ...reply, charge: reply.charge ?? { costUsd: null, lost: true } };
 }
 
 /**

@@ -1,70 +1,55 @@
-import type { IExecuteFunctions } from 'n8n-workflow';
 import type { AbortReason } from '../engine/types';
 import { StrayTagFilter } from '../openrouter/mixtralTemplate/stripStream';
 
-/** Opens the way by which one item's answer reaches the chat. */
-export type ShowAnswer = (itemIndex: number, stripsResidue: boolean) => ShownAnswer;
-
-/** How to show answers as they come; undefined when no chat waits for a stream. */
-export function openChat(context: IExecuteFunctions): ShowAnswer | undefined {
-	const { isStreaming } = context as Partial<IExecuteFunctions>;
-	if (isStreaming?.call(context) !== true) return undefined;
-	return (itemIndex, stripsResidue) => new ShownAnswer(context, itemIndex, stripsResidue);
+/** Where one answer is shown to whoever waits for it. */
+export interface Display {
+	/** Whether text is shown while it comes; else the answer comes in one piece. */
+	readonly isLive: boolean;
+	show(text: string): void;
+	/** The answer is complete. */
+	end(): Promise<void>;
+	/**
+	 * The rest of what was shown does not come.
+	 *
+	 * @param cause why the try was cut off, where it was
+	 */
+	breakOff(reason: string, cause?: AbortReason): Promise<void>;
 }
 
-/** An answer that a chat sees as it comes. Nothing is sent before there is text to see. */
-export class ShownAnswer {
+/** What one try shows of its answer. */
+export class LiveText {
 	private readonly filter: StrayTagFilter | null;
-	private sent: Promise<unknown> = Promise.resolve();
-	private begun = false;
 	private shownLength = 0;
 
 	constructor(
-		private readonly context: IExecuteFunctions,
-		private readonly itemIndex: number,
-		stripsResidue: boolean,
+		private readonly display: Display,
+		stripsTags: boolean,
 	) {
-		this.filter = stripsResidue ? new StrayTagFilter() : null;
+		this.filter = stripsTags ? new StrayTagFilter() : null;
 	}
 
-	/** @returns whether the chat has seen any text by now */
-	write(piece: string): boolean {
+	/** Whether anybody has seen text of this try, so that another try would repeat it. */
+	get hasBegun(): boolean {
+		return this.shownLength > 0;
+	}
+
+	write(piece: string): void {
 		this.show(this.filter === null ? piece : this.filter.add(piece));
-		return this.begun;
 	}
 
 	/** @param text the whole answer, of which the rest is shown */
 	async end(text: string): Promise<void> {
 		this.show(text.slice(this.shownLength));
-		if (this.begun) this.send('end');
-		await this.sent;
+		await this.display.end();
 	}
 
-	/**
-	 * Says why the rest does not come, so that what was shown does not pass for an answer. When the
-	 * failure stops the workflow, n8n says so itself.
-	 *
-	 * @param cause why the try was cut off, where it was
-	 */
 	async breakOff(reason: string, cause?: AbortReason): Promise<void> {
-		const goesOn = cause === 'runTimeReached' || this.context.continueOnFail();
-		if (this.begun && goesOn && cause !== 'cancelled') this.send('error', reason);
-		await this.sent;
+		if (this.hasBegun) await this.display.breakOff(reason, cause);
 	}
 
 	private show(text: string): void {
 		if (text === '') return;
-		if (!this.begun) this.send('begin');
-		this.begun = true;
 		this.shownLength += text.length;
-		this.send('item', text);
-	}
-
-	/** A chat that has gone away must not cost the answer. */
-	private send(type: 'begin' | 'item' | 'end' | 'error', text?: string): void {
-		const ignore = (): undefined => undefined;
-		this.sent = this.sent
-			.then(() => this.context.sendChunk(type, this.itemIndex, text))
-			.catch(ignore);
+		this.display.show(text);
 	}
 }

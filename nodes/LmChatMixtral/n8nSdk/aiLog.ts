@@ -1,8 +1,8 @@
 import type { IDataObject, INodeExecutionData, ISupplyDataFunctions } from 'n8n-workflow';
 import type { ChatBody } from '../../openrouter/request/body';
 import { addToCustomData } from '../../host/executionData';
-import { answerDetails } from '../../Mixtral/complete/items';
-import type { FinishedCall } from '../finishedCall';
+import { answerDetails, answerSources } from '../../completion/answerDetails';
+import type { FinishedCall } from '../modelCall';
 import { isRecord } from '../../values';
 import type { Usage } from '../../openrouter/reply/usage';
 
@@ -105,7 +105,7 @@ function textOf({ json: { response } }: INodeExecutionData): unknown {
 }
 
 function completeEntry(entry: IDataObject, call: FinishedCall): IDataObject {
-	const openRouter = answerDetails({ ...call.answer, usage: call.usage }, call);
+	const openRouter: IDataObject = { ...answerSources(call), ...answerDetails(call, call) };
 	const tokenUsage = tokenUsageOf(call.usage);
 	if (tokenUsage === null) return { ...entry, openRouter };
 	return { ...without(entry, 'tokenUsageEstimate'), tokenUsage, openRouter };

@@ -2,15 +2,9 @@ import type { IExecuteFunctions, INodeExecutionData, NodeParameterValueType } fr
 import { readOutput } from '../../fields/output';
 import type { PromptParameters } from '../../openrouter/request/prompt';
 import { valid, type Checked } from '../../checked';
+import type { OutputSettings } from '../items/outputSettings';
+import { readSafely } from '../items/readSafely';
 import { fillFieldTemplate, parseFieldTemplate, type FieldTemplate } from './fieldTemplate';
-
-/** What each output item holds, read per item. */
-export interface OutputSettings {
-	content: 'simplified' | 'raw' | 'answer';
-	/** Empty: at the top level. */
-	field: string;
-	includeInputFields: boolean;
-}
 
 /** The parameters of one item as the user set them, unchecked. */
 export interface ItemParameters {
@@ -91,6 +85,11 @@ export class ChatParameterReader {
 			routing: this.get('routing', itemIndex),
 			options: this.get('options', itemIndex),
 		};
+	}
+
+	/** What an item's output holds, where nothing else of it is read. */
+	readItemOutput(itemIndex: number): Checked<OutputSettings> {
+		return readSafely(() => this.readOutput(this.get('options', itemIndex)));
 	}
 
 	/** What comes out as an agent's tool is the answer alone: the model reads every byte of it. */

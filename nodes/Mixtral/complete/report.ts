@@ -1,177 +1,104 @@
-import type { IExecuteFunctions, NodeExecutionHint } from 'n8n-workflow';
-import { addToCustomData } from '../../host/executionData';
-import type { FinalOutcome } from './items';
-import type { Usage } from '../../openrouter/reply/usage';
-
-/** What a run came to. */
-export interface RunTotals {
-	answered: number;
-	failed: number;
-	skipped: number;
-	/** Requests beyond the first of each item. */
-	retries: number;
-	/** Tries whose reply was lost and that may have been billed. */
-	possiblyPaidTwice: number;
-	promptTokens: number;
-	completionTokens: number;
-	/** US dollars, failed tries included. */
-	costUsd: number;
-	/** Answers without a known cost. */
-	costUnknown: number;
-	overshootUsd: number;
-	cacheHits: number;
-	/** Prompt tokens that a provider's prompt cache held. */
-	cachedTokens: number;
-	copies: number;
-	seconds: number;
-}
+import type { INodeExecutionData } from 'n8n-workflow';
+import type { CompletionOutcome } from '../../completion/completion';
+import { hostClock } from '../../host/clock';
+import { ItemBuilder } from '../items/itemBuilder';
+import { DEFAULT_OUTPUT, type OutputSettings } from '../items/outputSettings';
+import { remember } from './executionMemory';
+import { showHint } from './hint';
+import type { Run } from './open';
+import type { Plan } from './plan';
+import { record } from './record';
+import { keepForRetry } from './retryOnFail';
+import type { RunResult } from './run';
+import { runError } from './runError';
+import { sumUp, type RunTotals } from './totals';
 
 /**
- * Sums the outcomes of a run up; what the purse knows comes from the engine's budget.
+ * Tells what a run came to: totals, hint, chat, and one output item per input item.
  *
- * @param billed what was billed for items without an answer, by index
+ * @throws NodeApiError, with the finished answers, when an item failed and On Error is Stop
  */
-export function sumUp(
-	outcomes: readonly FinalOutcome[],
-	billed: ReadonlyMap<number, Usage>,
-	purse: { costUsd: number; overshootUsd: number; seconds: number },
-): RunTotals {
-	const totals: RunTotals = {
-		answered: 0,
-		failed: 0,
-		skipped: 0,
-		retries: 0,
-		possiblyPaidTwice: 0,
-		promptTokens: 0,
-		completionTokens: 0,
-		costUsd: purse.costUsd,
-		costUnknown: 0,
-		overshootUsd: purse.overshootUsd,
-		cacheHits: 0,
-		cachedTokens: 0,
-		copies: 0,
-		seconds: purse.seconds,
-	};
-	for (const [index, outcome] of outcomes.entries()) {
-		totals[outcome.status] += 1;
-		totals.retries += Math.max(0, outcome.attempts - 1);
-		totals.possiblyPaidTwice += outcome.lostReplies;
-		if (outcome.status !== 'answered') {
-			addTokens(totals, billed.get(index));
-			continue;
-		}
-		if (outcome.copyOf !== undefined) {
-			totals.copies += 1;
-			continue;
-		}
-		const { usage, cache } = outcome.value;
-		addTokens(totals, usage);
-		if (usage.costUsd === null) totals.costUnknown += 1;
-		if (cache !== null) totals.cacheHits += 1;
-	}
-	return totals;
-}
-
-function addTokens(totals: RunTotals, usage: Usage | undefined): void {
-	totals.promptTokens += usage?.promptTokens ?? 0;
-	totals.completionTokens += usage?.completionTokens ?? 0;
-	totals.cachedTokens += usage?.cachedTokens ?? 0;
-}
-
-/** One line on a run, in plain text: what is always there, then what there is to say. */
-export function summaryText(totals: RunTotals): string {
-	const number = (value: number): string => value.toLocaleString('en-US');
-	const tokens = `${number(totals.promptTokens)} + ${number(totals.completionTokens)} tokens`;
-	const parts = [
-		`${number(totals.answered)} answered in ${totals.seconds.toFixed(1)} s for ${dollars(totals.costUsd)} (${tokens})`,
-	];
-	const add = (value: number, word: string, words = word): void => {
-		if (value > 0) parts.push(`${number(value)} ${value === 1 ? word : words}`);
-	};
-	add(totals.failed, 'failed');
-	add(totals.skipped, 'skipped');
-	add(totals.retries, 'retry', 'retries');
-	add(totals.possiblyPaidTwice, 'possibly paid twice');
-	add(totals.cacheHits, 'cache hit', 'cache hits');
-	add(totals.cachedTokens, 'cached token', 'cached tokens');
-	add(totals.copies, 'copied from identical items');
-	add(totals.costUnknown, 'without a known cost');
-	if (totals.overshootUsd > 0) parts.push(`${dollars(totals.overshootUsd)} over Max Cost`);
-	return parts.join(', ');
-}
-
-/** US dollars with as many digits as small amounts need. */
-export function dollars(amount: number): string {
-	return `$${amount.toFixed(amount >= 1 ? 2 : 6)}`;
-}
-
-/** Tells the user what a run came to, above the output. */
-export function showHint(
-	context: IExecuteFunctions,
-	totals: RunTotals,
-	notes: readonly string[],
-): void {
-	const wentWell = totals.failed === 0 && totals.skipped === 0;
-	const message = [`<b>${escapeHtml(summaryText(totals))}</b>`, ...notes.map(escapeHtml)].join(
-		'<br>',
-	);
-	const hint: NodeExecutionHint = {
-		message,
-		type: wentWell ? 'info' : 'warning',
-		location: 'outputPane',
-	};
-	context.addExecutionHints(hint);
-}
-
-/**
- * Puts the totals where executions can be searched for them.
- *
- * @param recorded what an earlier try of the same run put there
- */
-export function record(
-	context: IExecuteFunctions,
-	totals: RunTotals,
-	recorded: RunTotals | null,
-): void {
-	const { answered, failed, skipped, promptTokens, completionTokens, costUsd } = totals;
-	context.setMetadata({
-		tracing: {
-			'llm.tokens.in': promptTokens,
-			'llm.tokens.out': completionTokens,
-			'llm.tokens.total': promptTokens + completionTokens,
-			'mixtral.costUsd': costUsd,
-			'mixtral.answered': answered,
-			'mixtral.failed': failed,
-			'mixtral.skipped': skipped,
-		},
+export async function report(
+	run: Run,
+	plan: Plan,
+	result: RunResult,
+): Promise<INodeExecutionData[]> {
+	const { context, earlier, memory, onError, chat } = run;
+	const { outcomes, wasFatal } = result;
+	const totals = totalsOf(run, outcomes);
+	const { before, billed } = earlier;
+	const { outputs } = plan.jobs;
+	keepForRetry(context, { before, outcomes, outputs, billed, wasFatal, totals });
+	remember(context, {
+		...memory,
+		spending: run.budget.state,
+		failed: before.failed + onError.counted(totals.failed),
 	});
-	const amounts = customAmounts(totals);
-	if (recorded !== null) {
-		for (const [key, amount] of Object.entries(customAmounts(recorded))) {
-			amounts[key] = (amounts[key] ?? 0) - amount;
+	record(context, totals, earlier.totals);
+	const outputOf = (index: number): OutputSettings => outputs[index] ?? DEFAULT_OUTPUT;
+	const failed = onError.stops ? firstFailure(outcomes) : null;
+	if (failed !== null) throw runError(context, failed, outcomes, totals.costUsd, outputOf);
+	showHint(context, totals, notesOf(run, plan, outcomes));
+	await chat?.tellUnanswered(outcomes);
+	return await buildItems(run, plan, result);
+}
+
+function totalsOf({ earlier, budget, startedMs }: Run, outcomes: CompletionOutcome[]): RunTotals {
+	return sumUp(outcomes, earlier.billed, {
+		costUsd: budget.totalUsd - (earlier.before.spending.spentUsd ?? 0),
+		overshootUsd: budget.overshootUsd,
+		seconds: (hostClock.now() - startedMs) / 1000,
+	});
+}
+
+/** Budgets are no failure: a run that reached one succeeds, with `skipped` on the rest. */
+function firstFailure(outcomes: readonly CompletionOutcome[]) {
+	for (const [itemIndex, outcome] of outcomes.entries()) {
+		if (outcome.status === 'failed') return { itemIndex, outcome };
+		if (outcome.status === 'skipped' && outcome.reason === 'costUnknown') {
+			return { itemIndex, outcome };
 		}
 	}
-	addToCustomData(context, amounts);
+	return null;
 }
 
-function customAmounts(totals: RunTotals): Record<string, number> {
-	return {
-		mixtral_cost_usd: totals.costUsd,
-		mixtral_tokens: totals.promptTokens + totals.completionTokens,
-		mixtral_answered: totals.answered,
-		mixtral_failed: totals.failed,
-		mixtral_skipped: totals.skipped,
-	};
+function notesOf(
+	{ context, modelList }: Run,
+	{ jobs }: Plan,
+	outcomes: readonly CompletionOutcome[],
+): string[] {
+	const notes = jobs.used.notes(modelList.seen);
+	const skipped = outcomes.find((outcome) => outcome.status === 'skipped');
+	if (skipped !== undefined) notes.unshift(`The run ended early: ${skipped.reason}.`);
+	if (context.getNode().retryOnFail === true) {
+		notes.push(
+			'Retry On Fail is set on this node. It sends finished items no second time, but Max Attempts ' +
+				'under Batching retries single items without running the node again.',
+		);
+	}
+	return notes;
 }
 
-/** Hints are rendered as HTML, and their text may come from providers and models. */
-export function escapeHtml(text: string): string {
-	const entities: Record<string, string> = {
-		'&': '&amp;',
-		'<': '&lt;',
-		'>': '&gt;',
-		'"': '&quot;',
-		"'": '&#39;',
+async function buildItems(
+	{ context, onError, reader }: Run,
+	{ jobs }: Plan,
+	{ outcomes, stopped }: RunResult,
+): Promise<INodeExecutionData[]> {
+	const builder = new ItemBuilder(context, onError);
+	const settingsOf = (index: number): OutputSettings => {
+		const known = jobs.outputs[index];
+		// After a cancellation nobody waits for settings to be read.
+		if (known !== undefined || stopped === 'cancelled') return known ?? DEFAULT_OUTPUT;
+		const output = reader.readItemOutput(index);
+		return output.ok ? output.value : DEFAULT_OUTPUT;
 	};
-	return text.replace(/[&<>"']/g, (character) => entities[character] ?? character);
+	const items: INodeExecutionData[] = [];
+	for (const [index, outcome] of outcomes.entries()) {
+		const settings = settingsOf(index);
+		const item = builder.build(index, outcome, settings);
+		items.push(
+			outcome.status === 'answered' ? await builder.addMedia(item, outcome.value, settings) : item,
+		);
+	}
+	return items;
 }

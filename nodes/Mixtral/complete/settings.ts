@@ -2,7 +2,7 @@ import type { IExecuteFunctions } from 'n8n-workflow';
 import { NodeOperationError } from 'n8n-workflow';
 import type { BatchLimits } from '../../engine/types';
 import { readBatching, type Batching } from '../../fields/batching';
-import type { RunMemory } from './memory';
+import type { OnError } from '../items/onError';
 import { isRecord } from '../../values';
 
 /** The engine's settings of one run, in engine units. */
@@ -18,19 +18,21 @@ const HAND_OVER_MS = 2_000;
 /**
  * Reads `batching`, once per run.
  *
+ * @param startedAtMs first start in this execution, in milliseconds since 1970
  * @param nowMs the engine clock's time
  * @throws NodeOperationError that names the field
  */
 export function readBatchSettings(
 	context: IExecuteFunctions,
-	memory: RunMemory,
+	onError: OnError,
+	startedAtMs: number,
 	nowMs: number,
 ): BatchSettings {
 	const batching = readOrThrow(context);
 	const maxRunTimeMs = batching.maxRunTimeMinutes * 60_000;
 	const wallClockMs = Date.now();
 	const startUntilMs =
-		maxRunTimeMs > 0 ? nowMs + (memory.startedAtMs + maxRunTimeMs - wallClockMs) : Infinity;
+		maxRunTimeMs > 0 ? nowMs + (startedAtMs + maxRunTimeMs - wallClockMs) : Infinity;
 	const workflowEndMs = workflowDeadlineMs(context, wallClockMs);
 	const cutOffAtMs = nowMs + (workflowEndMs - HAND_OVER_MS - wallClockMs);
 	return {
@@ -40,7 +42,7 @@ export function readBatchSettings(
 			requestsPerMinute: batching.requestsPerMinute,
 			requestTimeoutMs: batching.requestTimeoutSeconds * 1000,
 			maxRateLimitWaitMs: batching.maxRateLimitWaitSeconds * 1000,
-			stopAfterFailures: context.continueOnFail() ? batching.stopAfterFailures : 1,
+			stopAfterFailures: onError.stopAfter(batching.stopAfterFailures),
 			startUntilMs: Math.min(startUntilMs, cutOffAtMs),
 			cutOffAtMs,
 		},

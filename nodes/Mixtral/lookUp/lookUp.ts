@@ -6,11 +6,14 @@ import type { Checked } from '../../checked';
 import type { RawRecord } from '../../openrouter/rawRecord';
 import { openClient, type Client } from '../../host/client';
 import { hostClock } from '../../host/clock';
-import { DEFAULT_OUTPUT, ItemBuilder, type UnansweredOutcome } from '../complete/items';
+import { parameterFailure, type UnansweredOutcome } from '../../completion/failedItem';
+import { lookUpError } from '../items/errors';
+import { ItemBuilder } from '../items/itemBuilder';
+import { OnError } from '../items/onError';
+import { DEFAULT_OUTPUT } from '../items/outputSettings';
+import { readSafely } from '../items/readSafely';
+import { unstarted } from '../items/unstarted';
 import { runLookUps, type LookUp, type LookUpPolicy } from './runLookUps';
-import { parameterFailure, readSafely } from '../complete/plan';
-import { lookUpError } from '../complete/errors';
-import { unstarted } from '../complete/failedRun';
 import { isRecord } from '../../values';
 
 /** What one item asks for. */
@@ -37,12 +40,12 @@ export async function lookUpItems(
 ): Promise<INodeExecutionData[][]> {
 	const inputs = context.getInputData();
 	if (inputs.length === 0) return [[]];
-	const builder = new ItemBuilder(context);
-	const client = await connect(context);
+	const onError = new OnError(context);
+	const builder = new ItemBuilder(context, onError);
+	const client = await connect(context, onError);
 	if ('status' in client) {
 		return [inputs.map((_, item) => builder.build(item, client, DEFAULT_OUTPUT))];
 	}
-	const stopAtFailure = !context.continueOnFail();
 	const asked: ItemLookUp[] = [];
 	const read = (index: number) => {
 		const lookUp = readSafely(() => operation.read(context, index));
@@ -55,12 +58,12 @@ export async function lookUpItems(
 		clock: hostClock,
 		random: Math.random,
 		cancelSignal: context.getExecutionCancelSignal(),
-		stopAtFailure,
+		stopAtFailure: onError.stops,
 	});
 	return [
 		outcomes.flatMap((outcome, item) => {
 			if (outcome.status !== 'answered') {
-				if (stopAtFailure && outcome.status === 'failed') throw lookUpError(context, item, outcome);
+				if (onError.stops && outcome.status === 'failed') throw lookUpError(context, item, outcome);
 				return [builder.build(item, outcome, DEFAULT_OUTPUT)];
 			}
 			const records = asked[item]?.toRecords(outcome.value) ?? [];
@@ -70,12 +73,15 @@ export async function lookUpItems(
 }
 
 /** What is wrong with the credential is wrong for every item. */
-async function connect(context: IExecuteFunctions): Promise<Client | UnansweredOutcome> {
+async function connect(
+	context: IExecuteFunctions,
+	onError: OnError,
+): Promise<Client | UnansweredOutcome> {
 	try {
 		return await openClient(context);
 	} catch (error) {
-		if (context.continueOnFail()) return unstarted(error);
-		throw new NodeOperationError(context.getNode(), error as Error);
+		if (onError.stops) throw new NodeOperationError(context.getNode(), error as Error);
+		return unstarted(error);
 	}
 }
 

@@ -2,7 +2,6 @@ import type { RequestOptions } from '../../fields/options';
 import type { Routing } from '../../fields/routing';
 import type { Sampling } from '../../fields/sampling';
 import type { ChatMessage, ContentPart } from '../chatMessage';
-import { isMixtralFamily } from '../mixtralTemplate/appliesTo';
 import { arrangeMessages } from '../mixtralTemplate/arrange';
 import { addFiles, cacheSystemMessage, instruct } from './messages';
 import { plugins } from './plugins';
@@ -93,13 +92,6 @@ export function buildChatBody(values: ChatValues): ChatBody {
 
 		...options.extraBody,
 	});
-}
-
-/** Whether answers are cleaned of the tags of the template of Mixtral models. */
-export function usesMixtralTemplate(
-	values: Pick<ChatValues, 'model' | 'options' | 'mixtralTemplate'>,
-): boolean {
-	return values.mixtralTemplate && isMixtralFamily(sentModel(values));
 }
 
 function sentModel({ model, options }: Pick<ChatValues, 'model' | 'options'>): string {

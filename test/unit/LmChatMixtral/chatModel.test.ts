@@ -1,8 +1,8 @@
 import type { Message, StreamChunk, Tool } from '@n8n/ai-node-sdk';
 import { createChatModel } from '../../../nodes/LmChatMixtral/chatModel';
-import type { FinishedCall } from '../../../nodes/LmChatMixtral/finishedCall';
-import type { ModelCall, ModelCalls } from '../../../nodes/LmChatMixtral/modelCall';
+import type { FinishedCall, ModelCall, ModelCalls } from '../../../nodes/LmChatMixtral/modelCall';
 import type { Sdk } from '../../../nodes/LmChatMixtral/n8nSdk/sdk';
+import { ANSWER } from '../completion/samples';
 
 /** n8n's class, as far as the model builds on it. */
 class BaseChatModel {
@@ -22,31 +22,7 @@ const usage = { promptTokens: 1, completionTokens: 2, totalTokens: 3, costUsd: 0
 const toolCall = { id: 'a', name: 'look', input: '{"q":1}' };
 
 function finishedCall(text: string, more: Partial<FinishedCall> = {}): FinishedCall {
-	return {
-		answer: {
-			text,
-			toolCalls: [],
-			reasoning: null,
-			reasoningDetails: [],
-			citations: [],
-			media: [],
-			fileAnnotations: [],
-			logprobs: null,
-			finishReason: 'stop',
-			model: 'm',
-			provider: 'Mistral',
-			generationId: 'gen-1',
-			usage,
-			cache: null,
-			raw: {},
-		},
-		text,
-		toolCalls: [],
-		usage,
-		attempts: 1,
-		durationMs: 5,
-		...more,
-	};
+	return { ...ANSWER, text, generationId: 'gen-1', usage, attempts: 1, durationMs: 5, ...more };
 }
 
 type Complete = (call: ModelCall) => Promise<FinishedCall>;
@@ -69,7 +45,7 @@ const answers =
 		Promise.resolve(call);
 const withReason = (finishReason: string | null): FinishedCall => {
 	const call = finishedCall('x');
-	return { ...call, answer: { ...call.answer, finishReason } };
+	return { ...call, finishReason };
 };
 
 describe('generate', () => {
@@ -82,7 +58,7 @@ describe('generate', () => {
 			providerMetadata: {
 				openRouter: {
 					finishReason: 'stop',
-					model: 'm',
+					model: 'a/one',
 					provider: 'Mistral',
 					generationId: 'gen-1',
 					usage,
@@ -98,9 +74,9 @@ describe('generate', () => {
 		['calls alone', '', ['tool-call']],
 		['calls beside text', 'Let me look.', ['text', 'tool-call']],
 	])('gives tool %s', async (_case, text, types) => {
-		const { message } = await modelOf(
-			answers(finishedCall(text, { toolCalls: [toolCall] })),
-		).generate(messages);
+		const { message } = await modelOf(answers(finishedCall(text, { calls: [toolCall] }))).generate(
+			messages,
+		);
 		expect(message.content.map(({ type }) => type)).toEqual(types);
 		expect(message.content.at(-1)).toEqual({
 			type: 'tool-call',
@@ -139,7 +115,7 @@ describe('stream', () => {
 		const chunks = await collect(({ onText }) => {
 			onText?.('Hel');
 			onText?.('lo');
-			return Promise.resolve(finishedCall('Hello', { toolCalls: [toolCall, toolCall] }));
+			return Promise.resolve(finishedCall('Hello', { calls: [toolCall, toolCall] }));
 		});
 		const call = { type: 'tool-call-delta', id: 'a', name: 'look', argumentsDelta: '{"q":1}' };
 		expect(chunks).toEqual([

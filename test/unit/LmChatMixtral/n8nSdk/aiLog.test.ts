@@ -1,30 +1,15 @@
 import type { IDataObject, ISupplyDataFunctions } from 'n8n-workflow';
 import { AiLog } from '../../../../nodes/LmChatMixtral/n8nSdk/aiLog';
-import type { FinishedCall } from '../../../../nodes/LmChatMixtral/finishedCall';
+import type { FinishedCall } from '../../../../nodes/LmChatMixtral/modelCall';
+import { ANSWER } from '../../completion/samples';
 
 const usage = { promptTokens: 10, completionTokens: 20, totalTokens: 30, costUsd: 0.01 };
 
 function call(text: string, more: Partial<FinishedCall> = {}): FinishedCall {
 	return {
-		answer: {
-			text,
-			toolCalls: [],
-			reasoning: null,
-			reasoningDetails: [],
-			citations: [],
-			media: [],
-			fileAnnotations: [],
-			logprobs: null,
-			finishReason: 'stop',
-			model: 'm',
-			provider: 'Mistral',
-			generationId: `gen-${text}`,
-			usage,
-			cache: null,
-			raw: {},
-		},
+		...ANSWER,
 		text,
-		toolCalls: [],
+		generationId: `gen-${text}`,
 		usage,
 		attempts: 2,
 		durationMs: 5.4,
@@ -64,7 +49,7 @@ describe('AiLog', () => {
 			tokenUsage: { promptTokens: 10, completionTokens: 20, totalTokens: 30, cost: 0.01 },
 			openRouter: {
 				finishReason: 'stop',
-				model: 'm',
+				model: 'a/one',
 				provider: 'Mistral',
 				generationId: 'gen-Hi',
 				usage,

@@ -1,4 +1,4 @@
-import type { FinishedCall } from '../../../../nodes/LmChatMixtral/finishedCall';
+import type { FinishedCall } from '../../../../nodes/LmChatMixtral/modelCall';
 import type { ModelCall } from '../../../../nodes/LmChatMixtral/modelCall';
 import type { ChatMessage } from '../../../../nodes/openrouter/chatMessage';
 import {
@@ -66,8 +66,8 @@ describe.each([
 	test('is a string beside tool calls and reasoning', async () => {
 		const { model } = await scripted(
 			finishedCall('Let me look.', {
-				toolCalls: [{ id: 'a', name: 'look', input: '{"q":1}' }],
-				answer: { reasoning: 'I must look' },
+				calls: [{ id: 'a', name: 'look', input: '{"q":1}' }],
+				reasoning: 'I must look',
 			}),
 		);
 		const message = await ask(model);
@@ -78,14 +78,14 @@ describe.each([
 	});
 
 	test('is an empty string where it only calls tools', async () => {
-		const toolCalls = ['a', 'b'].map((id) => ({ id, name: 'look', input: '{}' }));
-		const { model } = await scripted(finishedCall('', { toolCalls }));
+		const calls = ['a', 'b'].map((id) => ({ id, name: 'look', input: '{}' }));
+		const { model } = await scripted(finishedCall('', { calls }));
 		const message = await ask(model);
 		expect([message.content, message.tool_calls?.map(({ id }) => id)]).toEqual(['', ['a', 'b']]);
 	});
 
 	test('tells what the model thought as text', async () => {
-		const { model } = await scripted(finishedCall('42', { answer: { reasoning: 'six by seven' } }));
+		const { model } = await scripted(finishedCall('42', { reasoning: 'six by seven' }));
 		expect((await ask(model)).additional_kwargs).toEqual({ reasoning_content: 'six by seven' });
 	});
 });
@@ -110,8 +110,9 @@ describe('the reasoning before a call of tools', () => {
 		{ index: 1, type: 'reasoning.text', text: 'I "must"\n look', signature: null },
 	];
 	const calling = finishedCall('', {
-		toolCalls: ['a', 'b'].map((id) => ({ id, name: 'look', input: '{}' })),
-		answer: { reasoning: 'I must look', reasoningDetails: details },
+		calls: ['a', 'b'].map((id) => ({ id, name: 'look', input: '{}' })),
+		reasoning: 'I must look',
+		reasoningDetails: details,
 	});
 	const result = (id: string) => new ToolMessage({ content: `saw ${id}`, tool_call_id: id });
 	const wireCall = (id: string) => ({

@@ -1,9 +1,13 @@
 import type { ISupplyDataFunctions } from 'n8n-workflow';
 import { createChatModel } from '../../../../nodes/LmChatMixtral/chatModel';
-import type { FinishedCall } from '../../../../nodes/LmChatMixtral/finishedCall';
-import type { ModelCall, ModelCalls } from '../../../../nodes/LmChatMixtral/modelCall';
+import type {
+	FinishedCall,
+	ModelCall,
+	ModelCalls,
+} from '../../../../nodes/LmChatMixtral/modelCall';
 import { patchAdapter } from '../../../../nodes/LmChatMixtral/n8nSdk/adapter';
 import { loadSdk } from '../../../../nodes/LmChatMixtral/n8nSdk/sdk';
+import { ANSWER } from '../../completion/samples';
 
 export interface LangChainMessage {
 	content: unknown;
@@ -63,39 +67,6 @@ export async function streamWhole(
 
 const usage = { promptTokens: 1, completionTokens: 2, totalTokens: 3, costUsd: 0.5 };
 
-export function finishedCall(
-	text: string,
-	{
-		answer,
-		...more
-	}: Partial<Omit<FinishedCall, 'answer'>> & {
-		answer?: Partial<FinishedCall['answer']>;
-	} = {},
-): FinishedCall {
-	return {
-		answer: {
-			text,
-			toolCalls: [],
-			reasoning: null,
-			reasoningDetails: [],
-			citations: [],
-			media: [],
-			fileAnnotations: [],
-			logprobs: null,
-			finishReason: 'stop',
-			model: 'm',
-			provider: 'Mistral',
-			generationId: 'gen-1',
-			usage,
-			cache: null,
-			raw: {},
-			...answer,
-		},
-		text,
-		toolCalls: [],
-		usage,
-		attempts: 1,
-		durationMs: 5,
-		...more,
-	};
+export function finishedCall(text: string, more: Partial<FinishedCall> = {}): FinishedCall {
+	return { ...ANSWER, text, generationId: 'gen-1', usage, attempts: 1, durationMs: 5, ...more };
 }

@@ -1,5 +1,6 @@
 import { NodeOperationError } from 'n8n-workflow';
 import { failEveryItem } from '../../../../nodes/Mixtral/complete/failedRun';
+import { OnError } from '../../../../nodes/Mixtral/items/onError';
 import { fakeContext } from '../fakeContext';
 
 const items = [{ json: { id: 1 } }, { json: { id: 2 } }];
@@ -7,7 +8,7 @@ const items = [{ json: { id: 1 } }, { json: { id: 2 } }];
 test('every item fails with the words of the error and its remedy', () => {
 	const { context } = fakeContext({ items, node: { onError: 'continueRegularOutput' } });
 	const error = new NodeOperationError(context.getNode(), 'No scheme', { description: 'Mend it.' });
-	expect(failEveryItem(context, error)).toEqual(
+	expect(failEveryItem(context, new OnError(context), error)).toEqual(
 		[0, 1].map((item) => ({
 			json: {
 				error: {
@@ -31,8 +32,7 @@ test('input fields are kept where they are included', () => {
 		node: { onError: 'continueRegularOutput' },
 		parameters: { options: { includeInputFields: true } },
 	});
-	expect(failEveryItem(context, 'odd').map(({ json }) => json)).toMatchObject([
-		{ id: 1, error: { message: expect.stringContaining('odd') as string } },
-		{ id: 2 },
-	]);
+	expect(failEveryItem(context, new OnError(context), 'odd').map(({ json }) => json)).toMatchObject(
+		[{ id: 1, error: { message: expect.stringContaining('odd') as string } }, { id: 2 }],
+	);
 });

@@ -1,12 +1,13 @@
 import type { IDataObject } from 'n8n-workflow';
 import { readBatchSettings } from '../../../../nodes/Mixtral/complete/settings';
+import { OnError } from '../../../../nodes/Mixtral/items/onError';
 import { fakeContext, type Fake } from '../fakeContext';
 
 const NOW_MS = 5_000;
 
 const read = (batching: IDataObject = {}, more: Fake = {}, startedAtMs = Date.now()) => {
 	const { context } = fakeContext({ parameters: { batching }, ...more });
-	return readBatchSettings(context, { startedAtMs, purse: {}, failed: 0 }, NOW_MS);
+	return readBatchSettings(context, new OnError(context), startedAtMs, NOW_MS);
 };
 
 const CONTINUE = { node: { onError: 'continueRegularOutput' } } as const;

@@ -1,4 +1,3 @@
-import { usesMixtralTemplate } from '../../../../nodes/openrouter/request/body';
 import { bodyOf, MIXTRAL } from './values';
 
 const user = (content: string) => ({ role: 'user' as const, content });
@@ -72,9 +71,6 @@ describe('the Mixtral template', () => {
 		const toMixtral = { extraBody: { model: MIXTRAL } };
 		expect(bodyOf({ messages, options: toOther }).messages).toEqual(messages);
 		expect(bodyOf({ messages, model: 'a/b', options: toMixtral }).messages).toEqual(joined);
-		const values = { model: 'a/b', mixtralTemplate: true };
-		expect(usesMixtralTemplate({ ...values, options: toMixtral })).toBe(true);
-		expect(usesMixtralTemplate({ ...values, options: {} })).toBe(false);
 	});
 });
 

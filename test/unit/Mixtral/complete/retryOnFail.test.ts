@@ -1,62 +1,25 @@
-import type { ItemOutcome } from '../../../../nodes/completion/attempt';
+import type { CompletionOutcome } from '../../../../nodes/completion/completion';
 import {
 	addEarlier,
 	keepForRetry,
 	readEarlierTries,
-	recall,
-	remember,
 	settledBefore,
 	type EarlierTries,
-} from '../../../../nodes/Mixtral/complete/memory';
+} from '../../../../nodes/Mixtral/complete/retryOnFail';
 import { fakeContext } from '../fakeContext';
-import { answered, failed, skipped } from '../samples';
+import { answered, failed, skipped } from '../../completion/samples';
 
-const purse = {
-	spentUsd: 2,
-	lostUsd: 1,
-	lostBeforeFirstCost: 1,
-	highestUsd: 0.5,
-	costMissing: true,
-};
-const before = { startedAtMs: 1, purse, failed: 3 };
-const tries = (outcomes: ItemOutcome[], more: Partial<EarlierTries> = {}): EarlierTries => ({
+const before = { startedAtMs: 1, spending: { spentUsd: 2 }, failed: 3 };
+const tries = (outcomes: CompletionOutcome[], more: Partial<EarlierTries> = {}): EarlierTries => ({
 	before,
 	outcomes,
+	outputs: [],
 	billed: new Map(),
 	wasFatal: false,
 	totals: null,
 	...more,
 });
 const unsent = { attempts: 0, lostReplies: 0, durationMs: 0 };
-
-describe("the node's memory", () => {
-	test('begins now, with nothing spent', () => {
-		const memory = recall(fakeContext().context);
-		expect(memory).toMatchObject({ purse: { costMissing: false }, failed: 0 });
-		expect(Math.abs(memory.startedAtMs - Date.now())).toBeLessThan(5_000);
-	});
-
-	test('keeps what it is given', () => {
-		const { context } = fakeContext();
-		remember(context, before);
-		expect(recall(context)).toEqual(before);
-	});
-
-	test('holds plain data, which n8n can store', () => {
-		const { context, stored } = fakeContext();
-		remember(context, before);
-		expect(JSON.parse(JSON.stringify(stored))).toEqual(stored);
-	});
-
-	test.each([null, 'x', { purse: 'much' }, { purse: { spentUsd: 'much' } }])(
-		'does without %j',
-		(odd) => {
-			const { context, stored } = fakeContext();
-			stored.openRouterMixtral = odd;
-			expect(recall(context)).toMatchObject({ purse: { costMissing: false }, failed: 0 });
-		},
-	);
-});
 
 describe('earlier tries of a run', () => {
 	test('are known by the object that n8n hands to every try', () => {

@@ -1,34 +1,27 @@
-import { NodeApiError, NodeOperationError } from 'n8n-workflow';
-import { parameterError, runError } from '../../../../nodes/Mixtral/complete/errors';
+import type { IExecuteFunctions } from 'n8n-workflow';
+import { NodeApiError } from 'n8n-workflow';
+import type { CompletionOutcome } from '../../../../nodes/completion/completion';
+import type { UnansweredOutcome } from '../../../../nodes/completion/failedItem';
+import { runError } from '../../../../nodes/Mixtral/complete/runError';
+import { DEFAULT_OUTPUT } from '../../../../nodes/Mixtral/items/outputSettings';
 import { fakeContext } from '../fakeContext';
-import { ANSWER, answered, failed, FAILURE, skipped } from '../samples';
+import { ANSWER, answered, failed, FAILURE, skipped } from '../../completion/samples';
 
 const { context } = fakeContext();
+
+const run = (
+	of: IExecuteFunctions,
+	itemIndex: number,
+	outcome: UnansweredOutcome,
+	outcomes: CompletionOutcome[],
+	costUsd: number,
+) => runError(of, { itemIndex, outcome }, outcomes, costUsd, () => DEFAULT_OUTPUT);
+
 const usage = { ...ANSWER.usage, costUsd: 0.25 };
-
-describe('parameterError', () => {
-	const problem = { ...FAILURE, type: 'invalidParameter', message: 'Prompt is empty' } as const;
-
-	test('names the item and the field', () => {
-		const error = parameterError(context, 7, problem);
-		expect(error).toBeInstanceOf(NodeOperationError);
-		expect(error.message).toBe('Item 7: Prompt is empty');
-		expect(error.context).toMatchObject({ itemIndex: 7, type: 'invalidParameter' });
-		expect(error.description).toContain('Nothing was sent');
-	});
-
-	test('keeps words that n8n would swap for a stock text', () => {
-		const error = parameterError(context, 0, {
-			...problem,
-			message: 'Sort must not be "ECONNRESET"',
-		});
-		expect(error.message).toBe('Item 0: Sort must not be "ECONNRESET"');
-	});
-});
 
 describe('runError', () => {
 	test('names the item, the cause, the status and the provider', () => {
-		const error = runError(context, 2, failed(), [], 0);
+		const error = run(context, 2, failed(), [], 0);
 		expect(error).toBeInstanceOf(NodeApiError);
 		expect(error.message).toBe('Item 2: Too busy (HTTP 502, Mistral)');
 		expect(error.description).toBe('Try later.');
@@ -44,9 +37,7 @@ describe('runError', () => {
 
 	test('keeps words that n8n would swap for a stock text', () => {
 		const failure = { ...FAILURE, message: 'read ECONNRESET', status: null, provider: null };
-		expect(runError(context, 0, failed({ failure }), [], 0).message).toBe(
-			'Item 0: read ECONNRESET',
-		);
+		expect(run(context, 0, failed({ failure }), [], 0).message).toBe('Item 0: read ECONNRESET');
 	});
 
 	test('hands on the finished answers and says what they cost', () => {
@@ -55,7 +46,7 @@ describe('runError', () => {
 			failed(),
 			answered({ copyOf: 0, attempts: 0 }),
 		];
-		const error = runError(context, 1, failed(), outcomes, 0.25);
+		const error = run(context, 1, failed(), outcomes, 0.25);
 		expect(error.description).toContain('1 answer was already paid for ($0.250000); they are in');
 		expect(error.context.answers).toMatchObject([
 			{ item: 0, json: { text: 'Hello' } },
@@ -66,18 +57,18 @@ describe('runError', () => {
 	test('stops at 5 MB of answers, and says so', () => {
 		const value = { ...ANSWER, text: 'ß'.repeat(1_000_000) };
 		const outcomes = [0, 1, 2, 3].map(() => answered({ value }));
-		const error = runError(context, 3, failed(), outcomes, 2);
+		const error = run(context, 3, failed(), outcomes, 2);
 		expect(error.context.answers).toHaveLength(2);
-		expect(error.description).toMatch(/4 answers were .* first 2 of them, up to 5 MB/);
+		expect(error.description).toMatch(/4 answers were .* 2 of them, up to 5 MB/);
 	});
 
 	test('speaks of Retry On Fail where that is set', () => {
 		const retrying = fakeContext({ node: { retryOnFail: true } });
-		expect(runError(retrying.context, 0, failed(), [], 0).description).toContain('Max Attempts');
+		expect(run(retrying.context, 0, failed(), [], 0).description).toContain('Max Attempts');
 	});
 
 	test('tells of a run that ended without a failure of its own', () => {
-		const error = runError(context, 1, skipped({ reason: 'costUnknown' }), [answered()], 1);
+		const error = run(context, 1, skipped({ reason: 'costUnknown' }), [answered()], 1);
 		expect(error.message).toMatch(/^Item 1: Not sent: a reply came without its cost/);
 		expect(error.context.type).toBe('costUnknown');
 	});

@@ -1,25 +1,23 @@
-import { tryCompletion, type CompletionJob } from '../../../nodes/completion/attempt';
-import { DEFAULT_OUTPUT } from '../../../nodes/Mixtral/complete/items';
+import { Completion, type CompletionRequest } from '../../../nodes/completion/completion';
+import { FatalDoubt } from '../../../nodes/completion/fatalDoubt';
+import { interpretText } from '../../../nodes/completion/interpret';
+import { interpretJson, type JsonFormat } from '../../../nodes/completion/interpretJson';
 import { parseListing } from '../../../nodes/openrouter/catalog/modelList';
 import type { ApiRequest, SendResult } from '../../../nodes/host/client';
 import { sumUsage } from '../../../nodes/openrouter/reply/usage';
 
 const MIXTRAL = 'mistralai/mixtral-8x22b-instruct';
 
-const job = (more: Partial<CompletionJob> = {}): CompletionJob => ({
-	itemIndex: 0,
-	body: { model: MIXTRAL, messages: [{ role: 'user', content: 'Hi' }] },
-	format: null,
-	output: DEFAULT_OUTPUT,
-	cacheTtlSeconds: 0,
-	mixtralTemplate: true,
-	mayStream: false,
-	repairs: 0,
-	clearCache: false,
-	usage: null,
-	doubted: 0,
-	...more,
-});
+type Tested = Omit<Partial<CompletionRequest>, 'interpret'> & { format?: JsonFormat };
+
+const job = ({ format, ...more }: Tested = {}): Completion =>
+	new Completion({
+		body: { model: MIXTRAL, messages: [{ role: 'user', content: 'Hi' }] },
+		cacheTtlSeconds: 0,
+		mixtralTemplate: true,
+		interpret: format === undefined ? interpretText : interpretJson(format),
+		...more,
+	});
 
 const reply = (
 	content: string,
@@ -46,10 +44,10 @@ const failure = (status: number): SendResult => ({
 
 /** Makes the tries of one job, one reply each. */
 async function tries(
-	of: CompletionJob,
+	of: Completion,
 	replies: SendResult[],
 	listing = parseListing({}),
-	run = { hasAnswers: false, lostToPages: 0 },
+	doubt = new FatalDoubt(2),
 ) {
 	const requests: ApiRequest[] = [];
 	const verdicts = [];
@@ -66,8 +64,7 @@ async function tries(
 			redactor: () => ({ add: (piece: string) => piece, end: () => '' }),
 		};
 		const { signal } = new AbortController();
-		const context = { client, requestTimeoutMs: 5, listing, run, maxAttempts: 2 };
-		verdicts.push(await tryCompletion(of, signal, context));
+		verdicts.push(await of.attempt(signal, { client, requestTimeoutMs: 5, listing, doubt }));
 	}
 	return { verdicts, requests };
 }
@@ -115,8 +112,7 @@ test('an answer without a cost is charged by the listing, and says null all the 
 test('keeps the raw reply only where it is wanted', async () => {
 	const plain = await tries(job(), [reply('Hello')]);
 	expect(plain.verdicts).toMatchObject([{ value: { raw: null } }]);
-	const output = { ...DEFAULT_OUTPUT, content: 'raw' } as const;
-	const raw = await tries(job({ output }), [reply('Hello')]);
+	const raw = await tries(job({ keepsRaw: true }), [reply('Hello')]);
 	expect(raw.verdicts).toMatchObject([{ value: { raw: { model: MIXTRAL } } }]);
 });
 
@@ -129,7 +125,7 @@ test('sums the usage of billed tries', async () => {
 });
 
 test('takes stray template tags out of answers of Mixtral, unless that is off', async () => {
-	const texts = async (of: CompletionJob) => {
+	const texts = async (of: Completion) => {
 		const { verdicts } = await tries(of, [reply(' Hello</s>')]);
 		return verdicts.map((verdict) => (verdict.kind === 'answered' ? verdict.value.text : ''));
 	};
@@ -234,6 +230,11 @@ test('a sum with an unknown part is unknown', () => {
 });
 
 describe('a failure that would end the run', () => {
+	const amongAnswers = (): FatalDoubt => {
+		const doubt = new FatalDoubt(2);
+		doubt.noteAnswer();
+		return doubt;
+	};
 	const page = { ...failure(200), text: '<!doctype html><title>Sign in</title>' } as SendResult;
 	const gateway = {
 		...failure(502),
@@ -246,22 +247,16 @@ describe('a failure that would end the run', () => {
 	});
 
 	test.each([failure(401), page])('is tried once more among answers', async (sent) => {
-		const { verdicts } = await tries(job(), [sent, sent], undefined, {
-			hasAnswers: true,
-			lostToPages: 0,
-		});
+		const { verdicts } = await tries(job(), [sent, sent], undefined, amongAnswers());
 		expect(verdicts).toMatchObject([{ kind: 'transient' }, { kind: 'failed', fatal: true }]);
 	});
 
 	test('an error page of a gateway ends only a run without answers', async () => {
-		const run = { hasAnswers: false, lostToPages: 0 };
-		for (const item of [job(), job()]) await tries(item, [gateway, gateway], undefined, run);
-		const { verdicts } = await tries(job(), [gateway, gateway], undefined, run);
+		const doubt = new FatalDoubt(2);
+		for (const item of [job(), job()]) await tries(item, [gateway, gateway], undefined, doubt);
+		const { verdicts } = await tries(job(), [gateway, gateway], undefined, doubt);
 		expect(verdicts).toMatchObject([{ kind: 'transient' }, { kind: 'failed', fatal: true }]);
-		const among = await tries(job(), [gateway, gateway, gateway], undefined, {
-			hasAnswers: true,
-			lostToPages: 0,
-		});
+		const among = await tries(job(), [gateway, gateway, gateway], undefined, amongAnswers());
 		expect(among.verdicts.map(({ kind }) => kind)).toEqual(['transient', 'transient', 'transient']);
 	});
 });

@@ -1,5 +1,4 @@
-import type { ItemAnswer } from '../../../nodes/completion/attempt';
-import type { FinalOutcome } from '../../../nodes/Mixtral/complete/items';
+import type { CompletionOutcome, FinalAnswer } from '../../../nodes/completion/completion';
 import type { Failure } from '../../../nodes/openrouter/reply/failure';
 
 export const FAILURE: Failure = {
@@ -10,9 +9,10 @@ export const FAILURE: Failure = {
 	provider: 'Mistral',
 };
 
-export const ANSWER: ItemAnswer = {
+export const ANSWER: FinalAnswer = {
 	text: 'Hello',
 	toolCalls: [],
+	calls: [],
 	reasoning: null,
 	reasoningDetails: [],
 	citations: [],
@@ -26,12 +26,11 @@ export const ANSWER: ItemAnswer = {
 	usage: { promptTokens: 10, completionTokens: 20, totalTokens: 30, costUsd: 0.5 },
 	cache: null,
 	raw: null,
-	settings: { content: 'simplified', field: '', includeInputFields: false },
 };
 
-type Answered = Extract<FinalOutcome, { status: 'answered' }>;
-type Failed = Extract<FinalOutcome, { status: 'failed' }>;
-type Skipped = Extract<FinalOutcome, { status: 'skipped' }>;
+type Answered = Extract<CompletionOutcome, { status: 'answered' }>;
+type Failed = Extract<CompletionOutcome, { status: 'failed' }>;
+type Skipped = Extract<CompletionOutcome, { status: 'skipped' }>;
 
 export const answered = (more: Partial<Answered> = {}): Answered => ({
 	status: 'answered',

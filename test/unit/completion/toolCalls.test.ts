@@ -1,4 +1,4 @@
-import { readToolCalls } from '../../../nodes/LmChatMixtral/toolCalls';
+import { readToolCalls } from '../../../nodes/completion/toolCalls';
 
 const call = (called: unknown, more: object = {}) => ({
 	id: 'call_1',

@@ -1,13 +1,14 @@
 import type { INodeExecutionData } from 'n8n-workflow';
-import type { OutputSettings } from '../../../../nodes/Mixtral/complete/readParameters';
+import type { CompletionOutcome } from '../../../../nodes/completion/completion';
+import { toItemError } from '../../../../nodes/completion/failedItem';
+import { ItemBuilder } from '../../../../nodes/Mixtral/items/itemBuilder';
+import { OnError } from '../../../../nodes/Mixtral/items/onError';
 import {
 	DEFAULT_OUTPUT,
-	ItemBuilder,
-	toItemError,
-	type FinalOutcome,
-} from '../../../../nodes/Mixtral/complete/items';
+	type OutputSettings,
+} from '../../../../nodes/Mixtral/items/outputSettings';
 import { fakeContext } from '../fakeContext';
-import { ANSWER, answered, failed, skipped } from '../samples';
+import { ANSWER, answered, failed, skipped } from '../../completion/samples';
 
 const input: INodeExecutionData = {
 	json: { id: 7, text: 'old', error: 'old', skipped: 'old' },
@@ -15,12 +16,13 @@ const input: INodeExecutionData = {
 };
 
 const build = (
-	outcome: FinalOutcome,
+	outcome: CompletionOutcome,
 	settings: Partial<OutputSettings> = {},
 	onError?: 'continueRegularOutput' | 'continueErrorOutput',
 ) => {
 	const { context } = fakeContext({ items: [input], node: { onError } });
-	return new ItemBuilder(context).build(0, outcome, { ...DEFAULT_OUTPUT, ...settings });
+	const builder = new ItemBuilder(context, new OnError(context));
+	return builder.build(0, outcome, { ...DEFAULT_OUTPUT, ...settings });
 };
 
 describe('an answered item', () => {

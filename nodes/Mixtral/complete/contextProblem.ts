@@ -1,0 +1,46 @@
+import { minimumPromptTokens } from '../../openrouter/catalog/contextLength';
+import { findModel, type Listing } from '../../openrouter/catalog/modelList';
+import { failure, type Failure } from '../../openrouter/reply/failure';
+import type { ChatBody } from '../../openrouter/request/body';
+import { isRecord } from '../../values';
+
+/** Prompts below this fit every model that OpenRouter lists, so nobody waits for the model list. */
+const LONG_PROMPT_TOKENS = 2_000;
+
+/** Whether a request is so long that it is worth knowing the model's context before it is sent. */
+export function mayOverflow(body: ChatBody): boolean {
+	return (
+		minimumPromptTokens(body.messages) > LONG_PROMPT_TOKENS ||
+		wantedTokens(body) > LONG_PROMPT_TOKENS
+	);
+}
+
+/** Why a request surely does not fit its model, by a lower bound of the prompt; null if it may. */
+export function contextProblem(body: ChatBody, listing: Listing | null): Failure | null {
+	const context = findModel(listing, body.model)?.contextLength ?? null;
+	if (context === null || mayBeShortened(body)) return null;
+	const promptTokens = minimumPromptTokens(body.messages);
+	const maxTokens = wantedTokens(body);
+	if (promptTokens + maxTokens <= context) return null;
+	return failure(
+		'contextLength',
+		`The prompt has at least ${promptTokens} tokens, which with Max Tokens of ${maxTokens} is more ` +
+			`than the ${context} tokens that ${body.model} can hold`,
+		'Shorten the prompt, lower Max Tokens, or switch on Context Compression under Options.',
+	);
+}
+
+function wantedTokens({ max_tokens, max_completion_tokens }: ChatBody): number {
+	const wanted = max_tokens ?? max_completion_tokens;
+	return typeof wanted === 'number' ? wanted : 0;
+}
+
+/** Compression, presets and fallback models may make room that we cannot see. */
+function mayBeShortened({ plugins, preset, models }: ChatBody): boolean {
+	const compresses = Array.isArray(plugins) && plugins.some(isCompression);
+	return compresses || preset !== undefined || models !== undefined;
+}
+
+function isCompression(plugin: unknown): boolean {
+	return isRecord(plugin) && plugin.id === 'context-compression' && plugin.enabled !== false;
+}

@@ -1,0 +1,77 @@
+import type { IExecuteFunctions } from 'n8n-workflow';
+import { Budget } from '../../engine/budget';
+import { openClient, type Client } from '../../host/client';
+import { hostClock, nullOnAbort } from '../../host/clock';
+import { readModelListing } from '../../host/modelList';
+import type { Listing } from '../../openrouter/catalog/modelList';
+import { OnError } from '../items/onError';
+import { ChatStream } from './chatStream';
+import { recall, type ExecutionMemory } from './executionMemory';
+import { ChatParameterReader } from './readParameters';
+import { readEarlierTries, type EarlierTries } from './retryOnFail';
+import { readBatchSettings, type BatchSettings } from './settings';
+
+/** What is known before the first item is read; the same for all items. */
+export interface Run {
+	readonly context: IExecuteFunctions;
+	/** Number of input items. */
+	readonly count: number;
+	readonly startedMs: number;
+	readonly onError: OnError;
+	readonly memory: ExecutionMemory;
+	readonly earlier: EarlierTries;
+	readonly settings: BatchSettings;
+	readonly budget: Budget;
+	readonly reader: ChatParameterReader;
+	readonly client: Client;
+	readonly modelList: ModelListOnce;
+	readonly cancelSignal: AbortSignal | undefined;
+	/** Null when no chat waits for the answers. */
+	readonly chat: ChatStream | null;
+}
+
+/** @throws NodeOperationError for settings or a credential that cannot be used */
+export async function openRun(context: IExecuteFunctions, onError: OnError): Promise<Run> {
+	const startedMs = hostClock.now();
+	const count = context.getInputData().length;
+	const memory = recall(context);
+	const settings = readBatchSettings(context, onError, memory.startedAtMs, startedMs);
+	const reader = new ChatParameterReader(context);
+	const cancelSignal = context.getExecutionCancelSignal();
+	const client = await openClient(context);
+	return {
+		context,
+		count,
+		startedMs,
+		onError,
+		memory,
+		earlier: readEarlierTries(context, count, memory),
+		settings,
+		budget: new Budget(settings.maxCostUsd, memory.spending),
+		reader,
+		client,
+		modelList: new ModelListOnce(client, cancelSignal),
+		cancelSignal,
+		// What a tool answers is for the agent alone.
+		chat: reader.isTool ? null : ChatStream.open(context, onError),
+	};
+}
+
+/** The model list, asked for at most once per run, also when it cannot be had. */
+export class ModelListOnce {
+	/** The list, if it has come by now. */
+	seen: Listing | null = null;
+	private asked: Promise<Listing | null> | null = null;
+
+	constructor(
+		private readonly client: Client,
+		private readonly cancelSignal: AbortSignal | undefined,
+	) {}
+
+	/** Null when it cannot be had. */
+	async read(): Promise<Listing | null> {
+		this.asked ??= nullOnAbort(readModelListing(this.client), this.cancelSignal);
+		this.seen = await this.asked;
+		return this.seen;
+	}
+}

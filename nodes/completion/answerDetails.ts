@@ -1,0 +1,29 @@
+import type { IDataObject } from 'n8n-workflow';
+import type { FinalAnswer } from './completion';
+
+type Tries = { attempts: number; durationMs: number };
+
+/** Everything that the contract says of an answer but what it says itself. */
+export function answerDetails(answer: FinalAnswer, { attempts, durationMs }: Tries) {
+	const { logprobs, finishReason, model, provider, generationId, usage, cache } = answer;
+	return {
+		...(logprobs !== null && { logprobs: logprobs as IDataObject }),
+		finishReason,
+		model,
+		provider,
+		generationId,
+		usage: { ...usage },
+		attempts,
+		durationMs: Math.round(durationMs),
+		cached: cache !== null,
+		...(cache !== null && { cacheAgeSeconds: cache.ageSeconds, cacheSourceId: cache.sourceId }),
+	};
+}
+
+/** What stands beside the text of an answer, where the reply has it. */
+export function answerSources({ reasoning, citations }: FinalAnswer) {
+	return {
+		...(reasoning !== null && { reasoning }),
+		...(citations.length > 0 && { citations: citations as unknown as IDataObject[] }),
+	};
+}

@@ -1,0 +1,185 @@
+import type { AbortReason, AttemptResult, Charge, Outcome } from '../engine/types';
+import type { Client } from '../host/client';
+import { storable } from '../json/storable';
+import { listedCostUsd } from '../openrouter/catalog/cost';
+import type { Listing } from '../openrouter/catalog/modelList';
+import { isMixtralFamily } from '../openrouter/mixtralTemplate/appliesTo';
+import { arrangeMessages } from '../openrouter/mixtralTemplate/arrange';
+import { stripStrayTags } from '../openrouter/mixtralTemplate/strip';
+import type { Answer } from '../openrouter/reply/answer';
+import { failure as failureOf, type FailedTry, type Failure } from '../openrouter/reply/failure';
+import { chargeOf, sumUsage, type Usage } from '../openrouter/reply/usage';
+import type { ChatBody } from '../openrouter/request/body';
+import type { ChatMessage } from '../openrouter/request/messages';
+import { askForChat } from './exchange';
+import type { FatalDoubt } from './fatalDoubt';
+import type { Interpret, Reading } from './interpret';
+import { LiveText, type Display } from './liveText';
+import type { ToolCall } from './toolCalls';
+
+/** What is asked for, and what is made of the answer. */
+export interface CompletionRequest {
+	body: ChatBody;
+	/** 0: without OpenRouter's response cache. */
+	cacheTtlSeconds: number;
+	/** Whether the user wants the Mixtral template for models that have it. */
+	mixtralTemplate: boolean;
+	interpret: Interpret;
+	/** Whether the answer holds the reply as it came; false by default. */
+	keepsRaw?: boolean;
+	/** Absent when nobody waits for the answer as it comes. */
+	display?: Display;
+}
+
+/** What the tries of a run have in common. */
+export interface CompletionContext {
+	client: Client;
+	/** Total time of one request. */
+	requestTimeoutMs: number;
+	/** Prices for answers that come without a cost. */
+	listing: Listing | null;
+	doubt: FatalDoubt;
+}
+
+/** An answer as the nodes give it out. */
+export interface FinalAnswer extends Omit<Answer, 'raw' | 'value'> {
+	/** With a JSON format: the parsed value, in place of `text`. */
+	output?: unknown;
+	/** Calls of the caller's tools, read; empty where nobody runs them. */
+	calls: ToolCall[];
+	/** Sum over all billed tries. */
+	usage: Usage;
+	raw: Record<string, unknown> | null;
+}
+
+/** How a completion ended. */
+export type CompletionOutcome = Outcome<FinalAnswer, Failure>;
+
+type Result = AttemptResult<FinalAnswer, Failure>;
+
+/** One chat completion: what is sent, and what its tries have come to so far. */
+export class Completion {
+	/** Sum over all billed tries; null when none was. */
+	usage: Usage | null = null;
+	private messages: ChatMessage[];
+	private reasks = 0;
+	/** The last reply was bad and may be in the cache. */
+	private clearCache = false;
+	/** Failures that would have ended the run, and were not believed. */
+	private doubted = 0;
+	private readonly stripsTags: boolean;
+
+	constructor(private readonly request: CompletionRequest) {
+		const { body, mixtralTemplate } = request;
+		this.messages = body.messages;
+		this.stripsTags = mixtralTemplate && isMixtralFamily(body.model);
+	}
+
+	get body(): ChatBody {
+		const { body } = this.request;
+		return body.messages === this.messages ? body : { ...body, messages: this.messages };
+	}
+
+	/** Makes one try and says what it came to; never rejects for what a server does. */
+	async attempt(signal: AbortSignal, context: CompletionContext): Promise<Result> {
+		const { client, requestTimeoutMs } = context;
+		const { display, cacheTtlSeconds } = this.request;
+		const live = display === undefined ? null : new LiveText(display, this.stripsTags);
+		const reply = await askForChat(
+			{ body: this.body, cacheTtlSeconds, clearCache: this.clearCache },
+			{
+				client,
+				requestTimeoutMs,
+				signal,
+				...(live !== null && display?.isLive && { onText: (text) => live.write(text) }),
+			},
+		);
+		const result =
+			reply.kind === 'answer'
+				? this.takeAnswer(reply.answer, context)
+				: this.takeFailure(reply, context.doubt);
+		return live === null ? result : await tell(live, result, signal.reason as AbortReason);
+	}
+
+	private takeFailure(failed: FailedTry, doubt: FatalDoubt): Result {
+		this.clearCache = failed.mayBeCached ?? this.clearCache;
+		if (failed.usage !== undefined) this.addUsage(failed.usage);
+		const result = doubt.judge(failed, this.doubted);
+		if (failed.doubt !== undefined) this.doubted += 1;
+		return result;
+	}
+
+	private takeAnswer(answer: Answer, { listing, doubt }: CompletionContext): Result {
+		doubt.noteAnswer();
+		const { usage, model, text } = answer;
+		const total = this.addUsage(usage);
+		const costUsd = usage.costUsd ?? listedCostUsd(model ?? this.body.model, usage, listing);
+		const charge = chargeOf({ ...usage, costUsd });
+		const cleaned = this.stripsTags ? { ...answer, text: stripStrayTags(text) } : answer;
+		const result = this.request.interpret(cleaned, this.reasks);
+		switch (result.kind) {
+			case 'value':
+				return storableAnswer(this.finish(answer, result.value, total), charge);
+			case 'reask':
+				this.ask(result.messages);
+				return { kind: 'next', charge };
+			default:
+				this.clearCache = true;
+				return { ...result, charge };
+		}
+	}
+
+	private finish(answer: Answer, reading: Reading, usage: Usage): FinalAnswer {
+		const { raw, value: _value, ...rest } = answer;
+		return {
+			...rest,
+			calls: [],
+			...reading,
+			usage,
+			raw: this.request.keepsRaw === true ? raw : null,
+		};
+	}
+
+	private ask(messages: readonly ChatMessage[]): void {
+		const { body, mixtralTemplate } = this.request;
+		const asked = [...this.messages, ...messages];
+		this.messages = mixtralTemplate ? arrangeMessages(asked, body.model) : asked;
+		this.reasks += 1;
+		this.clearCache = false;
+	}
+
+	private addUsage(usage: Usage): Usage {
+		this.usage = this.usage === null ? usage : sumUsage(this.usage, usage);
+		return this.usage;
+	}
+}
+
+/** What n8n cannot store would take the other answers of the run with it. */
+function storableAnswer(value: FinalAnswer, charge: Charge): Result {
+	const { text, output, toolCalls, reasoning, citations, logprobs, raw } = value;
+	const problem = storable({ text, output, toolCalls, reasoning, citations, logprobs, raw });
+	if (problem === null) return { kind: 'answered', value, charge };
+	const message = `n8n cannot store the answer. ${problem}`;
+	const remedy = 'Change the prompt, or choose another model.';
+	const from = { status: 200, provider: value.provider };
+	return { kind: 'failed', failure: failureOf('badReply', message, remedy, from), charge };
+}
+
+/** Tells whoever watches what the try came to. After text was shown, another try would repeat it. */
+async function tell(live: LiveText, result: Result, cause?: AbortReason): Promise<Result> {
+	switch (result.kind) {
+		case 'answered': {
+			const { output, text } = result.value;
+			await live.end(output === undefined ? text : JSON.stringify(output));
+			return result;
+		}
+		case 'next':
+			return result;
+		default: {
+			const { failure, charge } = result;
+			await live.breakOff(failure.message, cause);
+			const isFinal = live.hasBegun && cause !== 'runTimeReached' && result.kind !== 'failed';
+			return isFinal ? { kind: 'failed', failure, charge } : result;
+		}
+	}
+}

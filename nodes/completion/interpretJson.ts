@@ -1,0 +1,65 @@
+import { readJson, type JsonReading } from '../json/readJson';
+import { splitThinking } from '../json/thinking';
+import type { Answer } from '../openrouter/reply/answer';
+import { failure } from '../openrouter/reply/failure';
+import { reaskMessages } from '../openrouter/request/responseFormat';
+import type { Interpret, Interpretation } from './interpret';
+
+/** How the answer is read as JSON. */
+export interface JsonFormat {
+	/** Null: any object. */
+	schema: Record<string, unknown> | null;
+	/** How often the model is asked again for an answer that does not fit. */
+	maxRepairs: number;
+}
+
+/** Reasons to end that mean the token limit, in the words of the providers. */
+const CUT_OFF = /^(?:length|max_tokens|model_length|max_output_tokens|max_completion_tokens)$/i;
+
+/** The answer as one JSON value. JSON that was cut off is never completed by guessing. */
+export function interpretJson({ schema, maxRepairs }: JsonFormat): Interpret {
+	return (answer, reasks) => {
+		const { toolCalls, value } = answer;
+		if (toolCalls.length > 0 && answer.text.trim() === '') return found(answer, null);
+		const text = value === undefined ? answer.text : JSON.stringify(value);
+		const reading = readJson(text, { schema, wantObject: schema === null });
+		if (isCutOff(reading, answer.finishReason)) {
+			return failed(
+				'truncated',
+				'The JSON answer was cut off at the token limit',
+				'Raise Max Tokens under Sampling, or ask for less.',
+				answer,
+			);
+		}
+		if (reading.ok) return found(answer, reading.value);
+		if (reasks < maxRepairs) {
+			return { kind: 'reask', messages: reaskMessages(text, reading.problem) };
+		}
+		return failed(
+			'invalidJson',
+			`The answer is no valid JSON: ${reading.problem}`,
+			'Raise Max JSON Repairs, simplify the schema, or use a model with structured outputs.',
+			answer,
+		);
+	};
+}
+
+/** Whether JSON was cut off: the text says so, or the reason to end where the value need not be all. */
+function isCutOff(reading: JsonReading, finishReason: string | null): boolean {
+	const hitLimit = finishReason !== null && CUT_OFF.test(finishReason);
+	return reading.ok ? hitLimit && !reading.whole : hitLimit || reading.truncated;
+}
+
+function found({ text, value, reasoning }: Answer, output: unknown): Interpretation {
+	const thinking = value === undefined ? splitThinking(text).thinking : null;
+	return { kind: 'value', value: { text: '', reasoning: reasoning ?? thinking, output } };
+}
+
+function failed(
+	type: 'truncated' | 'invalidJson',
+	message: string,
+	remedy: string,
+	{ provider }: Answer,
+): Interpretation {
+	return { kind: 'failed', failure: failure(type, message, remedy, { status: 200, provider }) };
+}
