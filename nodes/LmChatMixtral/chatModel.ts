@@ -7,10 +7,10 @@ import type {
 	StreamChunk,
 	TokenUsage,
 } from '@n8n/ai-node-sdk';
-import { answerDetails, answerSources } from '../completion/answerDetails';
+import { answerDetails, answerSources, type FinishedAnswer } from '../completion/answerDetails';
 import { readCallOptions } from './n8nSdk/callOptions';
 import { toWireMessages } from './messages';
-import type { FinishedCall, ModelCall, ModelCalls } from './modelCall';
+import type { ModelCall, ModelCalls } from './modelCall';
 import { PushQueue } from './pushQueue';
 import { keepReasoning } from './reasoning';
 import type { Sdk } from './n8nSdk/sdk';
@@ -57,7 +57,7 @@ export function createChatModel(
 	return new MixtralChatModel('openrouter', model);
 }
 
-function toResult(call: FinishedCall): GenerateResult {
+function toResult(call: FinishedAnswer): GenerateResult {
 	const { generationId, finishReason, text, calls } = call;
 	return {
 		id: generationId ?? undefined,
@@ -76,17 +76,17 @@ function toResult(call: FinishedCall): GenerateResult {
 				})),
 			],
 		},
-		providerMetadata: { openRouter: { ...answerSources(call), ...answerDetails(call, call) } },
+		providerMetadata: { openRouter: { ...answerSources(call), ...answerDetails(call) } },
 	};
 }
 
-function reasoningOf(call: FinishedCall): ContentReasoning[] {
+function reasoningOf(call: FinishedAnswer): ContentReasoning[] {
 	const text = keepReasoning(call, call.calls);
 	return text === '' ? [] : [{ type: 'reasoning', text }];
 }
 
 /** n8n joins pieces of calls by an index that it always gives as 0, so each call comes in one piece. */
-function* toLastChunks(call: FinishedCall): Iterable<StreamChunk> {
+function* toLastChunks(call: FinishedAnswer): Iterable<StreamChunk> {
 	for (const content of reasoningOf(call)) yield { type: 'content', content };
 	for (const { id, name, input } of call.calls) {
 		yield { type: 'tool-call-delta', id, name, argumentsDelta: input };
@@ -110,7 +110,7 @@ function toFinishReason(reason: string | null): FinishReason {
 	}
 }
 
-function toTokenUsage({ usage }: FinishedCall): TokenUsage | undefined {
+function toTokenUsage({ usage }: FinishedAnswer): TokenUsage | undefined {
 	const { promptTokens, completionTokens, totalTokens } = usage;
 	if (promptTokens === null || completionTokens === null) return undefined;
 	return {

@@ -8,7 +8,8 @@ import { readSampling, type Sampling } from '../fields/sampling';
 import { readToolFields } from '../fields/tools';
 import { buildChatBody, type ChatBody } from '../openrouter/request/body';
 import { readMessages } from '../openrouter/request/prompt';
-import { Completion, type FinalAnswer } from '../completion/completion';
+import type { FinishedAnswer } from '../completion/answerDetails';
+import { Completion } from '../completion/completion';
 import { FatalDoubt } from '../completion/fatalDoubt';
 import { interpretToolCalls } from '../completion/interpretToolCalls';
 import type { Display } from '../completion/liveText';
@@ -28,12 +29,6 @@ export interface ModelSettings {
 	limits: RetryLimits;
 }
 
-/** What one call of the model came to, tries and all. */
-export interface FinishedCall extends FinalAnswer {
-	attempts: number;
-	durationMs: number;
-}
-
 export interface ModelCall extends CallOptions {
 	messages: ChatMessage[];
 	tools: unknown[];
@@ -51,7 +46,7 @@ export class ModelCalls {
 	) {}
 
 	/** @throws NodeOperationError or NodeApiError when the call fails for good */
-	async complete(call: ModelCall): Promise<FinishedCall> {
+	async complete(call: ModelCall): Promise<FinishedAnswer> {
 		const body = buildBody(this.settings, call);
 		if (!body.ok) throw parameterError(this.context, body.problem);
 		const { limits, request } = this.settings;

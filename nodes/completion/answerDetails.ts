@@ -1,11 +1,16 @@
 import type { IDataObject } from 'n8n-workflow';
 import type { FinalAnswer } from './completion';
 
-type Tries = { attempts: number; durationMs: number };
+/** An answer, and what it took. */
+export interface FinishedAnswer extends FinalAnswer {
+	attempts: number;
+	durationMs: number;
+}
 
 /** Everything that the contract says of an answer but what it says itself. */
-export function answerDetails(answer: FinalAnswer, { attempts, durationMs }: Tries) {
+export function answerDetails(answer: FinishedAnswer) {
 	const { logprobs, finishReason, model, provider, generationId, usage, cache } = answer;
+	const { attempts, durationMs } = answer;
 	return {
 		...(logprobs !== null && { logprobs: logprobs as IDataObject }),
 		finishReason,

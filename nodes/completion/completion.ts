@@ -42,7 +42,7 @@ export interface CompletionContext {
 }
 
 /** An answer as the nodes give it out. */
-export interface FinalAnswer extends Omit<Answer, 'raw' | 'value'> {
+export interface FinalAnswer extends Omit<Answer, 'raw'> {
 	/** With a JSON format: the parsed value, in place of `text`. */
 	output?: unknown;
 	/** Calls of the caller's tools, read; empty where nobody runs them. */
@@ -130,7 +130,7 @@ export class Completion {
 	}
 
 	private finish(answer: Answer, reading: Reading, usage: Usage): FinalAnswer {
-		const { raw, value: _value, ...rest } = answer;
+		const { raw, ...rest } = answer;
 		return {
 			...rest,
 			calls: [],

@@ -115,18 +115,23 @@ describe('nothing is shown and nothing is streamed', () => {
 	test.each([
 		['without a trigger that streams', { streamingEnabled: false }],
 		['with Enable Streaming off', { parameters: { options: { enableStreaming: false } } }],
-		['for JSON', { parameters: { outputFormat: 'jsonObject' } }, '{"a":1}'],
 		['in the tool of an agent', { node: { type: 'n8n-nodes-openrouter-mixtral.mixtralTool' } }],
-	])('%s', async (_case, options, content = 'Hello') => {
-		const provider = await serve(({ path }) =>
-			path === '/chat/completions' ? { body: completion(content) } : plain(),
-		);
+	])('%s', async (_case, options) => {
+		const provider = await serve(plain);
 		const { items, error, chunks } = await runStreaming(options);
 		expect(error).toBeUndefined();
 		expect(items).toHaveLength(1);
 		expect(chunks).toEqual([]);
 		expect(provider.completions[0].body).not.toHaveProperty('stream');
 	});
+});
+
+test('a JSON value is shown in one piece, and not streamed', async () => {
+	const provider = await serve(() => ({ body: completion('{"a":1}') }));
+	const { textOf, typesOf } = await runStreaming({ parameters: { outputFormat: 'jsonObject' } });
+	expect(typesOf()).toEqual(['begin', 'item', 'end']);
+	expect(textOf()).toBe('{"a":1}');
+	expect(provider.completions[0].body).not.toHaveProperty('stream');
 });
 
 test('items that stream side by side keep their own text, and their order', async () => {
@@ -153,6 +158,13 @@ test('a server that answers in one piece all the same is shown in one piece', as
 	expect(items[0].json.text).toBe('Hello');
 	expect(textOf()).toBe('Hello');
 	expect(typesOf()).toEqual(['begin', 'item', 'end']);
+});
+
+test('with On Error = Continue, a chat hears of a failure before the first text', async () => {
+	await serve(() => ({ status: 400, body: { error: { message: 'Not so', code: 400 } } }));
+	const { chunks, typesOf } = await runStreaming({ node: { onError: 'continueRegularOutput' } });
+	expect(typesOf()).toEqual(['error']);
+	expect(chunks[0].content).toContain('Not so');
 });
 
 describe('before the first text, a try is repeated as ever', () => {

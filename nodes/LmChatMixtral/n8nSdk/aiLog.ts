@@ -1,8 +1,7 @@
 import type { IDataObject, INodeExecutionData, ISupplyDataFunctions } from 'n8n-workflow';
 import type { ChatBody } from '../../openrouter/request/body';
 import { addToCustomData } from '../../host/executionData';
-import { answerDetails, answerSources } from '../../completion/answerDetails';
-import type { FinishedCall } from '../modelCall';
+import { answerDetails, answerSources, type FinishedAnswer } from '../../completion/answerDetails';
 import { isRecord } from '../../values';
 import type { Usage } from '../../openrouter/reply/usage';
 
@@ -18,7 +17,7 @@ const MOST_UNLOGGED = 100;
  * the sum. So its entries are completed on their way into the log.
  */
 export class AiLog {
-	private readonly unlogged: FinishedCall[] = [];
+	private readonly unlogged: FinishedAnswer[] = [];
 
 	private readonly settings: IDataObject;
 
@@ -47,7 +46,7 @@ export class AiLog {
 		}) as ISupplyDataFunctions;
 	}
 
-	noteFinished(call: FinishedCall): void {
+	noteFinished(call: FinishedAnswer): void {
 		this.unlogged.push(call);
 		if (this.unlogged.length > MOST_UNLOGGED) this.unlogged.shift();
 		const { promptTokens, completionTokens, costUsd } = call.usage;
@@ -91,7 +90,7 @@ export class AiLog {
 	}
 
 	/** Calls may run side by side, so an entry's call is told by its text. */
-	private take(text: unknown): FinishedCall | undefined {
+	private take(text: unknown): FinishedAnswer | undefined {
 		const index = this.unlogged.findIndex((call) => call.text === text);
 		return index === -1 ? undefined : this.unlogged.splice(index, 1)[0];
 	}
@@ -104,8 +103,8 @@ function textOf({ json: { response } }: INodeExecutionData): unknown {
 	return isRecord(generation) ? generation.text : undefined;
 }
 
-function completeEntry(entry: IDataObject, call: FinishedCall): IDataObject {
-	const openRouter: IDataObject = { ...answerSources(call), ...answerDetails(call, call) };
+function completeEntry(entry: IDataObject, call: FinishedAnswer): IDataObject {
+	const openRouter: IDataObject = { ...answerSources(call), ...answerDetails(call) };
 	const tokenUsage = tokenUsageOf(call.usage);
 	if (tokenUsage === null) return { ...entry, openRouter };
 	return { ...without(entry, 'tokenUsageEstimate'), tokenUsage, openRouter };

@@ -57,12 +57,12 @@ export function answerJson(
 	if (content === 'answer') return main;
 	const toolCalls = answer.toolCalls as IDataObject[];
 	const free = { promptTokens: 0, completionTokens: 0, totalTokens: 0, costUsd: 0 };
-	const billed = copyOf === undefined ? answer : { ...answer, usage: free };
+	const usage = copyOf === undefined ? answer.usage : free;
 	const simplified: Simplified = {
 		...main,
 		...answerSources(answer),
 		...(toolCalls.length > 0 && { toolCalls }),
-		...answerDetails(billed, { attempts, durationMs }),
+		...answerDetails({ ...answer, usage, attempts, durationMs }),
 		...(copyOf !== undefined && { duplicateOf: copyOf }),
 	};
 	return simplified;

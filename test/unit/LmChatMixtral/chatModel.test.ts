@@ -1,6 +1,7 @@
 import type { Message, StreamChunk, Tool } from '@n8n/ai-node-sdk';
 import { createChatModel } from '../../../nodes/LmChatMixtral/chatModel';
-import type { FinishedCall, ModelCall, ModelCalls } from '../../../nodes/LmChatMixtral/modelCall';
+import type { FinishedAnswer } from '../../../nodes/completion/answerDetails';
+import type { ModelCall, ModelCalls } from '../../../nodes/LmChatMixtral/modelCall';
 import type { Sdk } from '../../../nodes/LmChatMixtral/n8nSdk/sdk';
 import { ANSWER } from '../completion/samples';
 
@@ -21,11 +22,11 @@ const sdk = {
 const usage = { promptTokens: 1, completionTokens: 2, totalTokens: 3, costUsd: 0.5 };
 const toolCall = { id: 'a', name: 'look', input: '{"q":1}' };
 
-function finishedCall(text: string, more: Partial<FinishedCall> = {}): FinishedCall {
+function finishedAnswer(text: string, more: Partial<FinishedAnswer> = {}): FinishedAnswer {
 	return { ...ANSWER, text, generationId: 'gen-1', usage, attempts: 1, durationMs: 5, ...more };
 }
 
-type Complete = (call: ModelCall) => Promise<FinishedCall>;
+type Complete = (call: ModelCall) => Promise<FinishedAnswer>;
 
 function modelOf(complete: Complete) {
 	return createChatModel(sdk, 'm', { complete } as unknown as ModelCalls);
@@ -40,17 +41,22 @@ async function collect(complete: Complete): Promise<StreamChunk[]> {
 }
 
 const answers =
-	(call: FinishedCall): Complete =>
+	(call: FinishedAnswer): Complete =>
 	() =>
 		Promise.resolve(call);
-const withReason = (finishReason: string | null): FinishedCall => {
-	const call = finishedCall('x');
+const withReason = (finishReason: string | null): FinishedAnswer => {
+	const call = finishedAnswer('x');
 	return { ...call, finishReason };
 };
 
 describe('generate', () => {
+<<<<<<< HEAD
 	test('gives text, usage, cost and where the answer came from', async () => {
 		expect(await modelOf(answers(finishedCall('Hello'))).generate(messages)).toEqual({
+=======
+	test('gives text, usage, cost and where the answer came from', async () => {
+		expect(await modelOf(answers(finishedAnswer('Hello'))).generate(messages)).toEqual({
+>>>>>>> fce0dfc (Show JSON in one piece to a chat; follow the plan of the folders)
 			id: 'gen-1',
 			finishReason: 'stop',
 			usage: { promptTokens: 1, completionTokens: 2, totalTokens: 3 },
@@ -74,9 +80,9 @@ describe('generate', () => {
 		['calls alone', '', ['tool-call']],
 		['calls beside text', 'Let me look.', ['text', 'tool-call']],
 	])('gives tool %s', async (_case, text, types) => {
-		const { message } = await modelOf(answers(finishedCall(text, { calls: [toolCall] }))).generate(
-			messages,
-		);
+		const { message } = await modelOf(
+			answers(finishedAnswer(text, { calls: [toolCall] })),
+		).generate(messages);
 		expect(message.content.map(({ type }) => type)).toEqual(types);
 		expect(message.content.at(-1)).toEqual({
 			type: 'tool-call',
@@ -105,7 +111,9 @@ describe('generate', () => {
 			totalTokens: null,
 			costUsd: null,
 		};
-		const result = await modelOf(answers(finishedCall('x', { usage: unknown }))).generate(messages);
+		const result = await modelOf(answers(finishedAnswer('x', { usage: unknown }))).generate(
+			messages,
+		);
 		expect(result.usage).toBeUndefined();
 	});
 });
@@ -115,7 +123,7 @@ describe('stream', () => {
 		const chunks = await collect(({ onText }) => {
 			onText?.('Hel');
 			onText?.('lo');
-			return Promise.resolve(finishedCall('Hello', { calls: [toolCall, toolCall] }));
+			return Promise.resolve(finishedAnswer('Hello', { calls: [toolCall, toolCall] }));
 		});
 		const call = { type: 'tool-call-delta', id: 'a', name: 'look', argumentsDelta: '{"q":1}' };
 		expect(chunks).toEqual([

@@ -58,7 +58,7 @@ async function ask(events: readonly unknown[], result?: SendResult | Streamed) {
 const lost: SendResult = { kind: 'noReply', cause: 'network', message: 'ECONNRESET', lost: true };
 
 describe('askForChat with a stream', () => {
-	it('asks for a stream and gives the answer as a whole, too', async () => {
+	test('asks for a stream and gives the answer as a whole, too', async () => {
 		const { exchange, texts, sent } = await ask([text('Hel'), text('lo'), finish(), usage, DONE]);
 		expect(sent[0]?.body).toEqual({ ...request.body, stream: true });
 		expect(texts).toEqual(['Hel', 'lo']);
@@ -68,7 +68,7 @@ describe('askForChat with a stream', () => {
 		});
 	});
 
-	it('takes an answer that comes in one piece all the same', async () => {
+	test('takes an answer that comes in one piece all the same', async () => {
 		const body = { choices: [{ message: { content: 'Hello' }, finish_reason: 'stop' }] };
 		const { exchange, texts } = await ask([], {
 			kind: 'reply',
@@ -79,7 +79,7 @@ describe('askForChat with a stream', () => {
 		expect(texts).toEqual([]);
 	});
 
-	it.each([
+	test.each([
 		['is lost', [], lost],
 		['ends before any text', [chunk({ role: 'assistant', content: '' })], streamed],
 	])('may be tried again when it %s', async (_case, events, result) => {
@@ -90,7 +90,7 @@ describe('askForChat with a stream', () => {
 		});
 	});
 
-	it.each([
+	test.each([
 		['breaks off', [text('Hel')], streamed],
 		['is lost', [text('Hel')], lost],
 		['fails', [text('Hel'), { error: { code: 502, message: 'Upstream broke' } }], streamed],
@@ -102,7 +102,7 @@ describe('askForChat with a stream', () => {
 		});
 	});
 
-	it('is tried again after an error that came before any text', async () => {
+	test('is tried again after an error that came before any text', async () => {
 		const { exchange } = await ask([{ error: { code: 502, message: 'Upstream broke' } }]);
 		expect(exchange).toMatchObject({ kind: 'transient' });
 	});

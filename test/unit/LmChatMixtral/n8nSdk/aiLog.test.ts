@@ -1,11 +1,11 @@
 import type { IDataObject, ISupplyDataFunctions } from 'n8n-workflow';
 import { AiLog } from '../../../../nodes/LmChatMixtral/n8nSdk/aiLog';
-import type { FinishedCall } from '../../../../nodes/LmChatMixtral/modelCall';
+import type { FinishedAnswer } from '../../../../nodes/completion/answerDetails';
 import { ANSWER } from '../../completion/samples';
 
 const usage = { promptTokens: 10, completionTokens: 20, totalTokens: 30, costUsd: 0.01 };
 
-function call(text: string, more: Partial<FinishedCall> = {}): FinishedCall {
+function call(text: string, more: Partial<FinishedAnswer> = {}): FinishedAnswer {
 	return {
 		...ANSWER,
 		text,

@@ -1,9 +1,9 @@
-import type { FinishedCall } from '../../../../nodes/LmChatMixtral/modelCall';
+import type { FinishedAnswer } from '../../../../nodes/completion/answerDetails';
 import type { ModelCall } from '../../../../nodes/LmChatMixtral/modelCall';
 import type { ChatMessage } from '../../../../nodes/openrouter/chatMessage';
 import {
 	AIMessage,
-	finishedCall,
+	finishedAnswer,
 	HumanMessage,
 	langChainVersion,
 	streamWhole,
@@ -20,11 +20,11 @@ const tool = {
 };
 
 /** Answers with one finished call after the other, and notes what was asked. */
-async function scripted(...calls: FinishedCall[]) {
+async function scripted(...calls: FinishedAnswer[]) {
 	const asked: ChatMessage[][] = [];
-	const complete = ({ messages, onText }: ModelCall): Promise<FinishedCall> => {
+	const complete = ({ messages, onText }: ModelCall): Promise<FinishedAnswer> => {
 		asked.push(messages);
-		const call = calls[Math.min(asked.length, calls.length) - 1] ?? finishedCall('');
+		const call = calls[Math.min(asked.length, calls.length) - 1] ?? finishedAnswer('');
 		for (const piece of call.text.match(/.{1,3}/gs) ?? []) onText?.(piece);
 		return Promise.resolve(call);
 	};
@@ -33,7 +33,7 @@ async function scripted(...calls: FinishedCall[]) {
 
 /** What goes on the wire for a history. */
 async function wireOf(...history: unknown[]): Promise<ChatMessage[] | undefined> {
-	const { model, asked } = await scripted(finishedCall('ok'));
+	const { model, asked } = await scripted(finishedAnswer('ok'));
 	await model.invoke(history);
 	return asked[0];
 }
@@ -59,13 +59,13 @@ describe.each([
 		],
 	])('is a string %s bound', async (_bound, bind) => {
 		const text = 'Line one.\n\nLine two: {"a": 1}';
-		const { model } = await scripted(finishedCall(text));
+		const { model } = await scripted(finishedAnswer(text));
 		expect((await ask(bind(model))).content).toBe(text);
 	});
 
 	test('is a string beside tool calls and reasoning', async () => {
 		const { model } = await scripted(
-			finishedCall('Let me look.', {
+			finishedAnswer('Let me look.', {
 				calls: [{ id: 'a', name: 'look', input: '{"q":1}' }],
 				reasoning: 'I must look',
 			}),
@@ -79,19 +79,19 @@ describe.each([
 
 	test('is an empty string where it only calls tools', async () => {
 		const calls = ['a', 'b'].map((id) => ({ id, name: 'look', input: '{}' }));
-		const { model } = await scripted(finishedCall('', { calls }));
+		const { model } = await scripted(finishedAnswer('', { calls }));
 		const message = await ask(model);
 		expect([message.content, message.tool_calls?.map(({ id }) => id)]).toEqual(['', ['a', 'b']]);
 	});
 
 	test('tells what the model thought as text', async () => {
-		const { model } = await scripted(finishedCall('42', { reasoning: 'six by seven' }));
+		const { model } = await scripted(finishedAnswer('42', { reasoning: 'six by seven' }));
 		expect((await ask(model)).additional_kwargs).toEqual({ reasoning_content: 'six by seven' });
 	});
 });
 
 test('streamed text comes in pieces', async () => {
-	const { model } = await scripted(finishedCall('Paris'));
+	const { model } = await scripted(finishedAnswer('Paris'));
 	expect((await streamWhole(model, 'Hi')).pieces.filter((piece) => piece !== '')).toEqual([
 		'Par',
 		'is',
@@ -109,7 +109,7 @@ describe('the reasoning before a call of tools', () => {
 		},
 		{ index: 1, type: 'reasoning.text', text: 'I "must"\n look', signature: null },
 	];
-	const calling = finishedCall('', {
+	const calling = finishedAnswer('', {
 		calls: ['a', 'b'].map((id) => ({ id, name: 'look', input: '{}' })),
 		reasoning: 'I must look',
 		reasoningDetails: details,

@@ -1,7 +1,7 @@
 import type { ISupplyDataFunctions } from 'n8n-workflow';
 import { createChatModel } from '../../../../nodes/LmChatMixtral/chatModel';
 import type {
-	FinishedCall,
+	FinishedAnswer,
 	ModelCall,
 	ModelCalls,
 } from '../../../../nodes/LmChatMixtral/modelCall';
@@ -35,7 +35,7 @@ const node = { name: 'Mixtral Chat Model', type: 'lmChatMixtral', parameters: {}
 
 /** The chat model as n8n's nodes get it, with a provider that answers by the function. */
 export async function supplyModel(
-	complete: (call: ModelCall) => Promise<FinishedCall>,
+	complete: (call: ModelCall) => Promise<FinishedAnswer>,
 ): Promise<LangChainModel> {
 	const context = {
 		getNode: () => node,
@@ -67,6 +67,6 @@ export async function streamWhole(
 
 const usage = { promptTokens: 1, completionTokens: 2, totalTokens: 3, costUsd: 0.5 };
 
-export function finishedCall(text: string, more: Partial<FinishedCall> = {}): FinishedCall {
+export function finishedAnswer(text: string, more: Partial<FinishedAnswer> = {}): FinishedAnswer {
 	return { ...ANSWER, text, generationId: 'gen-1', usage, attempts: 1, durationMs: 5, ...more };
 }
