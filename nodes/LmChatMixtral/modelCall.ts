@@ -60,7 +60,7 @@ export class ModelCalls {
 		const context = {
 			client: this.client,
 			requestTimeoutMs: limits.requestTimeoutMs,
-			listing: null,
+			modelList: null,
 			doubt: new FatalDoubt(limits.maxAttempts),
 		};
 		const outcome = await sendWithRetries(

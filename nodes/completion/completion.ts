@@ -2,7 +2,7 @@ import type { AbortReason, AttemptResult, Charge, Outcome } from '../engine/type
 import type { Client } from '../host/client';
 import { storable } from '../json/storable';
 import { listedCostUsd } from '../openrouter/catalog/cost';
-import type { Listing } from '../openrouter/catalog/modelList';
+import type { ModelList } from '../openrouter/catalog/modelList';
 import { isMixtralFamily } from '../openrouter/mixtralTemplate/appliesTo';
 import { arrangeMessages } from '../openrouter/mixtralTemplate/arrange';
 import { stripStrayTags } from '../openrouter/mixtralTemplate/strip';
@@ -37,7 +37,7 @@ export interface CompletionContext {
 	/** Total time of one request. */
 	requestTimeoutMs: number;
 	/** Prices for answers that come without a cost. */
-	listing: Listing | null;
+	modelList: ModelList | null;
 	doubt: FatalDoubt;
 }
 
@@ -109,11 +109,11 @@ export class Completion {
 		return result;
 	}
 
-	private takeAnswer(answer: Answer, { listing, doubt }: CompletionContext): Result {
+	private takeAnswer(answer: Answer, { modelList, doubt }: CompletionContext): Result {
 		doubt.noteAnswer();
 		const { usage, model, text } = answer;
 		const total = this.addUsage(usage);
-		const costUsd = usage.costUsd ?? listedCostUsd(model ?? this.body.model, usage, listing);
+		const costUsd = usage.costUsd ?? listedCostUsd(model ?? this.body.model, usage, modelList);
 		const charge = chargeOf({ ...usage, costUsd });
 		const cleaned = this.stripsTags ? { ...answer, text: stripStrayTags(text) } : answer;
 		const result = this.request.interpret(cleaned, this.reasks);

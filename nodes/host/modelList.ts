@@ -51,6 +51,3 @@ export async function askForModels(
 ): Promise<DataReply> {
 	return await askForData(client, { path, timeoutMs }, isModelList);
 }
-
-/** Name of before, until the files that use it follow. */
-export const readModelListing = keptModelList;

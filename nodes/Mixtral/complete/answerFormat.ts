@@ -4,7 +4,7 @@ import { interpretJson } from '../../completion/interpretJson';
 import { schemaFromExample } from '../../json/fromExample';
 import { checkSchema } from '../../json/inputSchema';
 import { checkJson } from '../../json/jsonText';
-import { findModel, type Listing } from '../../openrouter/catalog/modelList';
+import { findModel, type ModelList } from '../../openrouter/catalog/modelList';
 import type { FormatRequest } from '../../openrouter/request/body';
 import { jsonInstruction, responseFormat } from '../../openrouter/request/responseFormat';
 import type { ChatParameterReader } from './readParameters';
@@ -24,7 +24,7 @@ export class AnswerFormats {
 
 	constructor(
 		private readonly reader: ChatParameterReader,
-		private readonly listing: Listing | null,
+		private readonly modelList: ModelList | null,
 	) {}
 
 	/**
@@ -56,7 +56,7 @@ export class AnswerFormats {
 			schema === null
 				? ({ type: 'jsonObject' } as const)
 				: ({ type: 'jsonSchema', schema } as const);
-		const supported = findModel(this.listing, model)?.supportedParameters;
+		const supported = findModel(this.modelList, model)?.supportedParameters;
 		const takesSchema = schema !== null && supported?.has('structured_outputs') === true;
 		return {
 			responseFormat: responseFormat(format),

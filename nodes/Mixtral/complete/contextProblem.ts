@@ -1,5 +1,5 @@
 import { minimumPromptTokens } from '../../openrouter/catalog/contextLength';
-import { findModel, type Listing } from '../../openrouter/catalog/modelList';
+import { findModel, type ModelList } from '../../openrouter/catalog/modelList';
 import { failure, type Failure } from '../../openrouter/reply/failure';
 import type { ChatBody } from '../../openrouter/request/body';
 import { isRecord } from '../../values';
@@ -16,8 +16,8 @@ export function mayOverflow(body: ChatBody): boolean {
 }
 
 /** Why a request surely does not fit its model, by a lower bound of the prompt; null if it may. */
-export function contextProblem(body: ChatBody, listing: Listing | null): Failure | null {
-	const context = findModel(listing, body.model)?.contextLength ?? null;
+export function contextProblem(body: ChatBody, modelList: ModelList | null): Failure | null {
+	const context = findModel(modelList, body.model)?.contextLength ?? null;
 	if (context === null || mayBeShortened(body)) return null;
 	const promptTokens = minimumPromptTokens(body.messages);
 	const maxTokens = wantedTokens(body);

@@ -9,7 +9,7 @@ import { readRequestSettings } from '../../fields/requestSettings';
 import { readRouting } from '../../fields/routing';
 import { readSampling } from '../../fields/sampling';
 import { estimateCostUsd } from '../../openrouter/catalog/cost';
-import type { Listing } from '../../openrouter/catalog/modelList';
+import type { ModelList } from '../../openrouter/catalog/modelList';
 import type { Failure } from '../../openrouter/reply/failure';
 import { buildChatBody, type ChatValues } from '../../openrouter/request/body';
 import { readMessages } from '../../openrouter/request/prompt';
@@ -43,13 +43,13 @@ export class ItemJobs {
 	private readonly formats: AnswerFormats;
 	private readonly firstWithIdentity = new Map<string, number>();
 
-	/** @param listing read before the first request and fixed for the run; null where nothing needs it */
+	/** @param modelList read before the first request and fixed for the run; null where nothing needs it */
 	constructor(
 		private readonly run: Pick<Run, 'reader' | 'settings' | 'chat' | 'earlier'>,
-		private readonly listing: Listing | null,
+		private readonly modelList: ModelList | null,
 	) {
 		this.outputs = run.earlier.outputs;
-		this.formats = new AnswerFormats(run.reader, listing);
+		this.formats = new AnswerFormats(run.reader, modelList);
 	}
 
 	/** The job of an item, or what is wrong with its parameters. */
@@ -77,7 +77,7 @@ export class ItemJobs {
 			kind: 'job',
 			job,
 			lane: body.model,
-			estimateUsd: maxCostUsd > 0 ? estimateCostUsd(body, this.listing) : null,
+			estimateUsd: maxCostUsd > 0 ? estimateCostUsd(body, this.modelList) : null,
 			// The limits of free models hold for all of them together.
 			...(isFree(body.model) && { group: FREE_MODELS }),
 		};

@@ -2,8 +2,8 @@ import type { IExecuteFunctions } from 'n8n-workflow';
 import { Budget } from '../../engine/budget';
 import { openClient, type Client } from '../../host/client';
 import { hostClock, nullOnAbort } from '../../host/clock';
-import { readModelListing } from '../../host/modelList';
-import type { Listing } from '../../openrouter/catalog/modelList';
+import { keptModelList } from '../../host/modelList';
+import type { ModelList } from '../../openrouter/catalog/modelList';
 import { OnError } from '../items/onError';
 import { ChatStream } from './chatStream';
 import { recall, type ExecutionMemory } from './executionMemory';
@@ -24,7 +24,7 @@ export interface Run {
 	readonly budget: Budget;
 	readonly reader: ChatParameterReader;
 	readonly client: Client;
-	readonly modelList: ModelListOnce;
+	readonly models: ModelListOnce;
 	readonly cancelSignal: AbortSignal | undefined;
 	/** Null when no chat waits for the answers. */
 	readonly chat: ChatStream | null;
@@ -50,7 +50,7 @@ export async function openRun(context: IExecuteFunctions, onError: OnError): Pro
 		budget: new Budget(settings.maxCostUsd, memory.spending),
 		reader,
 		client,
-		modelList: new ModelListOnce(client, cancelSignal),
+		models: new ModelListOnce(client, cancelSignal),
 		cancelSignal,
 		// What a tool answers is for the agent alone.
 		chat: reader.isTool ? null : ChatStream.open(context, onError),
@@ -58,10 +58,10 @@ export async function openRun(context: IExecuteFunctions, onError: OnError): Pro
 }
 
 /** The model list, asked for at most once per run, also when it cannot be had. */
-export class ModelListOnce {
+class ModelListOnce {
 	/** The list, if it has come by now. */
-	seen: Listing | null = null;
-	private asked: Promise<Listing | null> | null = null;
+	seen: ModelList | null = null;
+	private asked: Promise<ModelList | null> | null = null;
 
 	constructor(
 		private readonly client: Client,
@@ -69,8 +69,8 @@ export class ModelListOnce {
 	) {}
 
 	/** Null when it cannot be had. */
-	async read(): Promise<Listing | null> {
-		this.asked ??= nullOnAbort(readModelListing(this.client), this.cancelSignal);
+	async read(): Promise<ModelList | null> {
+		this.asked ??= nullOnAbort(keptModelList(this.client), this.cancelSignal);
 		this.seen = await this.asked;
 		return this.seen;
 	}

@@ -1,7 +1,7 @@
 import type { CompletionOutcome } from '../../completion/completion';
 import type { Prepared } from '../../engine/types';
 import { hostClock, pause } from '../../host/clock';
-import type { Listing } from '../../openrouter/catalog/modelList';
+import type { ModelList } from '../../openrouter/catalog/modelList';
 import type { Failure } from '../../openrouter/reply/failure';
 import { parameterError } from '../items/errors';
 import { contextProblem, mayOverflow } from './contextProblem';
@@ -18,7 +18,7 @@ export interface Plan {
 	/** Outcomes that stand from earlier tries, by index. */
 	readonly settled: ReadonlyArray<CompletionOutcome | undefined>;
 	/** Fixed for the run; null where nothing needs it. */
-	readonly listing: Listing | null;
+	readonly modelList: ModelList | null;
 	/** Gives an item's job when it enters the window. */
 	take(itemIndex: number): Prepared<ItemJob, Failure>;
 }
@@ -29,8 +29,8 @@ export interface Plan {
  * @throws NodeOperationError, with the item's index, for an item that cannot be sent
  */
 export async function makePlan(run: Run): Promise<Plan> {
-	const listing = needsListing(run) ? await run.modelList.read() : null;
-	const jobs = new ItemJobs(run, listing);
+	const modelList = needsModelList(run) ? await run.models.read() : null;
+	const jobs = new ItemJobs(run, modelList);
 	const settled = settledBefore(run.earlier);
 	if (run.settings.sendIdenticalOnce) {
 		// Items that are sent now may equal one that was answered before.
@@ -40,7 +40,7 @@ export async function makePlan(run: Run): Promise<Plan> {
 	return {
 		jobs,
 		settled,
-		listing,
+		modelList,
 		take(itemIndex) {
 			const ready = checked[itemIndex];
 			checked[itemIndex] = undefined;
@@ -50,12 +50,12 @@ export async function makePlan(run: Run): Promise<Plan> {
 }
 
 /** What the model list decides for the whole run must be known before the first request. */
-function needsListing({ reader, settings }: Run): boolean {
+function needsModelList({ reader, settings }: Run): boolean {
 	return reader.formatType !== 'text' || settings.maxCostUsd > 0;
 }
 
 async function checkAll(
-	{ context, count, cancelSignal, modelList }: Run,
+	{ context, count, cancelSignal, models }: Run,
 	jobs: ItemJobs,
 	settled: Plan['settled'],
 ): Promise<Array<Prepared<ItemJob, Failure> | undefined>> {
@@ -67,7 +67,7 @@ async function checkAll(
 		const item = jobs.prepare(index);
 		if (item.kind === 'invalid') throw parameterError(context, index, item.failure);
 		if (item.kind === 'job' && mayOverflow(item.job.completion.body)) {
-			const problem = contextProblem(item.job.completion.body, await modelList.read());
+			const problem = contextProblem(item.job.completion.body, await models.read());
 			if (problem !== null) throw parameterError(context, index, problem);
 		}
 		checked[index] = item;

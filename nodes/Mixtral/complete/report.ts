@@ -63,11 +63,11 @@ function firstFailure(outcomes: readonly CompletionOutcome[]) {
 }
 
 function notesOf(
-	{ context, modelList }: Run,
+	{ context, models }: Run,
 	{ jobs }: Plan,
 	outcomes: readonly CompletionOutcome[],
 ): string[] {
-	const notes = jobs.used.notes(modelList.seen);
+	const notes = jobs.used.notes(models.seen);
 	const skipped = outcomes.find((outcome) => outcome.status === 'skipped');
 	if (skipped !== undefined) notes.unshift(`The run ended early: ${skipped.reason}.`);
 	if (context.getNode().retryOnFail === true) {

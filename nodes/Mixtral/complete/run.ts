@@ -57,19 +57,19 @@ export async function runPlan(run: Run, plan: Plan): Promise<RunResult> {
 async function attempt(
 	{ itemIndex, completion }: ItemJob,
 	signal: AbortSignal,
-	{ modelList, onError, client, settings, earlier }: Run,
-	{ jobs, listing }: Plan,
+	{ models, onError, client, settings, earlier }: Run,
+	{ jobs, modelList }: Plan,
 	doubt: FatalDoubt,
 ): Promise<AttemptResult<FinalAnswer, Failure>> {
 	// Only for a note at the end, so that no request waits for it.
-	if (jobs.used.areListed) void modelList.read();
+	if (jobs.used.areListed) void models.read();
 	if (!onError.checksAllFirst && mayOverflow(completion.body)) {
-		const failure = contextProblem(completion.body, await modelList.read());
+		const failure = contextProblem(completion.body, await models.read());
 		if (failure !== null) return { kind: 'failed', failure, unsent: true };
 	}
 	completion.usage ??= earlier.billed.get(itemIndex) ?? null;
 	const { requestTimeoutMs } = settings.limits;
-	const result = await completion.attempt(signal, { client, requestTimeoutMs, listing, doubt });
+	const result = await completion.attempt(signal, { client, requestTimeoutMs, modelList, doubt });
 	const { usage } = completion;
 	if (usage !== null && result.kind !== 'answered') earlier.billed.set(itemIndex, usage);
 	return result;

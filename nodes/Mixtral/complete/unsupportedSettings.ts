@@ -1,4 +1,4 @@
-import { findModel, type Listing } from '../../openrouter/catalog/modelList';
+import { findModel, type ModelList } from '../../openrouter/catalog/modelList';
 import type { ChatBody } from '../../openrouter/request/body';
 
 /** Names that `supported_parameters` of the model list uses for what a body holds. */
@@ -43,10 +43,10 @@ export class UsedSettings {
 	}
 
 	/** One sentence per model on settings that it does not support and that the API drops silently. */
-	notes(listing: Listing | null): string[] {
+	notes(modelList: ModelList | null): string[] {
 		const notes: string[] = [];
 		for (const [model, names] of this.byModel) {
-			const supported = findModel(listing, model)?.supportedParameters;
+			const supported = findModel(modelList, model)?.supportedParameters;
 			if (supported === undefined || supported.size === 0) continue;
 			const missing = [...names].filter((name) => !supported.has(name));
 			if (missing.length === 0) continue;

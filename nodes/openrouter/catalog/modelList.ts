@@ -64,8 +64,3 @@ function listedModel(entry: ModelRecord): ListedModel {
 export function findModel(list: ModelList | null, id: string): ListedModel | undefined {
 	return list?.get(id) ?? list?.get(id.replace(DYNAMIC_VARIANT, ''));
 }
-
-/** Names of before, until the files that use them follow. */
-export type Listing = ModelList;
-export const parseListing = (body: unknown): ModelList =>
-	readModelList(isRecord(body) ? body.data : undefined);

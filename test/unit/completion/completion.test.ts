@@ -2,7 +2,7 @@ import { Completion, type CompletionRequest } from '../../../nodes/completion/co
 import { FatalDoubt } from '../../../nodes/completion/fatalDoubt';
 import { interpretText } from '../../../nodes/completion/interpret';
 import { interpretJson, type JsonFormat } from '../../../nodes/completion/interpretJson';
-import { parseListing } from '../../../nodes/openrouter/catalog/modelList';
+import { readModelList } from '../../../nodes/openrouter/catalog/modelList';
 import type { ApiRequest, SendResult } from '../../../nodes/host/client';
 import { sumUsage } from '../../../nodes/openrouter/reply/usage';
 
@@ -46,7 +46,7 @@ const failure = (status: number): SendResult => ({
 async function tries(
 	of: Completion,
 	replies: SendResult[],
-	listing = parseListing({}),
+	modelList = readModelList([]),
 	doubt = new FatalDoubt(2),
 ) {
 	const requests: ApiRequest[] = [];
@@ -64,7 +64,7 @@ async function tries(
 			redactor: () => ({ add: (piece: string) => piece, end: () => '' }),
 		};
 		const { signal } = new AbortController();
-		verdicts.push(await of.attempt(signal, { client, requestTimeoutMs: 5, listing, doubt }));
+		verdicts.push(await of.attempt(signal, { client, requestTimeoutMs: 5, modelList, doubt }));
 	}
 	return { verdicts, requests };
 }
@@ -97,11 +97,9 @@ test('an answer is charged with its cost', async () => {
 	]);
 });
 
-test('an answer without a cost is charged by the listing, and says null all the same', async () => {
-	const listing = parseListing({
-		data: [{ id: MIXTRAL, pricing: { prompt: '1', completion: '2' } }],
-	});
-	const { verdicts } = await tries(job(), [reply('Hello', { cost: null })], listing);
+test('an answer without a cost is charged by the modelList, and says null all the same', async () => {
+	const modelList = readModelList([{ id: MIXTRAL, pricing: { prompt: '1', completion: '2' } }]);
+	const { verdicts } = await tries(job(), [reply('Hello', { cost: null })], modelList);
 	expect(verdicts).toMatchObject([
 		{ charge: { costUsd: 50 }, value: { usage: { costUsd: null } } },
 	]);

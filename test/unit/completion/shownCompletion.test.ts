@@ -41,7 +41,7 @@ async function show(
 		},
 	});
 	const signal = cause === undefined ? new AbortController().signal : AbortSignal.abort(cause);
-	const context = { client, requestTimeoutMs: 5, listing: null, doubt: new FatalDoubt(2) };
+	const context = { client, requestTimeoutMs: 5, modelList: null, doubt: new FatalDoubt(2) };
 	return { result: await completion.attempt(signal, context), shown };
 }
 

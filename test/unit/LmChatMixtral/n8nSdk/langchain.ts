@@ -1,10 +1,7 @@
 import type { ISupplyDataFunctions } from 'n8n-workflow';
 import { createChatModel } from '../../../../nodes/LmChatMixtral/chatModel';
-import type {
-	FinishedAnswer,
-	ModelCall,
-	ModelCalls,
-} from '../../../../nodes/LmChatMixtral/modelCall';
+import type { FinishedAnswer } from '../../../../nodes/completion/answerDetails';
+import type { ModelCall, ModelCalls } from '../../../../nodes/LmChatMixtral/modelCall';
 import { patchAdapter } from '../../../../nodes/LmChatMixtral/n8nSdk/adapter';
 import { loadSdk } from '../../../../nodes/LmChatMixtral/n8nSdk/sdk';
 import { ANSWER } from '../../completion/samples';

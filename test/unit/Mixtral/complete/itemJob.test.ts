@@ -3,7 +3,7 @@ import { ChatParameterReader } from '../../../../nodes/Mixtral/complete/readPara
 import { ItemJobs } from '../../../../nodes/Mixtral/complete/itemJob';
 import { OnError } from '../../../../nodes/Mixtral/items/onError';
 import { readBatchSettings } from '../../../../nodes/Mixtral/complete/settings';
-import { parseListing, type Listing } from '../../../../nodes/openrouter/catalog/modelList';
+import { readModelList, type ModelList } from '../../../../nodes/openrouter/catalog/modelList';
 import { recall } from '../../../../nodes/Mixtral/complete/executionMemory';
 import { readEarlierTries } from '../../../../nodes/Mixtral/complete/retryOnFail';
 import { fakeContext } from '../fakeContext';
@@ -13,11 +13,11 @@ const MIXTRAL = 'mistralai/mixtral-8x22b-instruct';
 const prepare = (
 	parameters: IDataObject,
 	{
-		listing = null,
+		modelList = null,
 		raw,
 		...batching
 	}: {
-		listing?: Listing | null;
+		modelList?: ModelList | null;
 		raw?: IDataObject;
 		sendIdenticalOnce?: boolean;
 		maxCostUsd?: number;
@@ -30,7 +30,7 @@ const prepare = (
 	const settings = readBatchSettings(context, new OnError(context), 0, 0);
 	const reader = new ChatParameterReader(context);
 	const earlier = readEarlierTries(context, 0, recall(context));
-	return new ItemJobs({ reader, settings, chat: null, earlier }, listing);
+	return new ItemJobs({ reader, settings, chat: null, earlier }, modelList);
 };
 
 const jobOf = (jobs: ItemJobs, index = 0) => {
@@ -104,11 +104,9 @@ test('messages that no JSON can hold are the failure of their item', () => {
 });
 
 test('a cap gives each job an estimate where price and size are known', () => {
-	const listing = parseListing({
-		data: [{ id: MIXTRAL, pricing: { prompt: '0', completion: '0.5' } }],
-	});
+	const modelList = readModelList([{ id: MIXTRAL, pricing: { prompt: '0', completion: '0.5' } }]);
 	const parameters = { prompt: 'Hi', sampling: { maxTokens: 10 } };
-	expect(jobOf(prepare(parameters, { listing, maxCostUsd: 1 })).estimateUsd).toBe(5);
+	expect(jobOf(prepare(parameters, { modelList, maxCostUsd: 1 })).estimateUsd).toBe(5);
 	expect(jobOf(prepare(parameters, { maxCostUsd: 1 })).estimateUsd).toBeNull();
 });
 
@@ -157,11 +155,11 @@ describe('a JSON format', () => {
 		expect(JSON.stringify(job.completion.body.messages)).toContain('JSON');
 	});
 
-	test('a schema stands in the prompt unless the listing says that the model takes it', () => {
+	test('a schema stands in the prompt unless the model list says that the model takes it', () => {
 		const listed = (parameters: string[]) =>
-			parseListing({ data: [{ id: MIXTRAL, supported_parameters: parameters }] });
-		const messages = (listing: Listing | null) =>
-			jobOf(prepare(manual, { listing })).job.completion.body.messages.length;
+			readModelList([{ id: MIXTRAL, supported_parameters: parameters }]);
+		const messages = (modelList: ModelList | null) =>
+			jobOf(prepare(manual, { modelList })).job.completion.body.messages.length;
 		expect(messages(null)).toBe(2);
 		expect(messages(listed(['response_format']))).toBe(2);
 		expect(messages(listed(['structured_outputs']))).toBe(1);

@@ -1,11 +1,12 @@
 import { UsedSettings } from '../../../../nodes/Mixtral/complete/unsupportedSettings';
-import { parseListing, type Listing } from '../../../../nodes/openrouter/catalog/modelList';
+import { readModelList, type ModelList } from '../../../../nodes/openrouter/catalog/modelList';
 
 describe('UsedSettings', () => {
-	const listing = parseListing({
-		data: [{ id: 'a/one', supported_parameters: ['temperature'] }, { id: 'a/silent' }],
-	});
-	const notes = (list: Listing | null, model: string, ...names: string[]): string[] => {
+	const modelList = readModelList([
+		{ id: 'a/one', supported_parameters: ['temperature'] },
+		{ id: 'a/silent' },
+	]);
+	const notes = (list: ModelList | null, model: string, ...names: string[]): string[] => {
 		const used = new UsedSettings();
 		const settings = Object.fromEntries(names.map((name) => [name, 1]));
 		used.add({ ...settings, model, messages: [] });
@@ -14,15 +15,15 @@ describe('UsedSettings', () => {
 
 	test('names what the model does not list', () => {
 		const names = ['model', 'messages', 'temperature', 'top_k', 'seed', 'provider'];
-		expect(notes(listing, 'a/one', ...names)).toEqual([
+		expect(notes(modelList, 'a/one', ...names)).toEqual([
 			expect.stringMatching(/^a\/one does not list support for top_k, seed: /),
 		]);
 	});
 
 	test('says nothing where all is supported or nothing is known', () => {
-		expect(notes(listing, 'a/one', 'temperature')).toEqual([]);
-		expect(notes(listing, 'a/silent', 'seed')).toEqual([]);
-		expect(notes(listing, 'a/unknown', 'seed')).toEqual([]);
+		expect(notes(modelList, 'a/one', 'temperature')).toEqual([]);
+		expect(notes(modelList, 'a/silent', 'seed')).toEqual([]);
+		expect(notes(modelList, 'a/unknown', 'seed')).toEqual([]);
 		expect(notes(null, 'a/one', 'seed')).toEqual([]);
 	});
 });

@@ -134,7 +134,8 @@ describe('the part for a file', () => {
 		fc.assert(
 			fc.property(fc.uint8Array({ minLength: 1, maxLength: 500 }), (content) => {
 				const made = contentFilePart(content, { name: 'a.pdf' });
-				const { file_data: sent } = (made as { part: { file: { file_data: string } } }).part.file;
+				const { file_data: sent } = (made as unknown as { part: { file: { file_data: string } } })
+					.part.file;
 				expect([...Buffer.from(sent.split(',')[1] ?? '', 'base64')]).toEqual([...content]);
 			}),
 		);
@@ -142,8 +143,8 @@ describe('the part for a file', () => {
 
 	test('is text for whatever is text in UTF-8', () => {
 		fc.assert(
-			fc.property(fc.string({ unit: 'binary', minLength: 1 }), (content) => {
-				fc.pre(content.isWellFormed() && !content.includes('\0') && !content.startsWith('\uFEFF'));
+			fc.property(fc.string({ unit: 'grapheme', minLength: 1 }), (content) => {
+				fc.pre(!content.includes('\0') && !content.startsWith('\uFEFF'));
 				fc.pre(!/^(?:%PDF-|GIF8|ID3|OggS|fLaC|FORM|RIFF)/.test(content));
 				expect(text(content, 'text/plain')).toBe(`<file name="a.txt">\n${content}\n</file>`);
 			}),
