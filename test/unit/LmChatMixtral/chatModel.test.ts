@@ -50,13 +50,8 @@ const withReason = (finishReason: string | null): FinishedAnswer => {
 };
 
 describe('generate', () => {
-<<<<<<< HEAD
-	test('gives text, usage, cost and where the answer came from', async () => {
-		expect(await modelOf(answers(finishedCall('Hello'))).generate(messages)).toEqual({
-=======
 	test('gives text, usage, cost and where the answer came from', async () => {
 		expect(await modelOf(answers(finishedAnswer('Hello'))).generate(messages)).toEqual({
->>>>>>> fce0dfc (Show JSON in one piece to a chat; follow the plan of the folders)
 			id: 'gen-1',
 			finishReason: 'stop',
 			usage: { promptTokens: 1, completionTokens: 2, totalTokens: 3 },
