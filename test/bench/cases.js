@@ -16,6 +16,9 @@ const { refusalsOfPrompt } = require('./refusals');
  * @property {Partial<import('./provider').ProviderSettings>} provider
  * @property {number} [tlsRoundTripMs] over TLS, on a line with this round trip; plain HTTP if absent
  * @property {number | null} idealMs shortest possible time; null where time is compared with a peer
+ * @property {object} [parameters] more of them, for ours
+ * @property {string} [onError] of ours
+ * @property {number} [fileBytes] every item comes with a file of this size
  * @property {string[]} peers keys of contestants
  * @property {import('./checks').Check[]} checks what ours must reach
  */

@@ -6,9 +6,15 @@
  *
  * @typedef {object} Contestant
  * @property {string} title as printed
- * @property {(settings: { concurrency: number, route: Route }) => { nodes: object[],
- *   connections: object }} build the node named `measuredNode`, its sub-nodes and their connections
+ * @property {(settings: Settings) => { nodes: object[], connections: object }} build the node named
+ *   `measuredNode`, its sub-nodes and their connections
  * @property {Record<string, string>} [environment] of the n8n process
+ *
+ * @typedef {object} Settings
+ * @property {number} concurrency
+ * @property {Route} route
+ * @property {object} [parameters] more of them, for ours
+ * @property {string} [onError] for ours
  *
  * @typedef {object} Route a way to the provider
  * @property {'plain' | 'tls'} name
@@ -61,19 +67,21 @@ const measured = (type, typeVersion, parameters, credentials) => ({
 
 const alone = (node) => ({ nodes: [node], connections: {} });
 
-const mixtral = ({ concurrency, route }) =>
-	alone(
-		measured(
+const mixtral = ({ concurrency, route, parameters, onError }) =>
+	alone({
+		...measured(
 			'n8n-nodes-openrouter-mixtral.mixtral',
 			1,
 			{
 				model: { __rl: true, mode: 'id', value: model },
 				prompt,
 				batching: { maxConcurrency: concurrency },
+				...parameters,
 			},
 			credential('openRouterMixtralApi', route),
 		),
-	);
+		...(onError && { onError }),
+	});
 
 /** @type {Record<string, Contestant>} */
 const contestants = {

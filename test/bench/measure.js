@@ -19,7 +19,9 @@ const { buildWorkflow } = require('./workflow');
  * @property {number} throttled requests that the provider refused
  * @property {number} maxInFlight
  * @property {number} connections that the requests came on
+ * @property {number} receivedBytes bodies of all requests
  * @property {string | null} error of the node
+ * @property {string[]} failures types of the failed items
  * @property {{ startMs: number, endMs: number }} window wall clock time of the node
  * @property {Probe} probe
  *
@@ -43,13 +45,14 @@ const workflowId = (oneCase, key) => `bench-${oneCase.name}-${key}`;
  * @param {Bench['routes']} routes
  */
 function workflowsOfCase(oneCase, keys, routes) {
-	const { items, concurrency } = oneCase;
+	const { items, fileBytes, ...settings } = oneCase;
 	const route = oneCase.tlsRoundTripMs === undefined ? routes.plain : routes.tls;
 	return keys.map((key) =>
 		buildWorkflow({
 			id: workflowId(oneCase, key),
 			items,
-			part: contestants[key].build({ concurrency, route }),
+			...(fileBytes && { file: `${route.baseUrl}/__file?bytes=${fileBytes}` }),
+			part: contestants[key].build({ ...settings, route }),
 		}),
 	);
 }
@@ -74,19 +77,22 @@ async function measure({ instance, provider, routes }, oneCase, key, options = {
 	const stats = await provider.stats();
 	const [task] = runData[measuredNode] ?? [];
 	if (!task) throw new Error(`The node under test did not run: ${JSON.stringify(runData)}`);
+	const out = task.data?.main?.[0] ?? [];
 	const window = { startMs: task.startTime, endMs: task.startTime + task.executionTime };
 	return {
 		items: oneCase.items,
 		timeMs: task.executionTime,
 		cpuMs: cpuInWindow(probe.samples, window),
 		idealMs: oneCase.idealMs,
-		out: task.data?.main?.[0]?.length ?? 0,
+		out: out.length,
 		requests: stats.requests,
 		paid: stats.answered,
 		throttled: stats.throttled,
 		maxInFlight: stats.maxInFlight,
 		connections: stats.connections,
+		receivedBytes: stats.receivedBytes,
 		error: task.error?.message ?? null,
+		failures: out.flatMap(({ json }) => json.error?.type ?? []),
 		window,
 		probe,
 	};
@@ -119,10 +125,22 @@ async function executeProbed(instance, id, { nodeArguments = [], live = false, e
 	return { runData, probe: JSON.parse(await readFile(probePath, 'utf8')) };
 }
 
+/**
+ * Highest value of a sampled field between two moments.
+ *
+ * @param {Probe['samples']} samples
+ * @param {string} field
+ * @param {{ startMs: number, endMs: number }} window
+ */
+function peak(samples, field, { startMs, endMs }) {
+	const inside = samples.filter(({ atMs }) => atMs >= startMs && atMs <= endMs);
+	return Math.max(...inside.map((sample) => sample[field]));
+}
+
 function cpuInWindow(samples, { startMs, endMs }) {
 	const before = samples.findLast(({ atMs }) => atMs <= startMs) ?? samples[0];
 	const after = samples.find(({ atMs }) => atMs >= endMs) ?? samples[samples.length - 1];
 	return after.cpuMs - before.cpuMs;
 }
 
-module.exports = { executeProbed, measure, workflowsOfCase };
+module.exports = { executeProbed, measure, peak, workflowsOfCase };

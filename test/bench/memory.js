@@ -1,13 +1,12 @@
 'use strict';
 
-const { executeProbed, measure, workflowsOfCase } = require('./measure');
-const { formatTable, thousands } = require('./report');
+const { executeProbed, measure, peak, workflowsOfCase } = require('./measure');
+const { formatTable, megabytes, thousands } = require('./report');
 const { buildWorkflow, itemsNode } = require('./workflow');
 
 /** A run as large as a nightly one; without latency, so that it takes no longer than it must. */
 const memoryCase = {
 	name: 'memory',
-	title: '10,000 items in one run: peak memory of the n8n process',
 	items: 10_000,
 	concurrency: 50,
 	provider: {},
@@ -16,14 +15,7 @@ const memoryCase = {
 const keys = ['mixtral', 'httpRequest'];
 const baselineId = 'bench-memory-baseline';
 
-const megabytes = (bytes) => (bytes / 1e6).toFixed(0);
 const kilobytes = (bytes) => (bytes / 1e3).toFixed(1);
-
-/** Highest value of a sampled field between two moments. */
-function peak(samples, field, { startMs, endMs }) {
-	const inside = samples.filter(({ atMs }) => atMs >= startMs && atMs <= endMs);
-	return Math.max(...inside.map((sample) => sample[field]));
-}
 
 /** What the same workflow needs without the node under test, up to the end of its last node. */
 async function baselinePeak(instance, field, live) {
@@ -73,7 +65,6 @@ async function benchMemory(bench, log) {
 	const { mixtral, httpRequest } = perItem;
 	const passed = mixtral.rss <= httpRequest.rss && mixtral.heap <= httpRequest.heap;
 
-	log(`\n${memoryCase.title}`);
 	log(
 		formatTable(
 			['', 'out', 'ms', 'ms/item', 'RSS MB', 'kB/item', 'live heap MB', 'kB/item'],

@@ -23,6 +23,7 @@ const {
 	tokensOf,
 } = require('./providerReplies');
 const { refusalsOfPrompt } = require('./refusals');
+const { sendFile, sendJson, sendPadded } = require('./send');
 
 /**
  * @typedef {object} ProviderSettings
@@ -35,6 +36,7 @@ const { refusalsOfPrompt } = require('./refusals');
  * @property {number} refusedShare share of the tries that a pool refuses, whatever the pace
  * @property {number} retryAfterSeconds value of `Retry-After` on a 429; 0 = header absent
  * @property {number} answerCharacters
+ * @property {number} paddingBytes of a field that nobody reads, at the start of every answer
  */
 
 /** @type {ProviderSettings} */
@@ -48,6 +50,7 @@ const defaultSettings = {
 	refusedShare: 0,
 	retryAfterSeconds: 0,
 	answerCharacters: 200,
+	paddingBytes: 0,
 };
 
 /** Settings and counters of one run; requests of an earlier run keep writing to their own. */
@@ -68,6 +71,7 @@ function createRun(settings) {
 		answersPerPrompt: new Map(),
 		refusalsPerPrompt: new Map(),
 		sockets: new Set(),
+		receivedBytes: 0,
 	};
 }
 
@@ -87,6 +91,7 @@ function statsOf(current) {
 		inFlight: current.inFlight,
 		maxInFlight: current.maxInFlight,
 		connections: current.sockets.size,
+		receivedBytes: current.receivedBytes,
 		costUsd: current.costUsd,
 		duplicates,
 		spanMs: lastAnswerAtMs === null ? null : lastAnswerAtMs - firstRequestAtMs,
@@ -99,16 +104,6 @@ function promptOf(body) {
 	if (typeof messages === 'string') return messages;
 	const { content } = messages[messages.length - 1];
 	return typeof content === 'string' ? content : content.map((part) => part.text ?? '').join('');
-}
-
-function sendJson(response, status, value, headers = {}) {
-	const text = JSON.stringify(value);
-	response.writeHead(status, {
-		'Content-Type': 'application/json',
-		'Content-Length': Buffer.byteLength(text),
-		...headers,
-	});
-	response.end(text);
 }
 
 /** What is said to a request that may not pass, undefined for one that may. */
@@ -134,6 +129,7 @@ function complete(request, response, bodyText, buildReply) {
 	current.requests += 1;
 	current.firstRequestAtMs ??= nowMs;
 	current.sockets.add(request.socket);
+	current.receivedBytes += Buffer.byteLength(bodyText);
 	const tokens = promptTokens + completionTokens;
 	const refusal = refusalOf(current, { prompt, tokens, model: body.model, nowMs });
 	if (refusal) {
@@ -157,18 +153,16 @@ function complete(request, response, bodyText, buildReply) {
 		current.costUsd += costUsd;
 		current.answersPerPrompt.set(prompt, (current.answersPerPrompt.get(prompt) ?? 0) + 1);
 		current.lastAnswerAtMs = performance.now();
-		sendJson(
-			response,
-			200,
-			buildReply({
-				id,
-				model: body.model,
-				text: current.answer,
-				promptTokens,
-				completionTokens,
-				costUsd,
-			}),
-		);
+		const reply = buildReply({
+			id,
+			model: body.model,
+			text: current.answer,
+			promptTokens,
+			completionTokens,
+			costUsd,
+		});
+		if (settings.paddingBytes > 0) sendPadded(response, reply, settings.paddingBytes);
+		else sendJson(response, 200, reply);
 	};
 	const latencyMs = latencyOfPrompt(prompt, settings);
 	if (latencyMs === 0) answer();
@@ -176,9 +170,10 @@ function complete(request, response, bodyText, buildReply) {
 }
 
 function route(request, response, bodyText) {
-	const { pathname } = new URL(request.url, 'http://provider');
+	const { pathname, searchParams } = new URL(request.url, 'http://provider');
 	if (pathname.endsWith('/chat/completions')) complete(request, response, bodyText, chatReply);
 	else if (pathname.endsWith('/responses')) complete(request, response, bodyText, responsesReply);
+	else if (pathname.endsWith('/__file')) sendFile(response, Number(searchParams.get('bytes')));
 	else if (pathname === '/__stats') sendJson(response, 200, statsOf(run));
 	else if (pathname === '/__reset') {
 		run = createRun({ ...defaultSettings, ...JSON.parse(bodyText || '{}') });

@@ -29,4 +29,6 @@ function formatTable(header, rows) {
 
 const thousands = (value) => Math.round(value).toLocaleString('en-US');
 
-module.exports = { formatTable, median, thousands };
+const megabytes = (bytes) => (bytes / 1e6).toFixed(0);
+
+module.exports = { formatTable, median, megabytes, thousands };
