@@ -8,7 +8,7 @@
 
 const os = require('node:os');
 
-const { QueueStage } = require('../n8n/queue/queueN8nUnderTest.js');
+const { QueueN8nUnderTest } = require('../n8n/queue/queueN8nUnderTest.js');
 const { openFanOut } = require('../n8n/queue/fanOut.js');
 const { whatQueueModeLacks } = require('../n8n/queue/queueMode.js');
 const { forgetPeak, usageOf } = require('./processUsage.js');
@@ -33,10 +33,10 @@ const CHUNKS_PER_PLACE = 4;
 const log = (line) => process.stdout.write(`${line}\n`);
 
 /** Runs the fan-out once. */
-async function measure({ stage, provider, workers }, size, medianMs) {
-	const fanOut = await openFanOut(stage, size);
+async function measure({ n8n, provider, workers }, size, medianMs) {
+	const fanOut = await openFanOut(n8n, size);
 	await provider.reset({ medianMs });
-	const processes = [stage.server, ...workers].map(({ child }) => child.pid);
+	const processes = [n8n.server, ...workers].map(({ child }) => child.pid);
 	processes.forEach(forgetPeak);
 	const before = processes.map((id) => usageOf(id));
 	const beganMs = Date.now();
@@ -106,11 +106,11 @@ async function main() {
 	const lacking = whatQueueModeLacks() ?? (usageOf(process.pid) ? undefined : 'Linux is needed');
 	if (lacking) throw new Error(lacking);
 	const provider = await startProvider();
-	const stage = new QueueStage();
+	const n8n = new QueueN8nUnderTest();
 	try {
-		await stage.open();
-		stage.credential = await stage.createCredential({ baseUrl: provider.baseUrl });
-		const { version } = stage.installation;
+		await n8n.open();
+		n8n.credential = await n8n.createCredential({ baseUrl: provider.baseUrl });
+		const { version } = n8n.installation;
 		log(`n8n ${version}, ${os.cpus().length} cores, load ${os.loadavg()[0].toFixed(1)}`);
 		log(`${LATENCY_MS} ms latency, chunks of ${ROWS_PER_CHUNK} rows`);
 		log('size: workers x executions at once per worker x Max Concurrency of the node\n');
@@ -119,9 +119,9 @@ async function main() {
 		for (const size of SIZES) {
 			const [count, concurrency] = size;
 			const workers = Array.from({ length: count }, () =>
-				stage.queueMode.startWorker({ concurrency }),
+				n8n.queueMode.startWorker({ concurrency }),
 			);
-			bench = { stage, provider, workers: await Promise.all(workers) };
+			bench = { n8n, provider, workers: await Promise.all(workers) };
 			if (size === SIZES[0]) log(`A worker at rest holds ${restMegabytes(bench)} MB.\n`);
 			await measure(bench, { rows: 100 * count, rowsPerChunk: 10 }, 0);
 			lines.push(await row(bench, size));
@@ -130,7 +130,7 @@ async function main() {
 		log(formatTable(HEADER, lines));
 		log(`A chunk costs ${(await chunkCost(bench)).toFixed(0)} ms of CPU beside its rows.`);
 	} finally {
-		await stage.close();
+		await n8n.close();
 		await provider.stop();
 	}
 }

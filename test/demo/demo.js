@@ -22,9 +22,9 @@ async function main() {
 
 	await ensureDevDependencies(log);
 	const { runWorkflow, unpackNodes } = require('./embeddedN8n.js');
-	const { startProvider } = require('./provider.js');
+	const { chooseOpenRouter } = require('./chooseOpenRouter.js');
 	await unpackNodes(await packPackage(log), log);
-	const provider = await startProvider();
+	const provider = await chooseOpenRouter();
 	log(`Running the workflow "Product reviews"; ${provider.name} answers`);
 	const run = runWorkflow(exampleWorkflow(), provider.credential.data);
 	const { data } = await run.finally(() => provider.stop());

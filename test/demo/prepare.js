@@ -13,7 +13,7 @@ const { CHECKOUT, ensureDevDependencies, packPackage } = require('../n8n/install
 const { N8nCli } = require('../n8n/n8nCli.js');
 const { CURRENT_N8N, ensureN8n } = require('../n8n/setupN8n.js');
 const { createUserFolder } = require('../n8n/userFolder.js');
-const { startProvider } = require('./provider.js');
+const { chooseOpenRouter } = require('./chooseOpenRouter.js');
 
 const WORKFLOW_FILE = path.join(CHECKOUT, 'examples', 'product-reviews.json');
 const WORKFLOW_ID = 'productReviews';
@@ -23,7 +23,7 @@ const WORKFLOW_ID = 'productReviews';
  * @property {string} userFolder removed when the process ends
  * @property {string} workflowId
  * @property {N8nCli} cli
- * @property {import('./provider.js').Provider} provider
+ * @property {import('./chooseOpenRouter.js').Provider} provider
  */
 
 /**
@@ -35,7 +35,7 @@ async function prepareDemo(log) {
 	const installation = await ensureN8n({ version: CURRENT_N8N, log });
 	const packed = await packPackage(log);
 	const workflow = { ...exampleWorkflow(), id: WORKFLOW_ID };
-	const provider = await startProvider();
+	const provider = await chooseOpenRouter();
 	const { preparedCredential: credential, ownCredential } = provider;
 	const userFolder = await createUserFolder({ installation, packed, workflow, credential, log });
 	process.once('exit', () => fs.rmSync(userFolder, { recursive: true, force: true }));

@@ -4,33 +4,34 @@
 
 const { setTimeout: sleep } = require('node:timers/promises');
 
-const { completion, startProvider } = require('../openrouter/scripted.js');
-const { answerEvents, streamed, toolCallEvents } = require('../openrouter/streamed.js');
+const { answerEvents, completion, toolCallEvents } = require('../openrouter/shapes.js');
+const { startScripted } = require('../openrouter/scripted.js');
+const { streamed } = require('../openrouter/streamed.js');
 const {
 	describeWithChatModel,
 	testWithChatModel,
 	testWithoutChatModel,
 } = require('../n8n/conditions.js');
-const { SETUP_TIMEOUT_MS, Stage, itemsOf } = require('../n8n/n8nUnderTest.js');
+const { SETUP_TIMEOUT_MS, N8nUnderTest, itemsOf } = require('../n8n/n8nUnderTest.js');
 
 const LANGCHAIN = '@n8n/n8n-nodes-langchain';
 const PACKAGE = 'n8n-nodes-openrouter-mixtral';
 const MODEL = 'Mixtral Chat Model';
 const COST_USD = 0.000028;
 
-const stage = new Stage();
+const n8n = new N8nUnderTest();
 let provider;
 let respond;
 let credential;
 
 beforeAll(async () => {
-	await stage.open();
-	provider = await startProvider((request) => respond(request));
-	credential = await stage.createCredential({ baseUrl: provider.baseUrl });
+	await n8n.open();
+	provider = await startScripted((request) => respond(request));
+	credential = await n8n.createCredential({ baseUrl: provider.baseUrl });
 }, SETUP_TIMEOUT_MS);
 afterAll(async () => {
 	await provider?.close();
-	await stage.close();
+	await n8n.close();
 });
 beforeEach(() => {
 	provider.requests.length = 0;
@@ -76,7 +77,7 @@ const settings = { executionOrder: 'v1' };
 
 async function run(nodes, connections) {
 	const workflow = { name: 'AI', nodes, connections, settings };
-	return stage.client.runWorkflow(await stage.createWorkflow(workflow, credential));
+	return n8n.client.runWorkflow(await n8n.createWorkflow(workflow, credential));
 }
 
 /** The entries of the chat model in n8n's AI log. */
@@ -90,13 +91,13 @@ const connections = connect(
 );
 
 test('the chat model and the tool are in the editor, with their icons', async () => {
-	const types = await stage.client.nodeTypes();
+	const types = await n8n.client.nodeTypes();
 	const typeOf = (name) => types.find((type) => type.name === `${PACKAGE}.${name}`);
 	expect(typeOf('lmChatMixtral').outputs).toEqual(['ai_languageModel']);
 	expect(typeOf('mixtralTool').outputs).toEqual(['ai_tool']);
 	for (const name of ['lmChatMixtral', 'mixtralTool']) {
 		for (const iconUrl of Object.values(typeOf(name).iconUrl)) {
-			const { status, headers } = await stage.client.send('GET', `/${iconUrl}`);
+			const { status, headers } = await n8n.client.send('GET', `/${iconUrl}`);
 			expect([status, headers.get('content-type')]).toEqual([200, 'image/svg+xml']);
 		}
 	}
@@ -348,7 +349,7 @@ describeWithChatModel('AI Agent with the chat model, and the Mixtral node as its
 
 /** Says something by the chat's endpoint, and keeps what comes back with its time. */
 async function chat(webhookId, chatInput) {
-	const url = `${stage.server.url}/webhook/${webhookId}/chat`;
+	const url = `${n8n.server.url}/webhook/${webhookId}/chat`;
 	const body = JSON.stringify({ action: 'sendMessage', sessionId: 's1', chatInput });
 	const headers = { 'content-type': 'application/json' };
 	for (let tries = 0; ; tries++) {
@@ -405,11 +406,11 @@ async function runChat(nodes, connections) {
 		connections,
 		settings,
 	};
-	const workflowId = await stage.createWorkflow(workflow, credential);
-	await stage.client.activateWorkflow(workflowId);
+	const workflowId = await n8n.createWorkflow(workflow, credential);
+	await n8n.client.activateWorkflow(workflowId);
 	const heard = await chat(webhookId, 'Where is Paris?');
-	const [{ id }] = await stage.client.listExecutions(workflowId);
-	return { ...heard, execution: await stage.client.waitForExecution(id) };
+	const [{ id }] = await n8n.client.listExecutions(workflowId);
+	return { ...heard, execution: await n8n.client.waitForExecution(id) };
 }
 
 describe('a chat that streams', () => {

@@ -1,34 +1,34 @@
 'use strict';
 
 const { startRedirector } = require('../network/redirector.js');
-const { INFERENCE_KEY, MANAGEMENT_KEY, startStandIn } = require('../openrouter/full.js');
-const { SETUP_TIMEOUT_MS, Stage, exampleWorkflow } = require('../n8n/n8nUnderTest.js');
+const { INFERENCE_KEY, MANAGEMENT_KEY, startOpenRouter } = require('../openrouter/full.js');
+const { SETUP_TIMEOUT_MS, N8nUnderTest, exampleWorkflow } = require('../n8n/n8nUnderTest.js');
 
-const stage = new Stage();
+const n8n = new N8nUnderTest();
 /** Where the redirect leads: another origin, which must not see the key or a prompt. */
 let elsewhere;
 let redirector;
 
 beforeAll(async () => {
-	await stage.open();
-	elsewhere = await startStandIn();
+	await n8n.open();
+	elsewhere = await startOpenRouter();
 	redirector = await startRedirector(elsewhere.url);
 }, SETUP_TIMEOUT_MS);
 afterAll(async () => {
 	await redirector?.stop();
 	await elsewhere?.stop();
-	await stage.close();
+	await n8n.close();
 });
 
 /** What the editor shows after the credential is saved. */
 async function testWith(fields) {
-	return stage.client.testCredential(await stage.createCredential(fields));
+	return n8n.client.testCredential(await n8n.createCredential(fields));
 }
 
 describe('the credential test', () => {
 	test('accepts a good key', async () => {
 		await expect(testWith({})).resolves.toMatchObject({ status: 'OK' });
-		expect(stage.standIn.requests.at(-1)).toMatchObject({ method: 'GET', path: '/api/v1/key' });
+		expect(n8n.openRouter.requests.at(-1)).toMatchObject({ method: 'GET', path: '/api/v1/key' });
 	});
 
 	test('refuses a wrong key', async () => {
@@ -44,7 +44,7 @@ describe('the credential test', () => {
 	});
 
 	test('says that the base URL ends with a slash', async () => {
-		const result = await testWith({ baseUrl: `${stage.standIn.baseUrl}/` });
+		const result = await testWith({ baseUrl: `${n8n.openRouter.baseUrl}/` });
 		expect(result.status).toBe('Error');
 		expect(result.message).toMatch(/slash/i);
 	});
@@ -65,9 +65,9 @@ describe('the credential test', () => {
 
 describe('the node', () => {
 	async function runWith(fields) {
-		const credential = await stage.createCredential(fields);
-		const workflowId = await stage.createWorkflow(exampleWorkflow(), credential);
-		return (await stage.client.runWorkflow(workflowId)).data.resultData.error;
+		const credential = await n8n.createCredential(fields);
+		const workflowId = await n8n.createWorkflow(exampleWorkflow(), credential);
+		return (await n8n.client.runWorkflow(workflowId)).data.resultData.error;
 	}
 
 	test('names the new address when the base URL redirects, and sends nothing there', async () => {
@@ -77,17 +77,17 @@ describe('the node', () => {
 	});
 
 	test('says that the base URL ends with a slash', async () => {
-		const error = await runWith({ baseUrl: `${stage.standIn.baseUrl}/` });
+		const error = await runWith({ baseUrl: `${n8n.openRouter.baseUrl}/` });
 		expect(`${error.message} ${error.description}`).toMatch(/slash/i);
 	});
 });
 
 test('attribution headers are sent when set, and only then', async () => {
 	const sent = async (fields) => {
-		const credential = await stage.createCredential(fields);
-		const workflowId = await stage.createWorkflow(exampleWorkflow(), credential);
-		await stage.client.runWorkflow(workflowId);
-		return stage.standIn.chatRequests.at(-1).headers;
+		const credential = await n8n.createCredential(fields);
+		const workflowId = await n8n.createWorkflow(exampleWorkflow(), credential);
+		await n8n.client.runWorkflow(workflowId);
+		return n8n.openRouter.chatRequests.at(-1).headers;
 	};
 	const siteUrl = 'https://reviews.example.com';
 	const set = await sent({ siteUrl, siteName: 'Reviews' });
@@ -99,6 +99,6 @@ test('attribution headers are sent when set, and only then', async () => {
 
 test('no key is to be read anywhere', () => {
 	for (const key of [INFERENCE_KEY, MANAGEMENT_KEY, 'sk-or-v1-wrong']) {
-		expect(stage.placesOf(key)).toEqual([]);
+		expect(n8n.placesOf(key)).toEqual([]);
 	}
 });

@@ -8,19 +8,19 @@ const { until } = require('../n8n/until.js');
 const { describeWithCustomData } = require('../n8n/conditions.js');
 const {
 	SETUP_TIMEOUT_MS,
-	Stage,
+	N8nUnderTest,
 	exampleReviews,
 	exampleWorkflow,
 	itemsOf,
 } = require('../n8n/n8nUnderTest.js');
 
-const stage = new Stage();
+const n8n = new N8nUnderTest();
 
-beforeAll(() => stage.open(), SETUP_TIMEOUT_MS);
-afterAll(() => stage.close());
+beforeAll(() => n8n.open(), SETUP_TIMEOUT_MS);
+afterAll(() => n8n.close());
 beforeEach(() => {
-	stage.standIn.forget();
-	stage.standIn.latencyMs = () => 0;
+	n8n.openRouter.forget();
+	n8n.openRouter.latencyMs = () => 0;
 });
 
 const BEFORE_MIXTRAL = 'One item per review';
@@ -53,34 +53,34 @@ function insert(workflow, added) {
 
 /** Calls the workflow's webhook, and gives the execution's id. */
 async function start(workflow, path) {
-	const workflowId = await stage.createWorkflow(workflow);
-	await stage.client.activateWorkflow(workflowId);
-	await stage.client.callWebhook(path, {});
-	await until(async () => (await stage.client.listExecutions(workflowId)).length > 0);
-	const [{ id }] = await stage.client.listExecutions(workflowId);
+	const workflowId = await n8n.createWorkflow(workflow);
+	await n8n.client.activateWorkflow(workflowId);
+	await n8n.client.callWebhook(path, {});
+	await until(async () => (await n8n.client.listExecutions(workflowId)).length > 0);
+	const [{ id }] = await n8n.client.listExecutions(workflowId);
 	return id;
 }
 
-const paidFor = () => stage.standIn.ledger.entries.map(({ content }) => content).sort();
+const paidFor = () => n8n.openRouter.ledger.entries.map(({ content }) => content).sort();
 
 test('an error workflow gets the answers that were paid for', async () => {
-	const errorWorkflow = await stage.createWorkflow({
+	const errorWorkflow = await n8n.createWorkflow({
 		name: 'On error',
 		nodes: [node('Error', 'errorTrigger', 1)],
 		connections: {},
 		settings: { executionOrder: 'v1' },
 	});
 	// n8n 2 runs published error workflows only.
-	await stage.client.activateWorkflow(errorWorkflow).catch(() => {});
-	stage.standIn.fail({
+	await n8n.client.activateWorkflow(errorWorkflow).catch(() => {});
+	n8n.openRouter.fail({
 		when: ({ body }) => body.messages.at(-1).content.endsWith(exampleReviews()[12].review),
 		with: { status: 400, message: 'Refused' },
 	});
 	await start(workflowAt('fails', { settings: { errorWorkflow } }), 'fails');
 
-	await until(async () => (await stage.client.listExecutions(errorWorkflow)).length > 0);
-	const [{ id }] = await stage.client.listExecutions(errorWorkflow);
-	const [{ json }] = itemsOf(await stage.client.waitForExecution(id), 'Error');
+	await until(async () => (await n8n.client.listExecutions(errorWorkflow)).length > 0);
+	const [{ id }] = await n8n.client.listExecutions(errorWorkflow);
+	const [{ json }] = itemsOf(await n8n.client.waitForExecution(id), 'Error');
 	const { error } = json.execution;
 	expect(error.message).toContain('Item 12: Refused');
 	expect(error.context.answers.length).toBeGreaterThan(5);
@@ -88,7 +88,7 @@ test('an error workflow gets the answers that were paid for', async () => {
 });
 
 test("what is done is handed on before the workflow's time limit, of which earlier nodes spent 60%", async () => {
-	stage.standIn.latencyMs = () => 250;
+	n8n.openRouter.latencyMs = () => 250;
 	const wait = node('Wait', 'wait', 1.1, { resume: 'timeInterval', amount: 6, unit: 'seconds' });
 	const workflow = insert(
 		workflowAt('limited', {
@@ -97,7 +97,7 @@ test("what is done is handed on before the workflow's time limit, of which earli
 		}),
 		wait,
 	);
-	const execution = await stage.client.waitForExecution(await start(workflow, 'limited'));
+	const execution = await n8n.client.waitForExecution(await start(workflow, 'limited'));
 	expect(execution.status).toBe('success');
 	const items = itemsOf(execution, 'Mixtral');
 	expect(items).toHaveLength(20);
@@ -112,14 +112,14 @@ test("what is done is handed on before the workflow's time limit, of which earli
 
 describeWithCustomData('the sum of a run in the custom data of its execution', () => {
 	const customDataOf = async (id) => {
-		const { customData } = await stage.client.getExecution(id);
+		const { customData } = await n8n.client.getExecution(id);
 		return customData;
 	};
 
 	test('is there when it has ended', async () => {
 		const id = await start(workflowAt('ends'), 'ends');
-		await stage.client.waitForExecution(id);
-		const { promptTokens, completionTokens, costUsd } = stage.standIn.ledger.totals();
+		await n8n.client.waitForExecution(id);
+		const { promptTokens, completionTokens, costUsd } = n8n.openRouter.ledger.totals();
 		const customData = await customDataOf(id);
 		expect(customData).toMatchObject({
 			mixtral_answered: '20',
@@ -131,12 +131,12 @@ describeWithCustomData('the sum of a run in the custom data of its execution', (
 
 	test('is there when it was stopped', async () => {
 		const slow = exampleReviews()[5].review;
-		stage.standIn.latencyMs = (prompt) => (prompt.endsWith(slow) ? 60_000 : 0);
+		n8n.openRouter.latencyMs = (prompt) => (prompt.endsWith(slow) ? 60_000 : 0);
 		const id = await start(workflowAt('stopped'), 'stopped');
 		await until(() => paidFor().length === 19);
 		await sleep(200);
-		await stage.client.stopExecution(id);
-		await stage.client.waitForExecution(id);
+		await n8n.client.stopExecution(id);
+		await n8n.client.waitForExecution(id);
 		expect(await customDataOf(id)).toMatchObject({
 			mixtral_answered: '19',
 			mixtral_skipped: '1',

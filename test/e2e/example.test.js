@@ -4,23 +4,23 @@ const { INFERENCE_KEY } = require('../openrouter/full.js');
 const { REVIEW_ANSWERS } = require('../openrouter/reviewAnswers.js');
 const {
 	SETUP_TIMEOUT_MS,
-	Stage,
+	N8nUnderTest,
 	exampleReviews,
 	exampleWorkflow,
 	itemsOf,
 } = require('../n8n/n8nUnderTest.js');
 
-const stage = new Stage();
+const n8n = new N8nUnderTest();
 let execution;
 
 beforeAll(async () => {
-	await stage.open();
+	await n8n.open();
 	// Replies of very different duration, so that they come back in another order than they were
 	// asked for.
-	stage.standIn.latencyMs = (prompt) => (prompt.length * 7919) % 400;
-	execution = await stage.client.runWorkflow(await stage.createWorkflow(exampleWorkflow()));
+	n8n.openRouter.latencyMs = (prompt) => (prompt.length * 7919) % 400;
+	execution = await n8n.client.runWorkflow(await n8n.createWorkflow(exampleWorkflow()));
 }, SETUP_TIMEOUT_MS);
-afterAll(() => stage.close());
+afterAll(() => n8n.close());
 
 test('the example workflow succeeds', () => {
 	expect(execution.data.resultData.error).toBeUndefined();
@@ -59,18 +59,18 @@ test('every item says what became of it and points at its input', () => {
 });
 
 test('tokens and cost are those on the bill, item by item', () => {
-	const bill = new Map(stage.standIn.ledger.entries.map((entry) => [entry.id, entry]));
+	const bill = new Map(n8n.openRouter.ledger.entries.map((entry) => [entry.id, entry]));
 	for (const { json } of itemsOf(execution, 'Mixtral')) {
 		const { promptTokens, completionTokens, costUsd } = bill.get(json.generationId);
 		const totalTokens = promptTokens + completionTokens;
 		expect(json.usage).toEqual({ promptTokens, completionTokens, totalTokens, costUsd });
 	}
 	const sum = itemsOf(execution, 'Mixtral').reduce((usd, { json }) => usd + json.usage.costUsd, 0);
-	expect(sum).toBeCloseTo(stage.standIn.ledger.totalCostUsd, 10);
+	expect(sum).toBeCloseTo(n8n.openRouter.ledger.totalCostUsd, 10);
 });
 
 test('each review is sent once, with the settings of the node and nothing else', () => {
-	const bodies = stage.standIn.chatRequests.map(({ body }) => body);
+	const bodies = n8n.openRouter.chatRequests.map(({ body }) => body);
 	expect(bodies).toHaveLength(20);
 	const { parameters } = exampleWorkflow().nodes.find(({ name }) => name === 'Mixtral');
 	const prompts = exampleReviews().map(
@@ -92,25 +92,25 @@ test('each review is sent once, with the settings of the node and nothing else',
 });
 
 test('requests run side by side, never more than ten', () => {
-	expect(stage.standIn.maxInFlight).toBeGreaterThan(1);
-	expect(stage.standIn.maxInFlight).toBeLessThanOrEqual(10);
+	expect(n8n.openRouter.maxInFlight).toBeGreaterThan(1);
+	expect(n8n.openRouter.maxInFlight).toBeLessThanOrEqual(10);
 });
 
 test('a hint sums the run up', () => {
 	const [{ hints }] = execution.data.resultData.runData.Mixtral;
 	expect(hints).toHaveLength(1);
 	expect(hints[0].message).toContain('20 answered');
-	expect(hints[0].message).toContain(stage.standIn.ledger.totalCostUsd.toFixed(6));
+	expect(hints[0].message).toContain(n8n.openRouter.ledger.totalCostUsd.toFixed(6));
 });
 
 test('a second run of the same workflow pays again, since the cache is off', async () => {
-	const before = stage.standIn.ledger.entries.length;
-	const again = await stage.client.runWorkflow(execution.workflowId);
+	const before = n8n.openRouter.ledger.entries.length;
+	const again = await n8n.client.runWorkflow(execution.workflowId);
 	expect(again.status).toBe('success');
-	expect(stage.standIn.ledger.entries).toHaveLength(before + 20);
+	expect(n8n.openRouter.ledger.entries).toHaveLength(before + 20);
 });
 
 test('the API key is nowhere to be read', () => {
 	expect(execution.rawData).not.toContain(INFERENCE_KEY);
-	expect(stage.placesOf(INFERENCE_KEY)).toEqual([]);
+	expect(n8n.placesOf(INFERENCE_KEY)).toEqual([]);
 });

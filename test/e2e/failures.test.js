@@ -1,10 +1,11 @@
 'use strict';
 
+const { closeBeforeReply, resetInBody } = require('../openrouter/brokenReplies.js');
 const { INFERENCE_KEY } = require('../openrouter/full.js');
 const { until } = require('../n8n/until.js');
 const {
 	SETUP_TIMEOUT_MS,
-	Stage,
+	N8nUnderTest,
 	exampleReviews,
 	exampleWorkflow,
 	itemsOf,
@@ -13,11 +14,11 @@ const {
 const FAILING_ITEM = 9;
 const REASON = 'This prompt was flagged by the house rules';
 
-const stage = new Stage();
+const n8n = new N8nUnderTest();
 
-beforeAll(() => stage.open(), SETUP_TIMEOUT_MS);
-afterAll(() => stage.close());
-beforeEach(() => stage.standIn.forget());
+beforeAll(() => n8n.open(), SETUP_TIMEOUT_MS);
+afterAll(() => n8n.close());
+beforeEach(() => n8n.openRouter.forget());
 
 /** The example workflow with two nodes after Mixtral, one per output. */
 function workflowWith(onError, parameters = {}) {
@@ -41,13 +42,13 @@ function workflowWith(onError, parameters = {}) {
 }
 
 async function run(workflow) {
-	return stage.client.runWorkflow(await stage.createWorkflow(workflow));
+	return n8n.client.runWorkflow(await n8n.createWorkflow(workflow));
 }
 
 /** Makes the requests for one item fail. */
 function failItem(failure, times = Infinity, item = FAILING_ITEM) {
 	const { review } = exampleReviews()[item];
-	stage.standIn.fail({
+	n8n.openRouter.fail({
 		when: ({ body }) => body.messages.at(-1).content.endsWith(review),
 		times,
 		with: failure,
@@ -81,7 +82,7 @@ describe('an item that fails for good', () => {
 	test('ends the run without losing what was paid for', async () => {
 		const { data } = await run(workflowWith('stopWorkflow'));
 		const { answers } = data.resultData.error.context;
-		const paidFor = stage.standIn.ledger.entries.map(({ content }) => content);
+		const paidFor = n8n.openRouter.ledger.entries.map(({ content }) => content);
 		expect(answers.map(({ json }) => json.text).sort()).toEqual(paidFor.sort());
 		expect(data.resultData.error.description).toContain(`${paidFor.length} answers`);
 	});
@@ -118,8 +119,8 @@ describe('an item that fails for a moment', () => {
 			{ status: 503, message: 'Overloaded', headers: { 'Retry-After': '1' } },
 		],
 		['a 200 that carries an error', { body: { error: { code: 502, message: 'Upstream broke' } } }],
-		['a body that ends too early', { body: { id: 'gen-1', choices: [] }, cutAfterBytes: 8 }],
-		['a connection closed without a reply', { noReply: 'close' }],
+		['a body that ends too early', resetInBody({ id: 'gen-1', choices: [] })],
+		['a connection closed without a reply', closeBeforeReply()],
 	])('is tried again after %s', async (_case, failure) => {
 		failItem(failure, 1);
 		const execution = await run(workflowWith('stopWorkflow'));
@@ -128,21 +129,21 @@ describe('an item that fails for a moment', () => {
 		expect(attempts).toEqual(
 			exampleReviews().map((_review, index) => (index === FAILING_ITEM ? 2 : 1)),
 		);
-		expect(stage.standIn.chatRequests).toHaveLength(21);
-		expect(stage.standIn.ledger.entries).toHaveLength(20);
+		expect(n8n.openRouter.chatRequests).toHaveLength(21);
+		expect(n8n.openRouter.ledger.entries).toHaveLength(20);
 	});
 });
 
 test('a refused key stops the run at once', async () => {
-	const credential = await stage.createCredential({ apiKey: 'sk-or-v1-refused' });
-	const workflowId = await stage.createWorkflow(workflowWith('continueRegularOutput'), credential);
-	const execution = await stage.client.runWorkflow(workflowId);
+	const credential = await n8n.createCredential({ apiKey: 'sk-or-v1-refused' });
+	const workflowId = await n8n.createWorkflow(workflowWith('continueRegularOutput'), credential);
+	const execution = await n8n.client.runWorkflow(workflowId);
 	const errors = itemsOf(execution, 'Answered').map(({ json }) => json.error);
 	expect(errors).toHaveLength(20);
 	const types = new Set(errors.map(({ type }) => type));
 	expect([...types].sort()).toEqual(['authentication', 'stoppedAfterFatal']);
-	expect(stage.standIn.chatRequests.length).toBeLessThanOrEqual(10);
-	expect(stage.placesOf('sk-or-v1-refused')).toEqual([]);
+	expect(n8n.openRouter.chatRequests.length).toBeLessThanOrEqual(10);
+	expect(n8n.placesOf('sk-or-v1-refused')).toEqual([]);
 });
 
 test('a prompt that is empty names its item before anything is sent for it', async () => {
@@ -151,21 +152,21 @@ test('a prompt that is empty names its item before anything is sent for it', asy
 	const { error } = itemsOf(execution, 'Answered')[FAILING_ITEM].json;
 	expect(error).toMatchObject({ type: 'invalidParameter', status: null, attempts: 0 });
 	expect(error.message).toContain('Prompt');
-	expect(stage.standIn.chatRequests).toHaveLength(19);
+	expect(n8n.openRouter.chatRequests).toHaveLength(19);
 });
 
 test('an execution that is stopped sends nothing more', async () => {
-	stage.standIn.latencyMs = () => 60_000;
-	const workflowId = await stage.createWorkflow(workflowWith('stopWorkflow'));
-	const executionId = await stage.client.startWorkflow(workflowId);
-	await until(() => stage.standIn.chatRequests.length > 0);
-	await stage.client.stopExecution(executionId);
-	stage.standIn.latencyMs = () => 0;
-	const execution = await stage.client.waitForExecution(executionId);
+	n8n.openRouter.latencyMs = () => 60_000;
+	const workflowId = await n8n.createWorkflow(workflowWith('stopWorkflow'));
+	const executionId = await n8n.client.startWorkflow(workflowId);
+	await until(() => n8n.openRouter.chatRequests.length > 0);
+	await n8n.client.stopExecution(executionId);
+	n8n.openRouter.latencyMs = () => 0;
+	const execution = await n8n.client.waitForExecution(executionId);
 	expect(execution.status).toBe('canceled');
-	expect(stage.standIn.chatRequests.length).toBeLessThanOrEqual(10);
+	expect(n8n.openRouter.chatRequests.length).toBeLessThanOrEqual(10);
 });
 
 test('the API key is nowhere to be read', () => {
-	expect(stage.placesOf(INFERENCE_KEY)).toEqual([]);
+	expect(n8n.placesOf(INFERENCE_KEY)).toEqual([]);
 });

@@ -4,36 +4,41 @@
 
 const { loginPage, notFound, startGateway } = require('../network/gateway.js');
 const { PACKAGE_NAME } = require('../n8n/installPackage.js');
-const { SETUP_TIMEOUT_MS, Stage, exampleWorkflow, itemsOf } = require('../n8n/n8nUnderTest.js');
+const {
+	SETUP_TIMEOUT_MS,
+	N8nUnderTest,
+	exampleWorkflow,
+	itemsOf,
+} = require('../n8n/n8nUnderTest.js');
 const { isVersion1, testWithChatModel } = require('../n8n/conditions.js');
 const { chatModelWorkflow, lookUpWorkflow, MODEL_NODE } = require('./smallWorkflows.js');
 
 const PREFIX = '/gateway/openrouter/v1';
 
-const stage = new Stage();
+const n8n = new N8nUnderTest();
 let gateway;
 let credential;
 
 beforeAll(async () => {
-	await stage.open();
-	gateway = await startGateway({ target: stage.standIn.baseUrl, prefix: PREFIX });
-	credential = await stage.createCredential({ baseUrl: gateway.baseUrl });
+	await n8n.open();
+	gateway = await startGateway({ target: n8n.openRouter.baseUrl, prefix: PREFIX });
+	credential = await n8n.createCredential({ baseUrl: gateway.baseUrl });
 }, SETUP_TIMEOUT_MS);
 afterAll(async () => {
 	await gateway?.stop();
-	await stage.close();
+	await n8n.close();
 });
 beforeEach(() => {
 	gateway.reset();
-	stage.standIn.forget();
+	n8n.openRouter.forget();
 });
 
 async function run(workflow, using = credential) {
-	return stage.client.runWorkflow(await stage.createWorkflow(workflow, using));
+	return n8n.client.runWorkflow(await n8n.createWorkflow(workflow, using));
 }
 
 const searchModels = () =>
-	stage.client.searchList({
+	n8n.client.searchList({
 		nodeType: `${PACKAGE_NAME}.mixtral`,
 		parameter: 'model',
 		methodName: 'searchModels',
@@ -58,7 +63,7 @@ describe('a base URL with a path', () => {
 	});
 
 	test('is where the credential is tested', async () => {
-		await expect(stage.client.testCredential(credential)).resolves.toMatchObject({ status: 'OK' });
+		await expect(n8n.client.testCredential(credential)).resolves.toMatchObject({ status: 'OK' });
 		expect(gateway.requests).toEqual([`GET ${PREFIX}/key`]);
 	});
 
@@ -83,8 +88,8 @@ describe('a base URL with a path', () => {
 	});
 
 	test('must not end with a slash, and the error gives it without', async () => {
-		const withSlash = await stage.createCredential({ baseUrl: `${gateway.baseUrl}/` });
-		const { message } = await stage.client.testCredential(withSlash);
+		const withSlash = await n8n.createCredential({ baseUrl: `${gateway.baseUrl}/` });
+		const { message } = await n8n.client.testCredential(withSlash);
 		const { error } = (await run(exampleWorkflow(), withSlash)).data.resultData;
 		for (const words of [message, error.message]) {
 			expect(words).toMatch(/ends with a slash/);
@@ -106,7 +111,7 @@ describe('a gateway that serves completions only', () => {
 	});
 
 	test('fails the credential test, which says that completions may work all the same', async () => {
-		const { status, message } = await stage.client.testCredential(credential);
+		const { status, message } = await n8n.client.testCredential(credential);
 		expect(status).toBe('Error');
 		// n8n 1 has words of its own for a status that a credential test gets.
 		expect(message).toMatch(isVersion1 ? /could not be found/ : /gateway without \/key may answer/);
@@ -148,7 +153,7 @@ describe('a sign-in page in front of the gateway', () => {
 	});
 
 	test('fails the credential test', async () => {
-		const { status, message } = await stage.client.testCredential(credential);
+		const { status, message } = await n8n.client.testCredential(credential);
 		expect(status).toBe('Error');
 		expect(message).toContain('Base URL');
 	});

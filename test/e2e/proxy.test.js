@@ -6,7 +6,12 @@ const { startForwardProxy } = require('../network/forwardProxy.js');
 const { PACKAGE_NAME } = require('../n8n/installPackage.js');
 const { hasOpenssl, startTlsFront } = require('../network/tlsFront.js');
 const { testUnless } = require('../n8n/conditions.js');
-const { SETUP_TIMEOUT_MS, Stage, exampleWorkflow, itemsOf } = require('../n8n/n8nUnderTest.js');
+const {
+	SETUP_TIMEOUT_MS,
+	N8nUnderTest,
+	exampleWorkflow,
+	itemsOf,
+} = require('../n8n/n8nUnderTest.js');
 
 const HOST = 'openrouter.test';
 const API = `http://${HOST}/api/v1`;
@@ -15,33 +20,33 @@ const TLS_API = `https://${TLS_HOST}/api/v1`;
 
 const testWithTls = testUnless(hasOpenssl() ? undefined : 'no openssl found to make a certificate');
 
-const stage = new Stage();
-/** The proxy has to be there before n8n, and the stand-in behind it before its first request. */
+const n8n = new N8nUnderTest();
+/** The proxy has to be there before n8n, and the fake OpenRouter behind it before its first request. */
 const hosts = {};
 let proxy;
 let front;
 
 beforeAll(async () => {
 	proxy = await startForwardProxy({ hosts });
-	Object.assign(stage.env, proxy.environment);
+	Object.assign(n8n.env, proxy.environment);
 	if (hasOpenssl()) {
 		front = await startTlsFront({ host: TLS_HOST });
 		hosts[TLS_HOST] = front.port;
-		stage.env.NODE_EXTRA_CA_CERTS = front.certificate;
+		n8n.env.NODE_EXTRA_CA_CERTS = front.certificate;
 	}
-	await stage.open();
-	const port = Number(new URL(stage.standIn.url).port);
+	await n8n.open();
+	const port = Number(new URL(n8n.openRouter.url).port);
 	hosts[HOST] = port;
 	if (front) front.targetPort = port;
 }, SETUP_TIMEOUT_MS);
 afterAll(async () => {
-	await stage.close();
+	await n8n.close();
 	await front?.stop();
 	await proxy?.stop();
 });
 beforeEach(() => {
 	proxy.reset();
-	stage.standIn.forget();
+	n8n.openRouter.forget();
 });
 
 async function run(baseUrl, { batching = {}, onError = 'stopWorkflow' } = {}) {
@@ -49,21 +54,21 @@ async function run(baseUrl, { batching = {}, onError = 'stopWorkflow' } = {}) {
 	const mixtral = workflow.nodes.find(({ name }) => name === 'Mixtral');
 	Object.assign(mixtral.parameters, { batching });
 	Object.assign(mixtral, { onError });
-	const credential = await stage.createCredential({ baseUrl });
-	return stage.client.runWorkflow(await stage.createWorkflow(workflow, credential));
+	const credential = await n8n.createCredential({ baseUrl });
+	return n8n.client.runWorkflow(await n8n.createWorkflow(workflow, credential));
 }
 
 async function testCredential(baseUrl) {
-	return stage.client.testCredential(await stage.createCredential({ baseUrl }));
+	return n8n.client.testCredential(await n8n.createCredential({ baseUrl }));
 }
 
 async function searchModels(baseUrl) {
-	const models = await stage.client.searchList({
+	const models = await n8n.client.searchList({
 		nodeType: `${PACKAGE_NAME}.mixtral`,
 		parameter: 'model',
 		methodName: 'searchModels',
 		filter: 'mixtral',
-		credential: await stage.createCredential({ baseUrl }),
+		credential: await n8n.createCredential({ baseUrl }),
 	});
 	return models.map(({ value }) => value);
 }
@@ -79,7 +84,7 @@ describe('plain HTTP goes through the proxy', () => {
 		expect(itemsOf(execution, 'Mixtral')).toHaveLength(20);
 		const completions = toApi().filter((request) => request.startsWith('POST'));
 		expect(completions).toEqual(Array(20).fill(`POST ${API}/chat/completions`));
-		expect(stage.standIn.chatRequests).toHaveLength(20);
+		expect(n8n.openRouter.chatRequests).toHaveLength(20);
 	});
 
 	test('for the credential test', async () => {
@@ -101,7 +106,7 @@ describe('HTTPS goes through a tunnel of the proxy', () => {
 		expect(execution.status).toBe('success');
 		expect(itemsOf(execution, 'Mixtral')).toHaveLength(20);
 		expect(new Set(toApi())).toEqual(new Set([TUNNEL]));
-		expect(stage.standIn.chatRequests).toHaveLength(20);
+		expect(n8n.openRouter.chatRequests).toHaveLength(20);
 	});
 
 	testWithTls('for the credential test', async () => {
@@ -119,12 +124,12 @@ describe('HTTPS goes through a tunnel of the proxy', () => {
 		const execution = await run('https://other.test/api/v1', ONE_ATTEMPT);
 		const { error } = execution.data.resultData;
 		expect(error.message).toContain('The certificate of the server is not accepted');
-		expect(stage.standIn.requests).toEqual([]);
+		expect(n8n.openRouter.requests).toEqual([]);
 	});
 });
 
 test('what n8n does not go through the proxy for, works on', async () => {
-	const execution = await run(stage.standIn.baseUrl);
+	const execution = await run(n8n.openRouter.baseUrl);
 	expect(execution.status).toBe('success');
 	expect(proxy.requests.filter((request) => request.includes('127.0.0.1'))).toEqual([]);
 });

@@ -3,10 +3,11 @@
 /** The fan-out template in queue mode: a main process, two workers, PostgreSQL and Redis. */
 
 const { createGate } = require('../bench/limits.js');
+const { neverReplies } = require('../openrouter/brokenReplies.js');
 const { whatQueueModeLacks } = require('../n8n/queue/queueMode.js');
 const { until } = require('../n8n/until.js');
 const { testUnless } = require('../n8n/conditions.js');
-const { QueueStage, workerOf } = require('../n8n/queue/queueN8nUnderTest.js');
+const { QueueN8nUnderTest, workerOf } = require('../n8n/queue/queueN8nUnderTest.js');
 const { openFanOut } = require('../n8n/queue/fanOut.js');
 const { SETUP_TIMEOUT_MS } = require('../n8n/n8nUnderTest.js');
 
@@ -16,33 +17,33 @@ const testInQueueMode = testUnless(lacking);
 /** Executions at once per worker; n8n warns of fewer. */
 const CONCURRENCY = 5;
 
-const stage = new QueueStage();
+const n8n = new QueueN8nUnderTest();
 let workers;
 let fanOut;
 
 beforeAll(async () => {
 	if (lacking) return;
-	await stage.open();
+	await n8n.open();
 	const names = ['worker-1', 'worker-2'];
 	workers = await Promise.all(
-		names.map((name) => stage.startWorker({ name, concurrency: CONCURRENCY })),
+		names.map((name) => n8n.startWorker({ name, concurrency: CONCURRENCY })),
 	);
 }, SETUP_TIMEOUT_MS);
-afterAll(() => stage.close());
+afterAll(() => n8n.close());
 afterEach(() => fanOut?.close());
 
 async function prepare(size) {
-	fanOut = await openFanOut(stage, size);
-	stage.standIn.forget();
+	fanOut = await openFanOut(n8n, size);
+	n8n.openRouter.forget();
 }
 
-/** How many requests of a worker the stand-in has answered with a status. */
+/** How many requests of a worker the fake OpenRouter has answered with a status. */
 const countOf = (worker, status) =>
-	stage.standIn.chatRequests.filter(
+	n8n.openRouter.chatRequests.filter(
 		(request) => request.status === status && workerOf(request) === worker.name,
 	).length;
 
-const prompts = () => stage.standIn.ledger.entries.map(({ body }) => body.messages.at(-1).content);
+const prompts = () => n8n.openRouter.ledger.entries.map(({ body }) => body.messages.at(-1).content);
 
 describe('two workers that share the rate limit of one key', () => {
 	const ROWS = 800;
@@ -52,9 +53,9 @@ describe('two workers that share the rate limit of one key', () => {
 
 	testInQueueMode('halve the work, waste little, and write every row once', async () => {
 		await prepare({ rows: ROWS, rowsPerChunk: ROWS / PLACES });
-		stage.standIn.latencyMs = () => 300;
+		n8n.openRouter.latencyMs = () => 300;
 		const gate = createGate(LIMITS, performance.now());
-		stage.standIn.fail({
+		n8n.openRouter.fail({
 			when: () => !gate.admit(0, 0, performance.now()),
 			with: { status: 429, message: 'Rate limit exceeded', headers: { 'Retry-After': '1' } },
 		});
@@ -68,7 +69,7 @@ describe('two workers that share the rate limit of one key', () => {
 			expect(countOf(worker, 429)).toBeGreaterThan(0);
 		}
 		const wasted = workers.reduce((sum, worker) => sum + countOf(worker, 429), 0);
-		expect(wasted / stage.standIn.chatRequests.length).toBeLessThanOrEqual(0.15);
+		expect(wasted / n8n.openRouter.chatRequests.length).toBeLessThanOrEqual(0.15);
 		expect(new Set(prompts()).size).toBe(ROWS);
 		expect(prompts()).toHaveLength(ROWS);
 		expect(await fanOut.count()).toEqual({ answered: ROWS, writes: ROWS, failures: 0 });
@@ -84,32 +85,32 @@ describe('a worker that is killed in mid-batch', () => {
 	/** The first requests of the worker are answered, all others are left without an answer. */
 	function leaveWaitingAfter(answers, worker) {
 		let asked = 0;
-		stage.standIn.fail({
+		n8n.openRouter.fail({
 			when: (request) => workerOf(request) === worker.name && ++asked > answers,
-			with: { noReply: 'hang' },
+			with: neverReplies(),
 		});
 	}
 
 	testInQueueMode('costs no answer: the next run pays only for what was not written', async () => {
 		await prepare({ rows: ROWS, rowsPerChunk: ROWS_PER_CHUNK });
-		const { standIn } = stage;
-		standIn.latencyMs = () => 50;
+		const { openRouter } = n8n;
+		openRouter.latencyMs = () => 50;
 		const [survivor, victim] = workers;
 		leaveWaitingAfter(ANSWERS, victim);
 		await fanOut.start();
 		await fanOut.untilEnded({ lostWith: victim });
-		await until(() => countOf(victim, 200) === ANSWERS && standIn.inFlight > 0);
+		await until(() => countOf(victim, 200) === ANSWERS && openRouter.inFlight > 0);
 		const written = countOf(survivor, 200) + ANSWERS;
 		await victim.kill();
-		await until(() => standIn.inFlight === 0);
+		await until(() => openRouter.inFlight === 0);
 		const saved = await fanOut.count();
 		expect(saved.answered).toBe(written - ANSWERS);
 		expect(saved.answered).toBeLessThan(ROWS - ANSWERS);
 
-		const before = standIn.ledger.entries.length;
+		const before = openRouter.ledger.entries.length;
 		await fanOut.start();
 		await fanOut.untilEnded({ lostWith: victim });
-		const second = standIn.ledger.entries.slice(before);
+		const second = openRouter.ledger.entries.slice(before);
 		const paid = second.filter(({ cacheSourceId }) => cacheSourceId === null);
 		expect(paid).toHaveLength(ROWS - written);
 		expect(second).toHaveLength(ROWS - written + ANSWERS);

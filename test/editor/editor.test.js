@@ -11,7 +11,7 @@ const { Tour } = require('./tour.js');
 const { CHECKOUT } = require('../n8n/installPackage.js');
 const { INFERENCE_KEY } = require('../openrouter/full.js');
 const { testUnless } = require('../n8n/conditions.js');
-const { SETUP_TIMEOUT_MS, Stage } = require('../n8n/n8nUnderTest.js');
+const { SETUP_TIMEOUT_MS, N8nUnderTest } = require('../n8n/n8nUnderTest.js');
 const { readTemplate, templateNames } = require('../n8n/exampleWorkflows.js');
 
 const IMAGES = path.join(CHECKOUT, 'docs', 'images');
@@ -22,21 +22,21 @@ const testInBrowser = testUnless(
 	executablePath ? undefined : 'no browser found; install Chromium, or name one in CHROMIUM_PATH',
 );
 
-const stage = new Stage();
+const n8n = new N8nUnderTest();
 let folder;
 let editor;
 let tour;
 
 beforeAll(async () => {
 	if (!executablePath) return;
-	await stage.open();
+	await n8n.open();
 	folder = fs.mkdtempSync(path.join(os.tmpdir(), 'n8n-mixtral-pictures-'));
-	editor = await new Editor({ url: stage.server.url, executablePath }).open();
-	tour = new Tour({ stage, editor, folder });
+	editor = await new Editor({ url: n8n.server.url, executablePath }).open();
+	tour = new Tour({ n8n, editor, folder });
 }, SETUP_TIMEOUT_MS);
 afterAll(async () => {
 	await editor?.close();
-	await stage.close();
+	await n8n.close();
 	if (folder) fs.rmSync(folder, { recursive: true, force: true });
 });
 
@@ -144,5 +144,5 @@ testInBrowser('the pictures of the documentation are those of this way, and smal
 });
 
 testInBrowser('the API key is nowhere to be read', async () => {
-	expect(stage.placesOf(INFERENCE_KEY)).toEqual([]);
+	expect(n8n.placesOf(INFERENCE_KEY)).toEqual([]);
 });

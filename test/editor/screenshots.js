@@ -5,7 +5,7 @@
 const path = require('node:path');
 
 const { CHECKOUT } = require('../n8n/installPackage.js');
-const { Stage } = require('../n8n/n8nUnderTest.js');
+const { N8nUnderTest } = require('../n8n/n8nUnderTest.js');
 const { Editor, findBrowser } = require('./editor.js');
 const { Tour } = require('./tour.js');
 
@@ -14,13 +14,13 @@ async function main() {
 	if (!executablePath) {
 		throw new Error('No browser found: install Chromium, or name one in CHROMIUM_PATH');
 	}
-	const stage = new Stage();
+	const n8n = new N8nUnderTest();
 	const folder = path.join(CHECKOUT, 'docs', 'images');
 	let editor;
 	try {
-		await stage.open();
-		editor = await new Editor({ url: stage.server.url, executablePath }).open();
-		const tour = new Tour({ stage, editor, folder });
+		await n8n.open();
+		editor = await new Editor({ url: n8n.server.url, executablePath }).open();
+		const tour = new Tour({ n8n, editor, folder });
 		await tour.runWorkflow();
 		await tour.executeNode();
 		await tour.searchModels();
@@ -33,7 +33,7 @@ async function main() {
 		await tour.openTemplates();
 	} finally {
 		await editor?.close();
-		await stage.close();
+		await n8n.close();
 	}
 }
 

@@ -30,13 +30,13 @@ const NO_DATABASE = { credentialData: { host: '127.0.0.1', database: 'n8n', user
 class Tour {
 	/**
 	 * @param {object} options
-	 * @param {import('../n8n/n8nUnderTest.js').Stage} options.stage
+	 * @param {import('../n8n/n8nUnderTest.js').N8nUnderTest} options.n8n
 	 * @param {import('./editor.js').Editor} options.editor
 	 * @param {string} options.folder where the pictures go
 	 */
-	constructor({ stage, editor, folder }) {
-		Object.assign(this, { stage, editor, folder });
-		stage.standIn.latencyMs = thinkingTime;
+	constructor({ n8n, editor, folder }) {
+		Object.assign(this, { n8n, editor, folder });
+		n8n.openRouter.latencyMs = thinkingTime;
 	}
 
 	/** The example workflow on the canvas, run once. */
@@ -93,9 +93,9 @@ class Tour {
 		}
 		await editor.scrollToCollection('Sampling');
 		await this.takeParameters('sampling', 444);
-		this.stage.standIn.requests = [];
+		this.n8n.openRouter.requests = [];
 		await editor.executeNode();
-		return { offered, bodies: this.stage.standIn.chatRequests.map(({ body }) => body) };
+		return { offered, bodies: this.n8n.openRouter.chatRequests.map(({ body }) => body) };
 	}
 
 	/** Two items that fail, with the error output. */
@@ -122,7 +122,7 @@ class Tour {
 		await this.openExample();
 		const { editor } = this;
 		const { page } = editor;
-		const { baseUrl } = this.stage.standIn;
+		const { baseUrl } = this.n8n.openRouter;
 		await editor.openNode('Mixtral');
 		await editor.openNewCredential();
 		await this.takeCredential('credential');
@@ -158,8 +158,8 @@ class Tour {
 	/** A workflow template on the canvas, with its credentials chosen. */
 	async openTemplate(name) {
 		const { page } = this.editor;
-		this.postgres ??= await this.stage.createPostgresCredential(NO_DATABASE);
-		const workflowId = await importTemplate(this.stage, name, { postgres: this.postgres });
+		this.postgres ??= await this.n8n.createPostgresCredential(NO_DATABASE);
+		const workflowId = await importTemplate(this.n8n, name, { postgres: this.postgres });
 		await this.editor.openWorkflow(workflowId);
 		await this.takeCanvas(path.join('templates', name));
 		return { issues: await page.locator(id('node-issues')).count() };
@@ -196,11 +196,11 @@ class Tour {
 	async openExample(change = () => {}) {
 		const workflow = exampleWorkflow();
 		change(workflow.nodes.find(({ name }) => name === 'Mixtral'));
-		await this.editor.openWorkflow(await this.stage.createWorkflow(workflow));
+		await this.editor.openWorkflow(await this.n8n.createWorkflow(workflow));
 	}
 
 	async openFailing({ onError }) {
-		const { standIn } = this.stage;
+		const { openRouter } = this.n8n;
 		const asks =
 			(words) =>
 			({ body }) =>
@@ -208,9 +208,9 @@ class Tour {
 		const metadata = { provider_name: 'Mistral' };
 		const message = 'Your input was flagged for "harassment". No credits were charged.';
 		const flagged = { ...metadata, reasons: ['harassment'] };
-		standIn.fail({ when: asks(REFUSED), with: { status: 403, message, metadata: flagged } });
+		openRouter.fail({ when: asks(REFUSED), with: { status: 403, message, metadata: flagged } });
 		const overload = { status: 503, message: 'Service overloaded', metadata };
-		standIn.fail({ when: asks(OVERLOADED), with: overload });
+		openRouter.fail({ when: asks(OVERLOADED), with: overload });
 		try {
 			await this.openExample((mixtral) => {
 				mixtral.onError = onError;
@@ -219,7 +219,7 @@ class Tour {
 			await this.editor.openNode('Mixtral');
 			await this.editor.executeNode();
 		} finally {
-			standIn.failures = [];
+			openRouter.failures = [];
 		}
 	}
 

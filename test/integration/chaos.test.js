@@ -2,6 +2,7 @@
 
 const { createHash } = require('node:crypto');
 const { KEY } = require('../n8nCore/runNode');
+const { completion } = require('../openrouter/shapes');
 const {
 	html,
 	neverEnds,
@@ -9,7 +10,6 @@ const {
 	resetInBody,
 	truncated,
 } = require('../openrouter/brokenReplies');
-const { completion } = require('../openrouter/scripted');
 const { rows, setScene } = require('../n8nCore/fixture');
 
 const { serve, run } = setScene();

@@ -2,17 +2,19 @@
 
 const { HumanMessage, ToolMessage, AIMessage } = require('@langchain/core/messages');
 const { z } = require('zod');
+const { neverReplies } = require('../openrouter/brokenReplies');
 const { KEY } = require('../n8nCore/runNode');
-const { completion, startProvider } = require('../openrouter/scripted');
+const { answerEvents, chunk, completion, toolCallEvents } = require('../openrouter/shapes');
+const { startScripted } = require('../openrouter/scripted');
 const { runRoot } = require('../n8nCore/runRootNode');
 const { retryAtOnce } = require('../n8nCore/fixture');
-const { answerEvents, chunk, streamed, toolCallEvents } = require('../openrouter/streamed');
+const { streamed } = require('../openrouter/streamed');
 
 let provider;
 afterEach(() => provider?.close());
 
 async function serve(respond) {
-	provider = await startProvider(respond);
+	provider = await startScripted(respond);
 	return provider;
 }
 
@@ -287,7 +289,7 @@ describe('failures', () => {
 	});
 
 	test('a request that hangs is given up at the time-out', async () => {
-		await serve(() => ({ socket: () => {} }));
+		await serve(neverReplies);
 		const { error } = await run(ask(), { maxAttempts: 1, requestTimeoutSeconds: 0.2 });
 		expect(error.message).toBe('No answer within 0.2 s');
 	});

@@ -1,6 +1,7 @@
 'use strict';
 
-const { completion } = require('../openrouter/scripted');
+const { neverReplies } = require('../openrouter/brokenReplies');
+const { completion } = require('../openrouter/shapes');
 const { CONTINUE, ERROR_OUTPUT, retryAtOnce, rows, setScene } = require('../n8nCore/fixture');
 
 const { serve, run } = setScene();
@@ -20,7 +21,7 @@ const typesOf = (items) => items.map(({ json }) => json.error?.type ?? json.skip
 const serveSlowly = () =>
 	serve(({ path, body }) => {
 		if (path !== '/chat/completions') return undefined;
-		return body.messages[0].content.startsWith('slow') ? { socket: () => undefined } : undefined;
+		return body.messages[0].content.startsWith('slow') ? neverReplies() : undefined;
 	});
 
 /** Aborts once the provider has seen so many completions and the window had time to answer. */
@@ -352,9 +353,7 @@ describe('cancelling', () => {
 	});
 
 	test('before the model listing came ends the wait for it', async () => {
-		const provider = await serve(({ path }) =>
-			path === '/models' ? { socket: () => undefined } : undefined,
-		);
+		const provider = await serve(({ path }) => (path === '/models' ? neverReplies() : undefined));
 		const controller = new AbortController();
 		setTimeout(() => controller.abort(), 60);
 		const began = performance.now();

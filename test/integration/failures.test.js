@@ -1,5 +1,6 @@
 'use strict';
 
+const { completion } = require('../openrouter/shapes');
 const {
 	html,
 	neverEnds,
@@ -7,7 +8,7 @@ const {
 	resetInBody,
 	truncated,
 } = require('../openrouter/brokenReplies');
-const { completion, startProvider } = require('../openrouter/scripted');
+const { startScripted } = require('../openrouter/scripted');
 const { CONTINUE, ERROR_OUTPUT, retryAtOnce, setScene } = require('../n8nCore/fixture');
 
 const { serve, run } = setScene();
@@ -263,7 +264,7 @@ test("a failure carries the provider's own words", async () => {
 
 test('no connection fails clearly and cannot have been paid for', async () => {
 	retryAtOnce();
-	const provider = await startProvider();
+	const provider = await startScripted();
 	await provider.close();
 	await serve();
 	const { items } = await run({
@@ -333,7 +334,7 @@ test.each([
 });
 
 test('a redirect to another host never carries the key or the prompt there', async () => {
-	const other = await startProvider();
+	const other = await startScripted();
 	await serve(() => ({ status: 307, headers: { location: `${other.baseUrl}/chat/completions` } }));
 	await run({ rows: ['secret prompt'], node: CONTINUE });
 	await run({ rows: ['secret prompt'] });

@@ -1,7 +1,7 @@
 'use strict';
 
+const { completion } = require('../openrouter/shapes');
 const { resetInBody } = require('../openrouter/brokenReplies');
-const { completion } = require('../openrouter/scripted');
 const { CONTINUE, retryAtOnce, rows, setScene } = require('../n8nCore/fixture');
 
 const { serve, run } = setScene();

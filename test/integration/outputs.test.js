@@ -1,6 +1,6 @@
 'use strict';
 
-const { completion } = require('../openrouter/scripted');
+const { completion } = require('../openrouter/shapes');
 const { rows, setScene } = require('../n8nCore/fixture');
 
 const { serve, run } = setScene();

@@ -1,6 +1,6 @@
 'use strict';
 
-const { startProvider } = require('../openrouter/scripted');
+const { startScripted } = require('../openrouter/scripted');
 const { CONTINUE, retryAtOnce, rows, setScene } = require('../n8nCore/fixture');
 
 const { serve, run } = setScene();
@@ -40,7 +40,7 @@ const HINTS = {
 /** Refuses the first request, and notes when each came. */
 async function refuseFirst(refuse) {
 	const times = [];
-	const provider = await startProvider(() => {
+	const provider = await startScripted(() => {
 		times.push(performance.now());
 		return times.length === 1 ? refuse() : undefined;
 	});

@@ -1,6 +1,7 @@
 'use strict';
 
-const { completion } = require('../openrouter/scripted');
+const { resetBeforeReply } = require('../openrouter/brokenReplies');
+const { completion } = require('../openrouter/shapes');
 const { CONTINUE, ERROR_OUTPUT, retryAtOnce, rows, setScene } = require('../n8nCore/fixture');
 
 const { serve, run } = setScene();
@@ -141,7 +142,7 @@ test('a reply lost in an earlier try of the node is still told', async () => {
 	let count = 0;
 	await serve(() => {
 		count += 1;
-		if (count === 1) return { socket: (socket) => socket.resetAndDestroy() };
+		if (count === 1) return resetBeforeReply();
 		return { status: 500, body: { error: { code: 500, message: 'no' } } };
 	});
 	const { items } = await run({

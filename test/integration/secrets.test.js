@@ -2,8 +2,9 @@
 
 const { inspect } = require('node:util');
 const { KEY } = require('../n8nCore/runNode');
-const { html } = require('../openrouter/brokenReplies');
-const { completion, startProvider } = require('../openrouter/scripted');
+const { completion } = require('../openrouter/shapes');
+const { html, neverReplies, resetBeforeReply } = require('../openrouter/brokenReplies');
+const { startScripted } = require('../openrouter/scripted');
 const { CONTINUE, ERROR_OUTPUT, retryAtOnce, setScene } = require('../n8nCore/fixture');
 
 const { serve, run } = setScene();
@@ -83,8 +84,8 @@ describe.each(REPLIES)('a key that comes back in %s', (_name, reply) => {
 
 test.each([
 	['no connection', async () => ({ close: true })],
-	['a reset', async () => ({ respond: () => ({ socket: (socket) => socket.resetAndDestroy() }) })],
-	['a time-out', async () => ({ respond: () => ({ socket: () => undefined }) })],
+	['a reset', async () => ({ respond: resetBeforeReply })],
+	['a time-out', async () => ({ respond: neverReplies })],
 ])('after %s the key is in nothing that n8n keeps', async (_name, make) => {
 	retryAtOnce();
 	const { close, respond } = await make();
@@ -152,7 +153,7 @@ describe('allowed domains', () => {
 });
 
 test('a base URL that redirects sends nothing but the first request anywhere', async () => {
-	const other = await startProvider();
+	const other = await startScripted();
 	await serve(() => ({ status: 302, headers: { location: `${other.baseUrl}/chat/completions` } }));
 	await run({
 		node: CONTINUE,

@@ -2,9 +2,9 @@
 
 const { ExecutionLifecycleHooks } = require('n8n-core');
 const { KEY } = require('../n8nCore/runNode');
-const { completion } = require('../openrouter/scripted');
 const { CONTINUE, retryAtOnce, setScene } = require('../n8nCore/fixture');
-const { DONE, USAGE, answerEvents, chunk, streamed } = require('../openrouter/streamed');
+const { answerEvents, chunk, completion, DONE, USAGE } = require('../openrouter/shapes');
+const { streamed } = require('../openrouter/streamed');
 
 const { serve, run } = setScene();
 

@@ -1,6 +1,7 @@
 'use strict';
 
-const { completion } = require('../openrouter/scripted');
+const { neverReplies, resetBeforeReply } = require('../openrouter/brokenReplies');
+const { completion } = require('../openrouter/shapes');
 const { CONTINUE, retryAtOnce, rows, setScene } = require('../n8nCore/fixture');
 
 const { serve, run } = setScene();
@@ -33,9 +34,7 @@ test('a run in which all went well is no warning', async () => {
 
 test('replies that were lost on the way are possibly paid twice', async () => {
 	retryAtOnce();
-	await serve(({ index }) =>
-		index === 0 ? { socket: (socket) => socket.resetAndDestroy() } : undefined,
-	);
+	await serve(({ index }) => (index === 0 ? resetBeforeReply() : undefined));
 	const { hints } = await run();
 	expect(hints[0].message).toContain('1 possibly paid twice');
 });
@@ -132,9 +131,7 @@ describe('custom data of the execution', () => {
 	});
 
 	test('is there when the execution is cancelled', async () => {
-		await serve(({ body }) =>
-			body.messages[0].content === 'slow' ? { socket: () => undefined } : undefined,
-		);
+		await serve(({ body }) => (body.messages[0].content === 'slow' ? neverReplies() : undefined));
 		const controller = new AbortController();
 		setTimeout(() => controller.abort(), 300);
 		const { customData } = await run({

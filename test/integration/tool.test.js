@@ -1,8 +1,8 @@
 'use strict';
 
 const { NodeHelpers } = require('n8n-workflow');
+const { completion } = require('../openrouter/shapes');
 const { loadPackage, MIXTRAL } = require('../n8nCore/runNode');
-const { completion } = require('../openrouter/scripted');
 const { setScene } = require('../n8nCore/fixture');
 const { toolVariant } = require('../n8nCore/toolVariant');
 

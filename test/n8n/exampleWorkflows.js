@@ -31,23 +31,23 @@ function readTemplate(name) {
  * Stores a template in n8n as the editor does when a file is imported, and chooses the credentials
  * as its note tells the user to.
  *
- * @param {import('./n8nUnderTest.js').Stage} stage
+ * @param {import('./n8nUnderTest.js').N8nUnderTest} n8n
  * @param {string} name
  * @param {object} [options]
  * @param {{ id: string, name: string, type: string }} [options.postgres] its stored credential
  * @param {Record<string, object>} [options.change] parameters to replace, by the name of the node
  * @returns {Promise<string>} the workflow's id
  */
-async function importTemplate(stage, name, { postgres, change = {} } = {}) {
+async function importTemplate(n8n, name, { postgres, change = {} } = {}) {
 	const workflow = readTemplate(name);
 	for (const node of workflow.nodes) {
-		const credential = credentialOf(node, stage.credential, postgres);
+		const credential = credentialOf(node, n8n.credential, postgres);
 		if (credential) {
 			node.credentials = { [credential.type]: { id: credential.id, name: credential.name } };
 		}
 		Object.assign(node.parameters, change[node.name]);
 	}
-	return stage.client.createWorkflow(workflow);
+	return n8n.client.createWorkflow(workflow);
 }
 
 function credentialOf({ type }, openRouter, postgres) {

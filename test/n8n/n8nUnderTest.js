@@ -2,7 +2,7 @@
 
 /**
  * What an end-to-end test file stands on: a real n8n with the packed tarball in it, and the
- * stand-in.
+ * fake OpenRouter.
  */
 
 const fs = require('node:fs');
@@ -11,7 +11,7 @@ const path = require('node:path');
 const { CHECKOUT, packPackage } = require('./installPackage.js');
 const { startN8n } = require('./n8nServer.js');
 const { ensureN8n } = require('./setupN8n.js');
-const { INFERENCE_KEY, startStandIn } = require('../openrouter/full.js');
+const { INFERENCE_KEY, startOpenRouter } = require('../openrouter/full.js');
 const { createUserFolder } = require('./userFolder.js');
 
 /** n8n to test with; the release workflow runs the same tests with an older one too. */
@@ -26,7 +26,7 @@ const log = (line) => process.stderr.write(`${line}\n`);
 
 const CREDENTIAL_TYPE = 'openRouterMixtralApi';
 
-class Stage {
+class N8nUnderTest {
 	/** @param {Record<string, string>} [env] further settings for n8n */
 	constructor(env = {}) {
 		this.env = env;
@@ -35,7 +35,7 @@ class Stage {
 	async open() {
 		this.installation = await ensureN8n({ version: VERSION, log });
 		const packed = await packPackage(log);
-		this.standIn = await startStandIn();
+		this.openRouter = await startOpenRouter();
 		this.server = await this.startServer({ installation: this.installation, packed, log });
 		this.client = this.server.client;
 		this.credential = await this.createCredential({});
@@ -51,16 +51,16 @@ class Stage {
 
 	async close() {
 		await this.server?.stop();
-		await this.standIn?.stop();
+		await this.openRouter?.close();
 		if (this.userFolder)
 			fs.rmSync(this.userFolder, { recursive: true, force: true, maxRetries: 5 });
 	}
 
-	/** A stored credential; what is not given is that of the stand-in. */
+	/** A stored credential; what is not given is that of the fake OpenRouter. */
 	async createCredential(fields) {
 		const name = 'OpenRouter';
 		const type = CREDENTIAL_TYPE;
-		const data = { apiKey: INFERENCE_KEY, baseUrl: this.standIn.baseUrl, ...fields };
+		const data = { apiKey: INFERENCE_KEY, baseUrl: this.openRouter.baseUrl, ...fields };
 		const id = await this.client.createCredential({ name, type, data });
 		return { id, name, type, data };
 	}
@@ -124,4 +124,4 @@ function itemsOf(execution, nodeName, output = 0) {
 	return execution.data.resultData.runData[nodeName]?.[0].data?.main[output] ?? [];
 }
 
-module.exports = { SETUP_TIMEOUT_MS, Stage, exampleReviews, exampleWorkflow, itemsOf };
+module.exports = { SETUP_TIMEOUT_MS, N8nUnderTest, exampleReviews, exampleWorkflow, itemsOf };

@@ -1,7 +1,7 @@
 'use strict';
 
 const { runNode } = require('./runNode');
-const { startProvider } = require('../openrouter/scripted');
+const { startScripted } = require('../openrouter/scripted');
 
 jest.setTimeout(30_000);
 
@@ -14,9 +14,9 @@ function setScene() {
 		jest.restoreAllMocks();
 	});
 	return {
-		/** @param {Parameters<typeof startProvider>[0]} [respond] */
+		/** @param {Parameters<typeof startScripted>[0]} [respond] */
 		async serve(respond) {
-			provider = await startProvider(respond);
+			provider = await startScripted(respond);
 			return provider;
 		},
 		/** Runs the node against the provider; each row is the item `{ prompt: row }`. */

@@ -1,8 +1,10 @@
 'use strict';
 
-/** The two keys that the stand-in knows, and the endpoints about them. */
+/** The two keys that the fake OpenRouter knows, and the endpoints about them. */
 
-const INFERENCE_KEY = 'sk-or-v1-stand-in';
+const { refusal } = require('./shapes.js');
+
+const INFERENCE_KEY = 'sk-or-v1-inference';
 const MANAGEMENT_KEY = 'sk-or-v1-management';
 
 const CREDITS_USD = 25;
@@ -11,15 +13,14 @@ const CREDITS_USD = 25;
  * Who is asking, or the refusal that OpenRouter gives.
  *
  * @param {import('node:http').IncomingHttpHeaders} headers
- * @returns {{ key: string, isManagement: boolean } | { refusal: { status: number, message: string }
- *   }}
+ * @returns {{ key: string, isManagement: boolean } | { refusal: import('./server.js').Reply }}
  */
 function authenticate(headers) {
 	const key = /^Bearer\s+(.+)$/i.exec(headers.authorization ?? '')?.[1];
-	if (!key) return { refusal: { status: 401, message: 'No cookie auth credentials found' } };
+	if (!key) return { refusal: refusal(401, 'No cookie auth credentials found') };
 	if (key === INFERENCE_KEY) return { key, isManagement: false };
 	if (key === MANAGEMENT_KEY) return { key, isManagement: true };
-	return { refusal: { status: 401, message: 'User not found.' } };
+	return { refusal: refusal(401, 'User not found.') };
 }
 
 /**

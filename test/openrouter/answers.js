@@ -10,29 +10,19 @@ const { templateAnswer } = require('./templateAnswers.js');
  */
 
 /**
- * The aimock fixtures that answer completions: one per known review, then one that answers
- * anything.
+ * The answer to a completion request: to a known review or template its own, to anything else what
+ * was asked.
  *
- * @param {(body: any) => Answer | undefined} ownAnswer asked first
- * @param {(body: any, content: Answer) => object} bill turns an answer into aimock's response
- */
-function answerFixtures(ownAnswer, bill) {
-	const reviews = REVIEW_ANSWERS.map(({ opening, answer }) => ({
-		match: { endpoint: 'chat', predicate: (body) => lastUserText(body).includes(opening) },
-		response: (body) => bill(body, ownAnswer(body) ?? answer),
-	}));
-	const anything = {
-		match: { endpoint: 'chat', predicate: () => true },
-		response: (body) => bill(body, ownAnswer(body) ?? builtInAnswer(body)),
-	};
-	return [...reviews, anything];
-}
-
-/**
- * A request for JSON is often a second one, which ends in what was wrong with the first answer.
- *
+ * @param {any} body
  * @returns {Answer}
  */
+function answerTo(body) {
+	const prompt = lastUserText(body);
+	const review = REVIEW_ANSWERS.find(({ opening }) => prompt.includes(opening));
+	return review?.answer ?? builtInAnswer(body);
+}
+
+/** A request for JSON is often a second one, which ends in what was wrong with the first answer. */
 function builtInAnswer(body) {
 	const first = body.messages.find(({ role }) => role === 'user');
 	const prompt = body.response_format && first ? textOf(first) : lastUserText(body);
@@ -64,4 +54,4 @@ function textOf({ content }) {
 	return content ?? '';
 }
 
-module.exports = { answerFixtures, lastUserText, textOf };
+module.exports = { answerTo, lastUserText, textOf };

@@ -1,8 +1,16 @@
 'use strict';
 
+/** Replies that are none, or not whole. */
+
 const HEAD = { 'content-type': 'application/json' };
 
-/** Closes the connection before any reply. */
+/** Takes the request and says nothing. */
+const neverReplies = () => ({ socket: () => undefined });
+
+/** Closes the connection in place of a reply. */
+const closeBeforeReply = () => ({ socket: (socket) => socket.destroy() });
+
+/** Resets the connection in place of a reply. */
 const resetBeforeReply = () => ({ socket: (socket) => socket.resetAndDestroy() });
 
 /** Promises the whole body and closes the connection halfway. */
@@ -36,4 +44,12 @@ const html = (status) => ({
 	text: '<html><head><title>502 Bad Gateway</title></head><body>nginx</body></html>',
 });
 
-module.exports = { resetBeforeReply, resetInBody, neverEnds, truncated, html };
+module.exports = {
+	closeBeforeReply,
+	html,
+	neverEnds,
+	neverReplies,
+	resetBeforeReply,
+	resetInBody,
+	truncated,
+};

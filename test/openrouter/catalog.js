@@ -69,7 +69,7 @@ function toListed(model) {
 		canonical_slug: model.id,
 		name: model.name,
 		created: CREATED_SECONDS,
-		description: `${model.name}, as served by the stand-in.`,
+		description: `${model.name}, as served by the fake OpenRouter.`,
 		context_length: model.contextLength,
 		architecture: architecture(),
 		pricing: pricing(model),

@@ -1,27 +1,28 @@
 'use strict';
 
 const { findModel } = require('./catalog.js');
+const { refusal } = require('./shapes.js');
 
 /**
  * Why OpenRouter would not take a completion request, in its words; undefined if it would.
  *
  * @param {any} body
  * @param {{ isManagement: boolean }} account
- * @returns {import('./failures.js').Failure | undefined}
+ * @returns {import('./server.js').Reply | undefined}
  */
 function refusalOf(body, { isManagement }) {
 	if (isManagement) {
-		return { status: 403, message: 'Management keys cannot be used for completions' };
+		return refusal(403, 'Management keys cannot be used for completions');
 	}
-	if (typeof body !== 'object' || body === null) return { status: 400, message: 'Invalid JSON' };
+	if (typeof body !== 'object' || body === null) return refusal(400, 'Invalid JSON');
 	if (!Array.isArray(body.messages) || body.messages.length === 0) {
-		return { status: 400, message: 'Input required: specify "prompt" or "messages"' };
+		return refusal(400, 'Input required: specify "prompt" or "messages"');
 	}
 	if (String(body.model).endsWith(':batch')) {
-		return { status: 404, message: `${body.model} is only available through the Batch API` };
+		return refusal(404, `${body.model} is only available through the Batch API`);
 	}
 	if (!findModel(body.model)) {
-		return { status: 400, message: `${body.model} is not a valid model ID` };
+		return refusal(400, `${body.model} is not a valid model ID`);
 	}
 	return undefined;
 }

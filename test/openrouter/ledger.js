@@ -4,11 +4,14 @@ const { randomBytes } = require('node:crypto');
 
 const { textOf } = require('./answers.js');
 const { findModel, priceOf, roundUsd } = require('./catalog.js');
+const { answerEvents, completion, toolCallEvents } = require('./shapes.js');
 
 /** A rule of thumb in place of a tokenizer: the counts need to be repeatable, not right. */
 const CHARACTERS_PER_TOKEN = 4;
 /** Role and separators of a message. */
 const TOKENS_PER_MESSAGE = 4;
+/** A streamed answer comes in pieces of so many characters. */
+const PIECES = /[^]{1,20}/g;
 
 /**
  * Everything that was answered, with tokens and price.
@@ -27,7 +30,8 @@ const TOKENS_PER_MESSAGE = 4;
  * @property {string | null} cacheSourceId the completion that a cache hit repeats
  * @property {number} startedAtMs
  * @property {number} answeredAtMs
- * @property {object} reply aimock's response
+ * @property {object} completion the reply
+ * @property {Array<object | string>} events the reply as a stream
  */
 class Ledger {
 	constructor() {
@@ -42,13 +46,13 @@ class Ledger {
 	}
 
 	/** A completion that is paid for. */
-	add({ id, body, content, startedAtMs }) {
+	add({ id, body, answer, startedAtMs }) {
 		const model = findModel(body.model);
 		const promptTokens = body.messages.reduce(
 			(sum, message) => sum + TOKENS_PER_MESSAGE + countTokens(textOf(message)),
 			0,
 		);
-		const { text, toolCalls, completionTokens, finishReason } = limit(content, body);
+		const { text, toolCalls, completionTokens, finishReason } = limit(answer, body);
 		const price = priceOf(model, promptTokens, completionTokens);
 		return this.push({
 			id,
@@ -71,20 +75,20 @@ class Ledger {
 	addHit({ id, body, kept, startedAtMs }) {
 		const price = { promptUsd: 0, completionUsd: 0, totalUsd: 0 };
 		return this.push({
-			...kept.entry,
+			...kept,
 			id,
 			body,
 			promptTokens: 0,
 			completionTokens: 0,
 			costUsd: 0,
 			price,
-			cacheSourceId: kept.entry.id,
+			cacheSourceId: kept.id,
 			startedAtMs,
 		});
 	}
 
 	push(entry) {
-		const complete = { ...entry, answeredAtMs: Date.now(), reply: toReply(entry) };
+		const complete = { ...entry, answeredAtMs: Date.now(), ...repliesOf(entry) };
 		this.entries.push(complete);
 		return complete;
 	}
@@ -130,44 +134,63 @@ function providerOf({ providers }, { only } = {}) {
 }
 
 /** Cuts the answer where the request's token limit ends it; calls of tools are left whole. */
-function limit(content, body) {
-	if (typeof content === 'object') {
-		const completionTokens = countTokens(JSON.stringify(content.toolCalls));
-		return { text: '', ...content, completionTokens, finishReason: 'tool_calls' };
+function limit(answer, body) {
+	if (typeof answer === 'object') {
+		const completionTokens = countTokens(JSON.stringify(answer.toolCalls));
+		return { text: '', ...answer, completionTokens, finishReason: 'tool_calls' };
 	}
-	const completionTokens = countTokens(content);
+	const completionTokens = countTokens(answer);
 	const maxTokens = body.max_tokens ?? body.max_completion_tokens ?? Infinity;
 	if (completionTokens <= maxTokens) {
-		return { text: content, completionTokens, finishReason: 'stop' };
+		return { text: answer, completionTokens, finishReason: 'stop' };
 	}
-	const text = content.slice(0, maxTokens * CHARACTERS_PER_TOKEN);
+	const text = answer.slice(0, maxTokens * CHARACTERS_PER_TOKEN);
 	return { text, completionTokens: maxTokens, finishReason: 'length' };
 }
 
-function toReply(entry) {
-	const { id, content, toolCalls, model, provider, finishReason, price } = entry;
-	const { promptTokens, completionTokens } = entry;
+/** The answer as OpenRouter sends it, whole and as events of a stream. */
+function repliesOf({ id, content, toolCalls, model, provider, finishReason, ...bill }) {
+	const root = { id, model, provider, system_fingerprint: 'fp_fake' };
+	const usage = usageOf(bill);
+	const choice = { finish_reason: finishReason, native_finish_reason: finishReason };
+	if (!toolCalls) {
+		const pieces = content.match(PIECES) ?? [''];
+		return {
+			completion: completion(content, { ...root, choice, usage }),
+			events: answerEvents(pieces, { root, usage, finishReason }),
+		};
+	}
+	const calls = toolCalls.map((call, index) => ({ id: `call_${id}_${index}`, ...call }));
+	const message = {
+		tool_calls: calls.map(({ id: callId, ...called }) => ({
+			id: callId,
+			type: 'function',
+			function: called,
+		})),
+	};
 	return {
-		id,
-		...(toolCalls ? { toolCalls } : { content }),
-		model,
-		provider,
-		finishReason,
-		systemFingerprint: 'fp_stand_in',
-		usage: {
-			prompt_tokens: promptTokens,
-			completion_tokens: completionTokens,
-			total_tokens: promptTokens + completionTokens,
-			cost: price.totalUsd,
-			is_byok: false,
-			cost_details: {
-				upstream_inference_cost: price.totalUsd,
-				upstream_inference_prompt_cost: price.promptUsd,
-				upstream_inference_completions_cost: price.completionUsd,
-			},
-			prompt_tokens_details: { cached_tokens: 0 },
-			completion_tokens_details: { reasoning_tokens: 0 },
+		completion: completion(null, { ...root, choice, message, usage }),
+		events: toolCallEvents(
+			calls.map(({ arguments: input, ...call }) => ({ ...call, input })),
+			{ root, usage },
+		),
+	};
+}
+
+function usageOf({ promptTokens, completionTokens, price }) {
+	return {
+		prompt_tokens: promptTokens,
+		completion_tokens: completionTokens,
+		total_tokens: promptTokens + completionTokens,
+		cost: price.totalUsd,
+		is_byok: false,
+		cost_details: {
+			upstream_inference_cost: price.totalUsd,
+			upstream_inference_prompt_cost: price.promptUsd,
+			upstream_inference_completions_cost: price.completionUsd,
 		},
+		prompt_tokens_details: { cached_tokens: 0 },
+		completion_tokens_details: { reasoning_tokens: 0 },
 	};
 }
 

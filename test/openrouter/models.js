@@ -1,7 +1,7 @@
 'use strict';
 
 /**
- * The models that the stand-in serves. Prices are made up in size but not in form: decimal strings,
+ * The models that the fake OpenRouter serves. Prices are made up in size but not in form: decimal strings,
  * US dollars per token.
  */
 

@@ -4,26 +4,22 @@
 
 const { authenticate, credits, keyDetails } = require('./account.js');
 const { findModel, modelDetails, modelEndpoints, modelList } = require('./catalog.js');
-const { sendFailure, sendJson } = require('./failures.js');
+const { refusal } = require('./shapes.js');
 
 /**
- * @param {{ method: string, path: string, query: URLSearchParams,
- *   headers: import('node:http').IncomingHttpHeaders }} request `path` without `/api/v1`
- * @param {import('node:http').ServerResponse} response
- * @param {{ ledger: import('./ledger.js').Ledger }} standIn
+ * @param {import('./server.js').Request} request
+ * @param {import('./ledger.js').Ledger} ledger
+ * @returns {import('./server.js').Reply}
  */
-function readPage({ method, path, query, headers }, response, { ledger }) {
+function readPage({ method, path, query, headers }, ledger) {
 	const page = method === 'GET' ? findPage(path) : undefined;
 	if (!page) {
-		const html = '<!DOCTYPE html><html><body><h1>404</h1>Not Found</body></html>';
-		sendJson(response, 404, html, { 'Content-Type': 'text/html' });
-		return;
+		const text = '<!DOCTYPE html><html><body><h1>404</h1>Not Found</body></html>';
+		return { status: 404, headers: { 'content-type': 'text/html' }, text };
 	}
 	const account = authenticate(headers);
-	const refusal = page.isPublic ? undefined : account.refusal;
-	const reply = refusal ? { refusal } : page.read({ account, query, ledger });
-	if (reply.refusal) sendFailure(response, reply.refusal);
-	else sendJson(response, 200, reply);
+	if (!page.isPublic && account.refusal) return account.refusal;
+	return page.read({ account, query, ledger });
 }
 
 function findPage(path) {
@@ -38,31 +34,30 @@ function findPage(path) {
 
 const PAGES = {
 	'/key': {
-		read: ({ account, ledger }) => keyDetails(account, ledger.totalCostUsd),
+		read: ({ account, ledger }) => ({ body: keyDetails(account, ledger.totalCostUsd) }),
 	},
 	'/credits': {
 		read: ({ account, ledger }) =>
 			account.isManagement
-				? credits(ledger.totalCostUsd)
-				: refuse(403, 'Only management keys can perform this operation'),
+				? { body: credits(ledger.totalCostUsd) }
+				: refusal(403, 'Only management keys can perform this operation'),
 	},
-	'/models': { isPublic: true, read: () => modelList({ forUser: false }) },
-	'/models/user': { read: () => modelList({ forUser: true }) },
+	'/models': { isPublic: true, read: () => ({ body: modelList({ forUser: false }) }) },
+	'/models/user': { read: () => ({ body: modelList({ forUser: true }) }) },
 	'/generation': {
 		read: ({ query, ledger }) => {
-			const entry = ledger.look(query.get('id'));
-			return entry ? generation(entry) : refuse(404, `Generation ${query.get('id')} not found`);
+			const entry = ledger.look(query.id);
+			return entry ? { body: generation(entry) } : refusal(404, `Generation ${query.id} not found`);
 		},
 	},
 };
 
 function pageOfModel(encodedId, read) {
 	const model = findModel(decodeURIComponent(encodedId));
-	return { isPublic: true, read: () => (model ? read(model) : refuse(404, 'Model not found')) };
-}
-
-function refuse(status, message) {
-	return { refusal: { status, message } };
+	return {
+		isPublic: true,
+		read: () => (model ? { body: read(model) } : refusal(404, 'Model not found')),
+	};
 }
 
 function generation(entry) {

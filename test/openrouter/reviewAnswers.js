@@ -1,7 +1,7 @@
 'use strict';
 
 /**
- * What the stand-in answers to the reviews of `examples/product-reviews.json`: a sentiment and a
+ * What the fake OpenRouter answers to the reviews of `examples/product-reviews.json`: a sentiment and a
  * summary, in the form that the workflow's system message asks for. Each entry is found by the
  * opening words of its review.
  */

@@ -1,7 +1,7 @@
 'use strict';
 
 /**
- * What the stand-in answers to the sample data of the workflow templates in `examples/`. Each entry
+ * What the fake OpenRouter answers to the sample data of the workflow templates in `examples/`. Each entry
  * is found by words of its prompt; the reviews have a file of their own.
  */
 const ANSWERS = [

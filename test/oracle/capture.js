@@ -7,7 +7,8 @@ const { NodeHelpers } = require('n8n-workflow');
 const { OpenAI } = require('openai');
 
 const { KEY, loadPackage, runNode } = require('../n8nCore/runNode.js');
-const { completion, startProvider } = require('../openrouter/scripted.js');
+const { completion } = require('../openrouter/shapes.js');
+const { startScripted } = require('../openrouter/scripted.js');
 const { SMALL } = require('./rows/row');
 
 /** Fits every schema of the rows, so that the node asks once only. */
@@ -22,7 +23,7 @@ function respond({ path, body }) {
 const listed = (id) => ({ id, supported_parameters: ['structured_outputs', 'response_format'] });
 
 async function openCapture() {
-	const provider = await startProvider(respond);
+	const provider = await startScripted(respond);
 	const { baseUrl } = provider;
 	const openai = new OpenAI({ apiKey: KEY, baseURL: baseUrl, maxRetries: 0 });
 	const openRouter = new OpenRouter({

@@ -1,35 +1,35 @@
 'use strict';
 
-/** The stand-in answers as OpenRouter does as far as its two client libraries can tell. */
+/** The fake OpenRouter answers as OpenRouter does as far as its two client libraries can tell. */
 
 const { OpenRouter } = require('@openrouter/sdk');
 const { OpenAI } = require('openai');
 
-const { INFERENCE_KEY, MANAGEMENT_KEY, startStandIn } = require('../openrouter/full.js');
+const { INFERENCE_KEY, MANAGEMENT_KEY, startOpenRouter } = require('../openrouter/full.js');
 const { until } = require('../n8n/until.js');
 
 const MIXTRAL = 'mistralai/mixtral-8x22b-instruct';
 const QUESTION = [{ role: 'user', content: 'What is the capital of France?' }];
 const ANSWER = 'Answer to: What is the capital of France?';
 
-/** @type {Awaited<ReturnType<typeof startStandIn>>} */
-let standIn;
+/** @type {Awaited<ReturnType<typeof startOpenRouter>>} */
+let fake;
 /** @type {OpenAI} */
 let openai;
 /** @type {OpenRouter} */
 let openRouter;
 
 beforeAll(async () => {
-	standIn = await startStandIn();
-	openai = new OpenAI({ apiKey: INFERENCE_KEY, baseURL: standIn.baseUrl, maxRetries: 0 });
+	fake = await startOpenRouter();
+	openai = new OpenAI({ apiKey: INFERENCE_KEY, baseURL: fake.baseUrl, maxRetries: 0 });
 	openRouter = clientFor(INFERENCE_KEY);
 });
-afterAll(() => standIn.stop());
-beforeEach(() => standIn.forget());
+afterAll(() => fake.close());
+beforeEach(() => fake.forget());
 
 function clientFor(apiKey) {
 	const retryConfig = { strategy: 'none' };
-	return new OpenRouter({ apiKey, serverURL: standIn.baseUrl, retryConfig });
+	return new OpenRouter({ apiKey, serverURL: fake.baseUrl, retryConfig });
 }
 
 async function collect(stream) {
@@ -61,7 +61,7 @@ describe('openai', () => {
 		const chunks = await collect(await openai.chat.completions.create(body));
 		expect(joinText(chunks)).toBe(ANSWER);
 		expect(chunks.at(-1)).toMatchObject({ choices: [], usage: { total_tokens: 23 } });
-		expect(chunks.at(-1).usage.cost).toBeCloseTo(standIn.ledger.totalCostUsd, 12);
+		expect(chunks.at(-1).usage.cost).toBeCloseTo(fake.ledger.totalCostUsd, 12);
 	});
 
 	test('reads the generation id from the header', async () => {
@@ -81,12 +81,12 @@ describe('openai', () => {
 		const client = openai.withOptions(clientOptions);
 		const request = client.chat.completions.create({ messages: QUESTION, ...body });
 		await expect(request).rejects.toMatchObject({ status, error: { code: status } });
-		expect(standIn.ledger.entries).toHaveLength(0);
+		expect(fake.ledger.entries).toHaveLength(0);
 	});
 
 	test('gets a scripted failure with its headers, then an answer', async () => {
 		const failure = { status: 429, message: 'Slow down', headers: { 'Retry-After': '7' } };
-		standIn.fail({ times: 1, with: failure });
+		fake.fail({ times: 1, with: failure });
 		const ask = () => openai.chat.completions.create({ model: MIXTRAL, messages: QUESTION });
 		const error = await ask().catch((reason) => reason);
 		expect(error.status).toBe(429);
@@ -182,7 +182,7 @@ describe('response cache', () => {
 		expect(second.data.id).not.toBe(first.data.id);
 		expect(second.data.choices).toEqual(first.data.choices);
 		expect(second.data.usage).toMatchObject({ total_tokens: 0, cost: 0 });
-		expect(standIn.ledger.totals()).toMatchObject({ answers: 2, cacheHits: 1 });
+		expect(fake.ledger.totals()).toMatchObject({ answers: 2, cacheHits: 1 });
 	});
 
 	test('tells apart another setting, another order of the fields, and streaming', async () => {
@@ -200,7 +200,7 @@ describe('response cache', () => {
 	});
 
 	test('forgets an answer when told to, and errors at once', async () => {
-		standIn.fail({ times: 1, with: { status: 503, message: 'Overloaded' } });
+		fake.fail({ times: 1, with: { status: 503, message: 'Overloaded' } });
 		await expect(ask()).rejects.toMatchObject({ status: 503 });
 		expect(statusOf(await ask())).toBe('MISS');
 		expect(statusOf(await ask({}, { 'X-OpenRouter-Cache-Clear': 'true' }))).toBe('MISS');
@@ -209,7 +209,7 @@ describe('response cache', () => {
 });
 
 test('a client that gives up is billed all the same', async () => {
-	const slow = await startStandIn({ latencyMs: 100 });
+	const slow = await startOpenRouter({ latencyMs: 100 });
 	const client = openai.withOptions({ baseURL: slow.baseUrl });
 	const controller = new AbortController();
 	const body = { model: MIXTRAL, messages: QUESTION };
@@ -222,18 +222,18 @@ test('a client that gives up is billed all the same', async () => {
 	await until(() => slow.ledger.entries.length === 1);
 	expect(slow.ledger.totals()).toMatchObject({ answers: 1, completionTokens: 11 });
 	expect(slow.chatRequests[0].status).toBeUndefined();
-	await slow.stop();
+	await slow.close();
 });
 
 test('requests are recorded with method, path, headers, text and parsed body', async () => {
 	const body = { model: MIXTRAL, messages: QUESTION, top_k: 40 };
 	await openai.chat.completions.create(body);
-	expect(standIn.chatRequests).toMatchObject([
+	expect(fake.chatRequests).toMatchObject([
 		{
 			method: 'POST',
-			path: '/api/v1/chat/completions',
+			path: '/chat/completions',
 			headers: { authorization: `Bearer ${INFERENCE_KEY}` },
-			rawBody: JSON.stringify(body),
+			text: JSON.stringify(body),
 			body,
 			status: 200,
 		},

@@ -5,8 +5,8 @@
  * what the API says in them are OpenRouter's usual words.
  */
 
-const { html, resetBeforeReply, truncated } = require('../openrouter/brokenReplies');
-const { completion } = require('../openrouter/scripted');
+const { completion } = require('../openrouter/shapes');
+const { html, neverReplies, resetBeforeReply, truncated } = require('../openrouter/brokenReplies');
 
 const MODEL = 'mistralai/mixtral-8x22b-instruct';
 
@@ -26,7 +26,7 @@ const always =
 		return path === '/chat/completions' ? reply : undefined;
 	};
 
-const hangs = { socket: () => undefined };
+const hangs = neverReplies();
 const words = (count) => Array.from({ length: count }, (_, index) => `word${index}`).join(' ');
 const JSON_SCHEMA = {
 	outputFormat: 'jsonSchema',
@@ -41,7 +41,7 @@ const JSON_SCHEMA = {
 /**
  * @typedef {object} FailureExample
  * @property {string} type of the failed item
- * @property {Parameters<import('../openrouter/scripted').startProvider>[0]} [respond]
+ * @property {Parameters<import('../openrouter/scripted').startScripted>[0]} [respond]
  * @property {boolean} [retryable] where it is not that of the chapter
  * @property {string[]} [rows] prompts
  * @property {object} [parameters]

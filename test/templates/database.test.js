@@ -6,7 +6,7 @@ const { setTimeout: sleep } = require('node:timers/promises');
 
 const { findPostgres, startPostgres } = require('../n8n/postgres.js');
 const { testUnless } = require('../n8n/conditions.js');
-const { SETUP_TIMEOUT_MS, Stage, itemsOf } = require('../n8n/n8nUnderTest.js');
+const { SETUP_TIMEOUT_MS, N8nUnderTest, itemsOf } = require('../n8n/n8nUnderTest.js');
 const { importTemplate, nodeOf } = require('../n8n/exampleWorkflows.js');
 
 const binaries = findPostgres();
@@ -16,33 +16,33 @@ const testWithDatabase = testUnless(
 		: 'no PostgreSQL found; install its package, or name the folder in POSTGRES_BIN',
 );
 
-const stage = new Stage();
+const n8n = new N8nUnderTest();
 let database;
 let postgres;
 
 beforeAll(async () => {
 	if (!binaries) return;
-	await stage.open();
+	await n8n.open();
 	database = await startPostgres(binaries);
-	postgres = await stage.createPostgresCredential(database);
+	postgres = await n8n.createPostgresCredential(database);
 }, SETUP_TIMEOUT_MS);
 afterAll(async () => {
-	await stage.close();
+	await n8n.close();
 	await database?.stop();
 });
 beforeEach(async () => {
 	if (!binaries) return;
-	stage.standIn.forget();
-	stage.standIn.latencyMs = () => 0;
+	n8n.openRouter.forget();
+	n8n.openRouter.latencyMs = () => 0;
 	await database.execute('DROP SCHEMA public CASCADE; CREATE SCHEMA public');
 });
 
-const prompts = () => stage.standIn.chatRequests.map(({ body }) => body.messages.at(-1).content);
+const prompts = () => n8n.openRouter.chatRequests.map(({ body }) => body.messages.at(-1).content);
 
 /** Imports a template; `run` runs it again and again. */
 async function prepare(name, change) {
-	const workflowId = await importTemplate(stage, name, { postgres, change });
-	return { workflowId, run: () => stage.client.runWorkflow(workflowId) };
+	const workflowId = await importTemplate(n8n, name, { postgres, change });
+	return { workflowId, run: () => n8n.client.runWorkflow(workflowId) };
 }
 
 /** Parameters of a template's Mixtral node with one collection changed. */
@@ -53,7 +53,7 @@ function withSetting(name, collection, values) {
 
 describe('nightly-batch-postgres', () => {
 	const failing = (words, failure) =>
-		stage.standIn.fail({
+		n8n.openRouter.fail({
 			when: ({ body }) => body.messages.at(-1).content.includes(words),
 			with: failure,
 		});
@@ -65,7 +65,7 @@ describe('nightly-batch-postgres', () => {
 		expect(execution.status).toBe('success');
 		const rows = await database.query('SELECT * FROM reviews ORDER BY id');
 		expect(rows).toHaveLength(20);
-		const bill = stage.standIn.ledger.entries;
+		const bill = n8n.openRouter.ledger.entries;
 		for (const { review, answer, tokens, cost_usd: costUsd, execution_id: id } of rows) {
 			const paid = bill.find(({ body }) => body.messages.at(-1).content.endsWith(review));
 			expect(answer).toBe(paid.content);
@@ -86,7 +86,7 @@ describe('nightly-batch-postgres', () => {
 				answered: 20,
 				failed: 0,
 				tokens: expect.any(Number),
-				cost_usd: expect.closeTo(stage.standIn.ledger.totalCostUsd, 12),
+				cost_usd: expect.closeTo(n8n.openRouter.ledger.totalCostUsd, 12),
 			},
 		]);
 		expect(itemsOf(execution, 'Cost summary')[0].json).toMatchObject({ answered: 20, failed: 0 });
@@ -130,7 +130,7 @@ describe('nightly-batch-postgres', () => {
 		await database.execute(
 			"INSERT INTO reviews (product, review) VALUES ('Lamp', 'It''s bright, \"very\" bright')",
 		);
-		stage.standIn.forget();
+		n8n.openRouter.forget();
 		await run();
 		expect(prompts().sort()).toEqual([
 			expect.stringContaining('Product: Lamp\nReview: It\'s bright, "very" bright'),
@@ -141,7 +141,7 @@ describe('nightly-batch-postgres', () => {
 	});
 
 	testWithDatabase('sums up a night in which every row failed', async () => {
-		stage.standIn.fail({ with: REFUSED });
+		n8n.openRouter.fail({ with: REFUSED });
 		const { run } = await prepare('nightly-batch-postgres');
 		expect((await run()).status).toBe('success');
 		const [runs] = await database.query('SELECT answered, failed, cost_usd FROM review_runs');
@@ -151,9 +151,9 @@ describe('nightly-batch-postgres', () => {
 	testWithDatabase('has nothing to do when every row has its answer', async () => {
 		const { run } = await prepare('nightly-batch-postgres');
 		await run();
-		stage.standIn.forget();
+		n8n.openRouter.forget();
 		expect((await run()).status).toBe('success');
-		expect(stage.standIn.requests).toEqual([]);
+		expect(n8n.openRouter.requests).toEqual([]);
 	});
 });
 
@@ -174,18 +174,18 @@ describe('resume-with-budget', () => {
 			const answered = await done();
 			expect(answered).toBeGreaterThan(5);
 			expect(answered).toBeLessThan(20);
-			expect(stage.standIn.ledger.totalCostUsd).toBeLessThanOrEqual(maxCostUsd);
-			expect(stage.standIn.chatRequests).toHaveLength(answered);
+			expect(n8n.openRouter.ledger.totalCostUsd).toBeLessThanOrEqual(maxCostUsd);
+			expect(n8n.openRouter.chatRequests).toHaveLength(answered);
 			expect(skipped(first)).toEqual(Array(20 - answered).fill('costBudgetReached'));
 
 			const asked = prompts();
-			stage.standIn.requests = [];
+			n8n.openRouter.requests = [];
 			const second = await run();
 			expect(prompts()).toHaveLength(20 - answered);
 			expect(prompts().filter((prompt) => asked.includes(prompt))).toEqual([]);
 			expect(skipped(second)).toEqual([]);
 			expect(await done()).toBe(20);
-			const { cacheHits, answers } = stage.standIn.ledger.totals();
+			const { cacheHits, answers } = n8n.openRouter.ledger.totals();
 			expect({ cacheHits, answers }).toEqual({ cacheHits: 0, answers: 20 });
 			expect(itemsOf(second, 'How far it is')[0].json).toMatchObject({ done: '20', to_do: '0' });
 		},
@@ -194,14 +194,14 @@ describe('resume-with-budget', () => {
 	testWithDatabase('stays in its time budget, and the next run does the rest', async () => {
 		const batching = { maxCostUsd: 1, maxRunTimeMinutes: 0.02, maxConcurrency: 4 };
 		const { run } = await prepare(NAME, withSetting(NAME, 'batching', batching));
-		stage.standIn.latencyMs = () => 500;
+		n8n.openRouter.latencyMs = () => 500;
 		const first = await run();
 		const answered = await done();
 		expect(answered).toBeGreaterThan(0);
 		expect(answered).toBeLessThan(20);
 		expect(skipped(first)).toEqual(Array(20 - answered).fill('runTimeReached'));
-		stage.standIn.latencyMs = () => 0;
-		stage.standIn.requests = [];
+		n8n.openRouter.latencyMs = () => 0;
+		n8n.openRouter.requests = [];
 		await run();
 		expect(prompts()).toHaveLength(20 - answered);
 		expect(await done()).toBe(20);
@@ -216,21 +216,21 @@ describe('resume-with-budget', () => {
 		const first = await run();
 		expect(first.status).toBe('error');
 		expect(await done()).toBe(0);
-		const paidUsd = stage.standIn.ledger.totalCostUsd;
-		expect(stage.standIn.ledger.entries).toHaveLength(20);
+		const paidUsd = n8n.openRouter.ledger.totalCostUsd;
+		expect(n8n.openRouter.ledger.entries).toHaveLength(20);
 
 		await database.execute('ALTER TABLE catalogue DROP CONSTRAINT broken');
 		const second = await run();
 		expect(second.status).toBe('success');
 		expect(await done()).toBe(20);
-		expect(stage.standIn.ledger.totals()).toMatchObject({ cacheHits: 20, costUsd: paidUsd });
+		expect(n8n.openRouter.ledger.totals()).toMatchObject({ cacheHits: 20, costUsd: paidUsd });
 	});
 });
 
 describe('queue-fan-out', () => {
 	const untilEnded = async (workflowId, count) => {
 		for (;;) {
-			const executions = await stage.client.listExecutions(workflowId);
+			const executions = await n8n.client.listExecutions(workflowId);
 			const ended = executions.filter(({ stoppedAt }) => stoppedAt);
 			if (executions.length === count && ended.length === count) return executions;
 			await sleep(200);
@@ -238,15 +238,15 @@ describe('queue-fan-out', () => {
 	};
 
 	testWithDatabase('works on each chunk in an execution of its own, every row once', async () => {
-		stage.standIn.fail({
+		n8n.openRouter.fail({
 			when: ({ body }) => body.messages.at(-1).content.startsWith('Ticket 33:'),
 			with: { status: 400, message: 'Refused' },
 		});
 		const { workflowId, run } = await prepare('queue-fan-out');
-		await stage.client.activateWorkflow(workflowId);
+		await n8n.client.activateWorkflow(workflowId);
 		// The call of a webhook that has just been activated may come too early; this one has no rows.
 		await database.execute(nodeOf('queue-fan-out', 'Make the tables').parameters.query);
-		await stage.client.callWebhook('mixtral-chunk', { ids: [] });
+		await n8n.client.callWebhook('mixtral-chunk', { ids: [] });
 		await untilEnded(workflowId, 1);
 		expect((await run()).status).toBe('success');
 		const executions = await untilEnded(workflowId, 5);
@@ -260,7 +260,7 @@ describe('queue-fan-out', () => {
 		expect(await database.query('SELECT ticket_id, reason FROM ticket_failures')).toEqual([
 			{ ticket_id: 33, reason: 'invalidRequest' },
 		]);
-		await stage.client.callWebhook('mixtral-chunk', { ids: [1, 2, 3] });
+		await n8n.client.callWebhook('mixtral-chunk', { ids: [1, 2, 3] });
 		await untilEnded(workflowId, 6);
 		expect(prompts()).toHaveLength(60);
 	});

@@ -2,7 +2,7 @@
 
 const { PACKAGE_NAME } = require('../n8n/installPackage.js');
 const { testWithChatModel, testWithTables } = require('../n8n/conditions.js');
-const { SETUP_TIMEOUT_MS, Stage, itemsOf } = require('../n8n/n8nUnderTest.js');
+const { SETUP_TIMEOUT_MS, N8nUnderTest, itemsOf } = require('../n8n/n8nUnderTest.js');
 const {
 	importTemplate,
 	nodeOf,
@@ -10,24 +10,24 @@ const {
 	templateNames,
 } = require('../n8n/exampleWorkflows.js');
 
-const stage = new Stage();
+const n8n = new N8nUnderTest();
 let nodeTypes;
 
 beforeAll(async () => {
-	await stage.open();
-	nodeTypes = await stage.client.nodeTypes();
+	await n8n.open();
+	nodeTypes = await n8n.client.nodeTypes();
 }, SETUP_TIMEOUT_MS);
-afterAll(() => stage.close());
-beforeEach(() => stage.standIn.forget());
+afterAll(() => n8n.close());
+beforeEach(() => n8n.openRouter.forget());
 
 async function run(name, options) {
-	return stage.client.runWorkflow(await importTemplate(stage, name, options));
+	return n8n.client.runWorkflow(await importTemplate(n8n, name, options));
 }
 
 /** Imports a template and puts its production trigger to work. */
 async function activate(name, options) {
-	const workflowId = await importTemplate(stage, name, options);
-	await stage.client.activateWorkflow(workflowId);
+	const workflowId = await importTemplate(n8n, name, options);
+	await n8n.client.activateWorkflow(workflowId);
 	return workflowId;
 }
 
@@ -107,18 +107,18 @@ describe('inbox-triage', () => {
 	test('asks again for an answer that is not of the schema', async () => {
 		const isAsked = ({ body }) => body.messages[1].content.includes('Offer for 250 seats');
 		const wrong = { message: { role: 'assistant', content: '{"category":"deals"}' } };
-		stage.standIn.fail({
+		n8n.openRouter.fail({
 			when: isAsked,
 			times: 1,
 			with: { body: { id: 'gen-1', choices: [{ ...wrong, finish_reason: 'stop' }] } },
 		});
 		const execution = await run('inbox-triage');
 		expect(subjects(execution, 'Sales team')).toContain('Offer for 250 seats');
-		expect(stage.standIn.chatRequests.filter(isAsked)).toHaveLength(2);
+		expect(n8n.openRouter.chatRequests.filter(isAsked)).toHaveLength(2);
 	});
 
 	test('brings a mail that cannot be sorted to a person', async () => {
-		stage.standIn.fail({
+		n8n.openRouter.fail({
 			when: ({ body }) => body.messages[1].content.includes('Offer for 250 seats'),
 			with: { status: 403, message: 'Flagged', metadata: { reasons: ['spam'] } },
 		});
@@ -133,7 +133,7 @@ describe('inbox-triage', () => {
 });
 
 describe('webhook-answer', () => {
-	const ask = (body) => stage.client.callWebhook('mixtral-answer', body);
+	const ask = (body) => n8n.client.callWebhook('mixtral-answer', body);
 
 	beforeAll(() => activate('webhook-answer'));
 
@@ -143,9 +143,9 @@ describe('webhook-answer', () => {
 		expect(JSON.parse(text)).toEqual({
 			answer: expect.stringMatching(/^A webhook is an address/),
 			model: 'mistralai/mixtral-8x22b-instruct',
-			costUsd: stage.standIn.ledger.totalCostUsd,
+			costUsd: n8n.openRouter.ledger.totalCostUsd,
 		});
-		const [{ body }] = stage.standIn.chatRequests;
+		const [{ body }] = n8n.openRouter.chatRequests;
 		expect(body.messages[0].content).toContain('in English.');
 	});
 
@@ -153,19 +153,19 @@ describe('webhook-answer', () => {
 		const { status, text } = await ask({});
 		expect(status).toBe(400);
 		expect(JSON.parse(text)).toEqual({ error: 'invalidParameter' });
-		expect(stage.standIn.chatRequests).toEqual([]);
+		expect(n8n.openRouter.chatRequests).toEqual([]);
 	});
 
 	test('replies 503 when the provider is down, after three tries', async () => {
-		stage.standIn.fail({ with: { status: 502, message: 'Upstream broke' } });
+		n8n.openRouter.fail({ with: { status: 502, message: 'Upstream broke' } });
 		const { status, text } = await ask({ question: 'What is a webhook?' });
 		expect(status).toBe(503);
 		expect(JSON.parse(text)).toEqual({ error: 'overloaded' });
-		expect(stage.standIn.chatRequests).toHaveLength(3);
+		expect(n8n.openRouter.chatRequests).toHaveLength(3);
 	});
 
 	test('replies 502 to what no try will mend, without the details', async () => {
-		stage.standIn.fail({ with: { status: 400, message: 'House rules of the provider' } });
+		n8n.openRouter.fail({ with: { status: 400, message: 'House rules of the provider' } });
 		const { status, text } = await ask({ question: 'What is a webhook?' });
 		expect(status).toBe(502);
 		expect(JSON.parse(text)).toEqual({ error: 'invalidRequest' });
@@ -176,7 +176,7 @@ describe('webhook-answer', () => {
 async function say(name, chatInput) {
 	const { webhookId } = nodeOf(name, 'Chat');
 	const message = { action: 'sendMessage', sessionId: `session of ${name}`, chatInput };
-	const { status, text } = await stage.client.callWebhook(`${webhookId}/chat`, message);
+	const { status, text } = await n8n.client.callWebhook(`${webhookId}/chat`, message);
 	expect(status).toBe(200);
 	return text;
 }
@@ -191,12 +191,12 @@ describe('chat-streaming', () => {
 		const pieces = chunks.filter(({ type }) => type === 'item').map(({ content }) => content);
 		expect(pieces.length).toBeGreaterThan(1);
 		expect(pieces.join('')).toMatch(/^A webhook is an address .* the news\.$/);
-		expect(stage.standIn.chatRequests[0].body.stream).toBe(true);
+		expect(n8n.openRouter.chatRequests[0].body.stream).toBe(true);
 
-		const [{ id }] = await stage.client.listExecutions(workflowId);
-		const [{ json }] = itemsOf(await stage.client.waitForExecution(id), 'Mixtral');
+		const [{ id }] = await n8n.client.listExecutions(workflowId);
+		const [{ json }] = itemsOf(await n8n.client.waitForExecution(id), 'Mixtral');
 		expect(json.text).toBe(pieces.join(''));
-		expect(json.usage.costUsd).toBe(stage.standIn.ledger.totalCostUsd);
+		expect(json.usage.costUsd).toBe(n8n.openRouter.ledger.totalCostUsd);
 	});
 });
 
@@ -205,7 +205,7 @@ describe('agent-with-tool', () => {
 		const workflowId = await activate('agent-with-tool', { change: { Chat: { public: true } } });
 		const reply = await say('agent-with-tool', 'How do I say "the train is late" in Italian?');
 		expect(JSON.parse(reply).output).toBe('In Italian: "Il treno è in ritardo".');
-		const bodies = stage.standIn.chatRequests.map(({ body }) => body);
+		const bodies = n8n.openRouter.chatRequests.map(({ body }) => body);
 		expect(bodies.map(({ model }) => model)).toEqual([
 			'mistralai/mixtral-8x22b-instruct',
 			'mistralai/mistral-small-2603',
@@ -217,8 +217,8 @@ describe('agent-with-tool', () => {
 		]);
 		expect(bodies[2].messages.at(-1).content).toContain('Il treno è in ritardo');
 
-		const [{ id }] = await stage.client.listExecutions(workflowId);
-		expect((await stage.client.waitForExecution(id)).status).toBe('success');
+		const [{ id }] = await n8n.client.listExecutions(workflowId);
+		expect((await n8n.client.waitForExecution(id)).status).toBe('success');
 	});
 });
 
@@ -233,7 +233,7 @@ describe('compare-models', () => {
 		const { prompts } = JSON.parse(nodeOf('compare-models', 'Prompts').parameters.jsonOutput);
 		const execution = await run('compare-models');
 		expect(execution.status).toBe('success');
-		const asked = stage.standIn.chatRequests.map(({ body }) => body);
+		const asked = n8n.openRouter.chatRequests.map(({ body }) => body);
 		for (const model of MODELS) {
 			const of = asked.filter((body) => body.model === model);
 			expect(of.map(({ messages }) => messages[0].content).sort()).toEqual(
@@ -255,7 +255,7 @@ describe('compare-models', () => {
 		}
 		const [{ json: totals }] = itemsOf(execution, 'Totals');
 		const sum = totals.sum_Mixtral_USD + totals.sum_Llama_USD + totals.sum_GPT_USD;
-		expect(sum).toBeCloseTo(stage.standIn.ledger.totalCostUsd, 10);
+		expect(sum).toBeCloseTo(n8n.openRouter.ledger.totalCostUsd, 10);
 		expect(totals.sum_Llama_USD).toBeLessThan(totals.sum_Mixtral_USD);
 	});
 });
@@ -263,7 +263,7 @@ describe('compare-models', () => {
 describe('nightly-batch', () => {
 	const REFUSED = { status: 400, message: 'Refused by the house rules' };
 	const failing = (words, failure) =>
-		stage.standIn.fail({
+		n8n.openRouter.fail({
 			when: ({ body }) => body.messages.at(-1).content.includes(words),
 			with: failure,
 		});
@@ -274,8 +274,8 @@ describe('nightly-batch', () => {
 			failing('Left earbud died', REFUSED);
 			failing('The coating started peeling', { status: 503, message: 'Overloaded' });
 			const change = { Mixtral: { batching: { maxAttempts: 1 } } };
-			const workflowId = await importTemplate(stage, 'nightly-batch', { change });
-			const first = await stage.client.runWorkflow(workflowId);
+			const workflowId = await importTemplate(n8n, 'nightly-batch', { change });
+			const first = await n8n.client.runWorkflow(workflowId);
 			expect(first.status).toBe('success');
 			expect(itemsOf(first, 'What the night cost')[0].json).toMatchObject({
 				answered: 18,
@@ -287,10 +287,10 @@ describe('nightly-batch', () => {
 				{ failure: null, message: expect.stringContaining('Overloaded') },
 			]);
 
-			stage.standIn.forget();
-			const second = await stage.client.runWorkflow(workflowId);
+			n8n.openRouter.forget();
+			const second = await n8n.client.runWorkflow(workflowId);
 			expect(second.status).toBe('success');
-			expect(stage.standIn.chatRequests.map(({ body }) => body.messages.at(-1).content)).toEqual([
+			expect(n8n.openRouter.chatRequests.map(({ body }) => body.messages.at(-1).content)).toEqual([
 				expect.stringContaining('The coating started peeling'),
 			]);
 			expect(itemsOf(second, 'What the night cost')[0].json).toMatchObject({

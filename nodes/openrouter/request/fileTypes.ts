@@ -1,5 +1,5 @@
 /** What the API makes of a file: https://openrouter.ai/docs/guides/overview/multimodal/overview */
-export type FileKind = 'image' | 'document' | 'audio' | 'video' | 'text';
+type FileKind = 'image' | 'document' | 'audio' | 'video' | 'text';
 
 export interface FileType {
 	kind: FileKind;

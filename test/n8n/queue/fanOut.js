@@ -23,18 +23,18 @@ function queryWith(nodeName, part, replacement) {
 
 class FanOut {
 	/**
-	 * @param {import('./queueN8nUnderTest.js').QueueStage} stage
+	 * @param {import('./queueN8nUnderTest.js').QueueN8nUnderTest} n8n
 	 * @param {{ rows: number, rowsPerChunk: number, maxConcurrency?: number }} size `maxConcurrency`:
 	 *   that of the template if left out
 	 */
-	constructor(stage, size) {
-		this.stage = stage;
+	constructor(n8n, size) {
+		this.n8n = n8n;
 		this.size = size;
 	}
 
 	/** Makes the table, imports the template and activates it. */
 	async open() {
-		const { stage, size } = this;
+		const { n8n, size } = this;
 		const { rows, rowsPerChunk, maxConcurrency } = size;
 		const tables = queryWith(
 			'Make the tables',
@@ -46,12 +46,12 @@ class FanOut {
 			'Cut into chunks': queryWith('Cut into chunks', '/ 20 AS', `/ ${rowsPerChunk} AS`),
 			...(maxConcurrency && { Mixtral: { batching: { maxConcurrency } } }),
 		};
-		await stage.database.execute('DROP SCHEMA public CASCADE; CREATE SCHEMA public');
-		await stage.database.execute(`${tables.query}; ${WATCH_WRITES}`);
-		this.workflowId = await importTemplate(stage, TEMPLATE, { postgres: stage.postgres, change });
-		await stage.client.activateWorkflow(this.workflowId);
+		await n8n.database.execute('DROP SCHEMA public CASCADE; CREATE SCHEMA public');
+		await n8n.database.execute(`${tables.query}; ${WATCH_WRITES}`);
+		this.workflowId = await importTemplate(n8n, TEMPLATE, { postgres: n8n.postgres, change });
+		await n8n.client.activateWorkflow(this.workflowId);
 		// The call of a webhook that has just been activated may come too early; this one has no rows.
-		await stage.client.callWebhook(WEBHOOK, { ids: [] });
+		await n8n.client.callWebhook(WEBHOOK, { ids: [] });
 		/** How many executions there are when all that was started has been taken up. */
 		this.executions = 1;
 		await this.untilEnded();
@@ -60,22 +60,22 @@ class FanOut {
 
 	/** Starts the chunks of the rows that have no answer yet. */
 	async start() {
-		const [{ left }] = await this.stage.database.query(
+		const [{ left }] = await this.n8n.database.query(
 			'SELECT count(*) AS left FROM tickets WHERE summary IS NULL',
 		);
-		const { status } = await this.stage.client.runWorkflow(this.workflowId);
+		const { status } = await this.n8n.client.runWorkflow(this.workflowId);
 		if (status !== 'success') throw new Error(`The chunks were not started: ${status}`);
 		this.executions += 1 + Math.ceil(left / this.size.rowsPerChunk);
 	}
 
 	/** @param {{ lostWith?: import('./n8nWorker.js').N8nWorker }} [options] */
 	untilEnded(options) {
-		return this.stage.untilEnded(this.workflowId, this.executions, options);
+		return this.n8n.untilEnded(this.workflowId, this.executions, options);
 	}
 
 	/** Rows with an answer, and how often rows were written. */
 	async count() {
-		const [counts] = await this.stage.database.query(
+		const [counts] = await this.n8n.database.query(
 			'SELECT count(*) FILTER (WHERE summary IS NOT NULL) AS answered, ' +
 				'(SELECT count(*) FROM writes) AS writes, ' +
 				'(SELECT count(*) FROM ticket_failures) AS failures FROM tickets',
@@ -84,13 +84,13 @@ class FanOut {
 	}
 
 	async close() {
-		await this.stage.client.deactivateWorkflow(this.workflowId);
+		await this.n8n.client.deactivateWorkflow(this.workflowId);
 	}
 }
 
 /** @returns {Promise<FanOut>} ready to be started */
-function openFanOut(stage, size) {
-	return new FanOut(stage, size).open();
+function openFanOut(n8n, size) {
+	return new FanOut(n8n, size).open();
 }
 
 module.exports = { openFanOut };

@@ -1,12 +1,12 @@
 'use strict';
 
-/** The stage of queue mode: every worker reaches the stand-in through a proxy of its own. */
+/** The n8n of queue mode: every worker reaches the fake OpenRouter through a proxy of its own. */
 
 const { setTimeout: sleep } = require('node:timers/promises');
 
 const { startForwardProxy } = require('../../network/forwardProxy.js');
 const { startQueueMode } = require('./queueMode.js');
-const { Stage } = require('../n8nUnderTest.js');
+const { N8nUnderTest } = require('../n8nUnderTest.js');
 
 const POLL_MS = 250;
 const END_TIMEOUT_MS = 90_000;
@@ -14,7 +14,7 @@ const END_TIMEOUT_MS = 90_000;
 /** Known to the proxies alone. */
 const HOST = 'openrouter.test';
 
-class QueueStage extends Stage {
+class QueueN8nUnderTest extends N8nUnderTest {
 	async open() {
 		this.proxies = [];
 		await super.open();
@@ -37,7 +37,7 @@ class QueueStage extends Stage {
 	 *   `workerOf`
 	 */
 	async startWorker({ name, concurrency }) {
-		const hosts = { [HOST]: Number(new URL(this.standIn.url).port) };
+		const hosts = { [HOST]: Number(new URL(this.openRouter.url).port) };
 		const proxy = await startForwardProxy({ hosts, name });
 		this.proxies.push(proxy);
 		const worker = await this.queueMode.startWorker({ concurrency, env: proxy.environment });
@@ -71,13 +71,13 @@ class QueueStage extends Stage {
 	async close() {
 		await this.queueMode?.stop();
 		await Promise.all((this.proxies ?? []).map((proxy) => proxy.stop()));
-		await this.standIn?.stop();
+		await this.openRouter?.close();
 	}
 }
 
-/** The name of the worker that has sent a request to the stand-in. */
+/** The name of the worker that has sent a request to the fake OpenRouter. */
 function workerOf({ headers }) {
 	return headers.via.replace('1.1 ', '');
 }
 
-module.exports = { QueueStage, workerOf };
+module.exports = { QueueN8nUnderTest, workerOf };

@@ -1,6 +1,6 @@
 'use strict';
 
-/** Who answers in the demo: OpenRouter if there is a key for it, else the stand-in. */
+/** Who answers in the demo: OpenRouter if there is a key for it, else the fake OpenRouter. */
 
 const fs = require('node:fs');
 const path = require('node:path');
@@ -26,9 +26,9 @@ const CREDENTIAL = {
  */
 
 /** @returns {Promise<Provider>} */
-async function startProvider() {
+async function chooseOpenRouter() {
 	// Loaded late: it needs the development dependencies.
-	const { INFERENCE_KEY, startStandIn } = require('../openrouter/full.js');
+	const { INFERENCE_KEY, startOpenRouter } = require('../openrouter/full.js');
 	const credentialFor = (apiKey, baseUrl) => ({ ...CREDENTIAL, data: { apiKey, baseUrl } });
 	const port = await usualPort();
 	const preparedCredential = credentialFor(INFERENCE_KEY, `http://127.0.0.1:${port}/api/v1`);
@@ -46,15 +46,17 @@ async function startProvider() {
 		};
 	}
 	const options = { latencyMs: 150 };
-	const standIn = await startStandIn({ ...options, port }).catch(() => startStandIn(options));
-	const isUsual = standIn.baseUrl === preparedCredential.data.baseUrl;
-	const credential = credentialFor(INFERENCE_KEY, standIn.baseUrl);
+	const openRouter = await startOpenRouter({ ...options, port }).catch(() =>
+		startOpenRouter(options),
+	);
+	const isUsual = openRouter.baseUrl === preparedCredential.data.baseUrl;
+	const credential = credentialFor(INFERENCE_KEY, openRouter.baseUrl);
 	return {
-		name: `a local fake of OpenRouter at ${standIn.url}`,
+		name: `a local fake of OpenRouter at ${openRouter.url}`,
 		preparedCredential,
 		credential,
 		ownCredential: isUsual ? undefined : credential,
-		stop: () => standIn.stop(),
+		stop: () => openRouter.stop(),
 	};
 }
 
@@ -74,4 +76,4 @@ async function usualPort() {
 	return Number(fs.readFileSync(path.join(directory, 'port'), 'utf8'));
 }
 
-module.exports = { startProvider };
+module.exports = { chooseOpenRouter };
