@@ -1,5 +1,6 @@
 import type { IDataObject, INodeExecutionData, ISupplyDataFunctions } from 'n8n-workflow';
 import type { ChatBody } from '../../openrouter/request/body';
+import { customDataOf, tracingOf, type Amounts } from '../../completion/metrics';
 import { addToCustomData } from '../../host/executionData';
 import { answerDetails, answerSources, type FinishedAnswer } from '../../completion/answerDetails';
 import { isRecord } from '../../values';
@@ -49,30 +50,17 @@ export class AiLog {
 	noteFinished(call: FinishedAnswer): void {
 		this.unlogged.push(call);
 		if (this.unlogged.length > MOST_UNLOGGED) this.unlogged.shift();
-		const { promptTokens, completionTokens, costUsd } = call.usage;
-		const tokens = (promptTokens ?? 0) + (completionTokens ?? 0);
-		addToTracing(this.context, {
-			...(promptTokens !== null && { 'llm.tokens.in': promptTokens }),
-			...(completionTokens !== null && { 'llm.tokens.out': completionTokens }),
-			...(tokens > 0 && { 'llm.tokens.total': tokens }),
-			...(costUsd !== null && { 'llm.cost.total': costUsd, 'mixtral.costUsd': costUsd }),
-			'mixtral.answered': 1,
-		});
-		addToCustomData(this.context, {
-			mixtral_cost_usd: costUsd ?? 0,
-			mixtral_tokens: tokens,
-			mixtral_answered: 1,
-		});
+		this.add({ ...knownOf(call.usage), answered: 1 });
 	}
 
 	/** @param usage of the tries that were billed all the same */
 	noteFailed(usage: Usage | null): void {
-		const costUsd = usage?.costUsd ?? 0;
-		addToTracing(this.context, {
-			...(costUsd > 0 && { 'llm.cost.total': costUsd, 'mixtral.costUsd': costUsd }),
-			'mixtral.failed': 1,
-		});
-		addToCustomData(this.context, { mixtral_cost_usd: costUsd, mixtral_failed: 1 });
+		this.add({ ...(usage !== null && knownOf(usage)), failed: 1 });
+	}
+
+	private add(amounts: Amounts): void {
+		addToTracing(this.context, tracingOf(amounts));
+		addToCustomData(this.context, customDataOf(amounts));
 	}
 
 	private withSettings(data: InputArguments[1]): InputArguments[1] {
@@ -108,6 +96,14 @@ function completeEntry(entry: IDataObject, call: FinishedAnswer): IDataObject {
 	const tokenUsage = tokenUsageOf(call.usage);
 	if (tokenUsage === null) return { ...entry, openRouter };
 	return { ...without(entry, 'tokenUsageEstimate'), tokenUsage, openRouter };
+}
+
+function knownOf({ promptTokens, completionTokens, costUsd }: Usage): Amounts {
+	return {
+		...(promptTokens !== null && { promptTokens }),
+		...(completionTokens !== null && { completionTokens }),
+		...(costUsd !== null && { costUsd }),
+	};
 }
 
 function without(record: Record<string, unknown>, name: string): IDataObject {

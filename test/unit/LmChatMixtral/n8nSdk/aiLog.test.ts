@@ -112,9 +112,9 @@ describe('AiLog', () => {
 		const adapter = log.adapterContext as unknown as { setMetadata: (data: object) => void };
 		adapter.setMetadata({ tracing: { 'llm.tokens.in': 1 } });
 		expect(tracing()).toEqual({
-			'llm.tokens.in': 20,
-			'llm.tokens.out': 40,
-			'llm.tokens.total': 60,
+			'llm.tokens.in': 30,
+			'llm.tokens.out': 60,
+			'llm.tokens.total': 90,
 			'llm.cost.total': 0.025,
 			'mixtral.costUsd': 0.025,
 			'mixtral.answered': 2,

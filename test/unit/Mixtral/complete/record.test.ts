@@ -52,6 +52,7 @@ describe('record', () => {
 					'llm.tokens.in': 10,
 					'llm.tokens.out': 20,
 					'llm.tokens.total': 30,
+					'llm.cost.total': 1.5,
 					'mixtral.costUsd': 1.5,
 					'mixtral.answered': 2,
 					'mixtral.failed': 1,
