@@ -29,7 +29,7 @@ export function runError(
 		paid === 0
 			? ''
 			: ` ${paid} ${paid === 1 ? 'answer was' : 'answers were'} already paid for (${dollars(costUsd)}); ` +
-				`${isComplete ? 'they are' : `${answers.length} of them, up to 5 MB, are`} in this error's context as "answers". ` +
+				`${isComplete ? 'they are' : `the first ${answers.length} of them, up to 5 MB, are`} in this error's context as "answers". ` +
 				'To keep them next time, set On Error to continue, or set Cache TTL under Options.';
 	const retry =
 		context.getNode().retryOnFail === true

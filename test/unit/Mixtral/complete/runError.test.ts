@@ -59,7 +59,7 @@ describe('runError', () => {
 		const outcomes = [0, 1, 2, 3].map(() => answered({ value }));
 		const error = run(context, 3, failed(), outcomes, 2);
 		expect(error.context.answers).toHaveLength(2);
-		expect(error.description).toMatch(/4 answers were .* 2 of them, up to 5 MB/);
+		expect(error.description).toMatch(/4 answers were .* first 2 of them, up to 5 MB/);
 	});
 
 	test('speaks of Retry On Fail where that is set', () => {
