@@ -1,12 +1,11 @@
 import { jsonText, textOrNull } from '../../values';
 import { errorCodes, isError, type ErrorBody } from './errorBody';
-import type { FailedTry } from './failure';
-import { RULES, STATUS_RULES, type Rule } from './failureRules';
+import { RULES, STATUS_RULES, type Rule, type Doubt } from './failureRules';
 import { isWebPage, wordsOf } from './failureText';
 
 export interface Choice {
 	rule: Rule;
-	doubt?: FailedTry['doubt'];
+	doubt?: Doubt;
 	/** The message, where the words of the error are only a part of it. */
 	says?: string;
 }

@@ -1,7 +1,7 @@
 import type { AttemptResult } from '../../engine/types';
 import { errorCodes, errorIn, readErrorBody, type ErrorBody } from './errorBody';
 import { chooseRule } from './chooseRule';
-import { TYPE_STATUSES, type FailureType, type Rule } from './failureRules';
+import { TYPE_STATUSES, type Doubt, type FailureType, type Rule } from './failureRules';
 import { describeError } from './failureText';
 import type { HttpHead } from './httpReply';
 import { readRetryAfterMs } from './retryAfter';
@@ -45,11 +45,7 @@ export type FailedTry = Extract<AttemptResult<never, Failure>, { failure: Failur
 	usage?: Usage;
 	/** A success by its status, which the response cache may hold; unknown for a lost reply. */
 	mayBeCached?: boolean;
-	/**
-	 * When to believe a failure that would end the run. `unlessRepeated`: in a run that has had answers
-	 * only when it comes twice. `unlessAnswered`: when several items met nothing else and none was answered.
-	 */
-	doubt?: 'unlessRepeated' | 'unlessAnswered';
+	doubt?: Doubt;
 	/** Parsed files that come with the failure, so that the next try need not pay for them. */
 	fileAnnotations?: unknown[];
 };

@@ -27,6 +27,12 @@ export interface Rule {
 	remedy: string;
 }
 
+/**
+ * When to believe a failure that would end the run. `unlessRepeated`: in a run that has had answers
+ * only when it comes twice. `unlessAnswered`: when several items met nothing else and none was answered.
+ */
+export type Doubt = 'unlessRepeated' | 'unlessAnswered';
+
 const LATER = 'Try again later, allow other providers, or set Fallback Models under Routing.';
 const SAYS_WHAT = 'Correct the request; the message says what.';
 const KEY = 'Check the API key in the credential: https://openrouter.ai/settings/keys';
