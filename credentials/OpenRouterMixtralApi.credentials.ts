@@ -10,11 +10,11 @@ import { ApplicationError } from 'n8n-workflow';
 import { credentialHeaders, credentialProblem } from '../nodes/openrouter/credential';
 
 const NO_KEY_PAGE =
-	'No /key at this Base URL, so the key was not tested. That of OpenRouter is https://openrouter.ai/api/v1; a gateway without /key may answer all the same.';
+	'This Base URL has no /key, so the API key was not tested. A gateway without /key may still work. The Base URL of OpenRouter is https://openrouter.ai/api/v1';
 const NOT_THE_API =
-	'This Base URL answers, but not as the API of OpenRouter does: it may lead to a web page, a sign-in for example. That of OpenRouter is https://openrouter.ai/api/v1';
+	'This Base URL does not answer like the API of OpenRouter. It may be the address of a web page, such as a sign-in page. The Base URL of OpenRouter is https://openrouter.ai/api/v1';
 const REDIRECTED =
-	'The Base URL redirects to another address (from http to https, say). Enter the address that it redirects to.';
+	'The Base URL redirects to another address, for example from http to https. Enter the address that it redirects to.';
 
 export class OpenRouterMixtralApi implements ICredentialType {
 	name = 'openRouterMixtralApi';
@@ -36,9 +36,9 @@ export class OpenRouterMixtralApi implements ICredentialType {
 			typeOptions: { password: true },
 			required: true,
 			default: '',
-			placeholder: 'sk-or-v1-...',
+			placeholder: 'e.g. sk-or-v1-...',
 			description:
-				'Create one at <a href="https://openrouter.ai/settings/keys">openrouter.ai/settings/keys</a>. A management key cannot chat.',
+				'Create an API key at <a href="https://openrouter.ai/settings/keys">openrouter.ai/settings/keys</a>. A management key cannot chat.',
 		},
 		{
 			displayName: 'Base URL',
@@ -53,18 +53,18 @@ export class OpenRouterMixtralApi implements ICredentialType {
 			name: 'siteUrl',
 			type: 'string',
 			default: '',
-			placeholder: 'https://example.com',
+			placeholder: 'e.g. https://example.com',
 			description:
-				'Address of your app for the rankings of OpenRouter (HTTP-Referer); sent only when set',
+				'Address of your app, for the rankings of OpenRouter (header HTTP-Referer). Only sent when set.',
 		},
 		{
 			displayName: 'Site Name',
 			name: 'siteName',
 			type: 'string',
 			default: '',
-			placeholder: 'My App',
+			placeholder: 'e.g. My App',
 			description:
-				'Name of your app for the rankings of OpenRouter (X-OpenRouter-Title); sent only when set',
+				'Name of your app, for the rankings of OpenRouter (header X-OpenRouter-Title). Only sent when set.',
 		},
 	];
 

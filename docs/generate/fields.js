@@ -8,30 +8,30 @@
 const { isDeepStrictEqual } = require('node:util');
 const { code, defaultOf, meaningOf, plain, sentence, valueOf } = require('./words');
 
-const INTRO = `<!-- Written by \`npx gulp docs\` from the built nodes. Change the descriptions in nodes/*/properties instead. -->
+const INTRO = `<!-- Written by \`npx gulp docs\` from the built nodes. Change the descriptions in nodes/fields and nodes/*/properties instead. -->
 
 # Fields
 
-Every field of the two nodes and of the credential, as the editor shows it. *Parameter* is its name in a saved workflow.
+Every field of the two nodes and of the credential, in the words of the editor. *Parameter* is its name in a saved workflow.
 
-- A field takes an **expression**, which is read for each item, unless its value says "no expression". [Batching](#batching) is read once per run.
+- A field takes an **expression**, unless its value says "no expression". n8n evaluates the expression for each item, and for [Batching](#batching) once per run.
 - A **list** (Fallback Models, Provider Order and the like) is text with commas, or an array from an expression.
 - **JSON** is text, or an object or array from an expression.
-- A value outside of its range fails its item as [\`invalidParameter\`](failures.md#invalidparameter), and nothing is sent for it.
+- A value out of range fails its item as [\`invalidParameter\`](failures.md#invalidparameter), and nothing is sent for it.
 `;
 
 const NOTE_SENT =
-	'A field that you do not add is not sent, and the provider decides. *Default* is what the field shows when you add it.';
+	'A field that you do not add is not sent, so the default of the provider applies. *Default* is the value that the field has when you add it.';
 
 /** What holds for all fields of a collection and no description of a single one says. */
 const NOTES = {
 	sampling: NOTE_SENT,
 	routing: NOTE_SENT,
 	batching:
-		'Read once per run: an expression sees the first item. The defaults hold also for fields that you do not add.',
+		'An expression is evaluated once per run, for the first item. The defaults also apply to fields that you do not add.',
 	options:
-		'A field that you do not add is not sent; *Default* is what it shows when you add it. These act by their default also when you do not add them: Cache TTL, Enable Streaming, Include Input Fields, Max JSON Repairs, Mixtral Template, Output Content.',
-	filters: 'A filter that you do not add lets everything through.',
+		'A field that you do not add is not sent. *Default* is the value that the field has when you add it. The defaults of these fields also apply when you do not add them: Cache TTL, Enable Streaming, Include Input Fields, Max JSON Repairs, Mixtral Template, Output Content.',
+	filters: 'A filter that you do not add excludes nothing.',
 };
 
 /**
@@ -44,7 +44,7 @@ function fieldsPage({ mixtral, chatModel, credential }) {
 		INTRO,
 		`## ${mixtral.displayName}\n\n${sentence(mixtral.description)}\n`,
 		...operationsOf(mixtral.properties).map((operation) => operationSection(mixtral, operation)),
-		`## ${chatModel.displayName}\n\n${sentence(chatModel.description)} n8n gives a sub-node the expressions of the first item only.\n`,
+		`## ${chatModel.displayName}\n\n${sentence(chatModel.description)} n8n evaluates the expressions of a sub-node for the first item only.\n`,
 		...likeMixtral(chatModel.properties, mixtral.properties),
 		`## Credential: ${credential.displayName}\n`,
 		table(credential.properties, credential.properties),

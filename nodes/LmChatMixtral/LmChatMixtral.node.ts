@@ -18,7 +18,7 @@ export class LmChatMixtral implements INodeType {
 		version: 1,
 		subtitle: '={{ String($parameter.model?.value || $parameter.model).split("/").pop() }}',
 		description:
-			'Mixtral, or any other model of OpenRouter, for AI agents and chains: every sampling setting, real retries, tool calls, streaming and the cost of each call',
+			'Use Mixtral, or any other model of OpenRouter, in AI agents and chains, with every sampling setting, retries, tool calls, streaming and the cost of each call',
 		defaults: { name: 'Mixtral Chat Model' },
 		inputs: [],
 		outputs: [NodeConnectionTypes.AiLanguageModel],

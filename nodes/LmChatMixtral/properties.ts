@@ -29,14 +29,15 @@ const OPTIONS = new Set<string>([
 
 const maxAttemptsOfCall = {
 	...maxAttempts,
-	description: 'Number of tries before a call fails. A rate-limited reply does not count as a try.',
+	description: 'Highest number of tries for a call. A rate-limited reply does not count as a try.',
 } as const satisfies INodeProperties;
 
 /** Shorter than in a batch, since somebody may wait in a chat. */
 const maxRateLimitWaitInChat = {
 	...maxRateLimitWait,
 	default: 60,
-	description: 'How long a call waits while a provider limits the rate, before it fails',
+	description:
+		'How long a call waits when a provider limits the rate. If the wait is longer, the call fails.',
 } as const satisfies INodeProperties;
 
 const LIMITS = [maxAttemptsOfCall, maxRateLimitWaitInChat, requestTimeout] as const;
@@ -47,6 +48,10 @@ export const properties: INodeProperties[] = [
 	modelLocator,
 	sampling,
 	routing,
-	{ ...options, options: options.options.filter(({ name }) => OPTIONS.has(name)) },
+	{
+		...options,
+		description: 'All other settings of the request',
+		options: options.options.filter(({ name }) => OPTIONS.has(name)),
+	},
 	...LIMITS,
 ];

@@ -19,7 +19,7 @@ export class Mixtral implements INodeType {
 		subtitle:
 			'={{ $parameter.operation === "complete" ? String($parameter.model?.value || $parameter.model).split("/").pop() : $parameter.resource + ": " + $parameter.operation }}',
 		description:
-			'Ask Mixtral, or any other model of OpenRouter, one completion per item: thousands of items at once, in order, with every sampling setting and the cost of each answer',
+			'Get one completion per item from Mixtral, or from any other model of OpenRouter: thousands of items in order, with every sampling setting and the cost of each answer',
 		defaults: { name: 'Mixtral' },
 		usableAsTool: true,
 		inputs: [NodeConnectionTypes.Main],

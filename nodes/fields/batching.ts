@@ -8,8 +8,7 @@ export const maxAttempts = {
 	type: 'number',
 	typeOptions: { minValue: 1, numberPrecision: 0 },
 	default: 5,
-	description:
-		'Number of tries before an item fails. A rate-limited reply does not count as a try.',
+	description: 'Highest number of tries for an item. A rate-limited reply does not count as a try.',
 } as const satisfies INodeProperties;
 
 /** Also a field of the chat model. */
@@ -31,7 +30,7 @@ export const maxRateLimitWait = {
 	typeOptions: { minValue: 0 },
 	default: 300,
 	description:
-		'How long an item waits while a provider limits the rate. After that the items of that model fail.',
+		'How long an item waits when a provider limits the rate. If the wait is longer, the items of that model fail.',
 } as const satisfies INodeProperties;
 
 /** The engine's settings, read once per run. */
@@ -42,7 +41,7 @@ export const batching = {
 	placeholder: 'Add Setting',
 	default: {},
 	description:
-		'How many requests run at once, how they are retried, and when a run ends. Read once per run: an expression sees the first item.',
+		'How many requests run at once, how they are retried, and when a run ends. An expression is evaluated once per run, for the first item.',
 	options: [
 		maxAttempts,
 		{
@@ -52,7 +51,7 @@ export const batching = {
 			typeOptions: { minValue: 1, numberPrecision: 0 },
 			default: 10,
 			description:
-				'Highest number of requests in flight. The node starts with half of it, adds more with every answer, and uses fewer when a provider limits the rate.',
+				'Highest number of requests at the same time. The node starts with half of it, adds more with every answer, and uses fewer when a provider limits the rate.',
 		},
 		{
 			displayName: 'Max Cost (USD)',
@@ -61,7 +60,7 @@ export const batching = {
 			typeOptions: { minValue: 0 },
 			default: 0,
 			description:
-				'Stops sending new requests once the run has cost this much, in US dollars; 0 = no limit. All runs of the node in one execution count. Set Max Tokens too, so that the cost of one answer is limited.',
+				'Stops sending new requests once the run has cost this much, in US dollars; 0 = no limit. All runs of the node in one execution count together. Set Max Tokens too, so that the cost of one answer is limited.',
 		},
 		maxRateLimitWait,
 		{
@@ -71,7 +70,7 @@ export const batching = {
 			typeOptions: { minValue: 0 },
 			default: 0,
 			description:
-				'Stops sending new requests once this number of minutes has passed; 0 = no limit. All runs of the node in one execution count.',
+				'Stops sending new requests once this number of minutes has passed; 0 = no limit. All runs of the node in one execution count together.',
 		},
 		requestTimeout,
 		{

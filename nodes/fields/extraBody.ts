@@ -9,7 +9,7 @@ export const extraBody = {
 	type: 'json',
 	default: '{}',
 	description:
-		'JSON object that is merged into the request last. It replaces whole top-level keys, including the model and the messages. "stream" is refused. To put values in, use {{ JSON.stringify(value) }}, or an expression that gives an object.',
+		'JSON object that is merged into the request last. It replaces whole top-level keys, including the model and the messages. "stream" is refused. To insert values, use {{ JSON.stringify(value) }}, or an expression that gives an object.',
 } as const satisfies INodeProperties;
 
 /**

@@ -14,7 +14,7 @@ export const metadata = {
 	type: 'json',
 	default: '{}',
 	description:
-		"JSON object with up to 16 pairs of text, shown in OpenRouter's logs. With values that change from run to run the cache has no effect. To put values in, use {{ JSON.stringify(value) }}, or an expression that gives an object.",
+		"JSON object with up to 16 pairs of text, shown in OpenRouter's logs. If the values change from run to run, Cache TTL has no effect. To insert values, use {{ JSON.stringify(value) }}, or an expression that gives an object.",
 } as const satisfies INodeProperties;
 
 export const sessionId = {
@@ -23,7 +23,7 @@ export const sessionId = {
 	type: 'string',
 	default: '',
 	description:
-		"Groups requests in OpenRouter's logs and keeps them on one provider, so that its prompt cache can be used. At most 256 characters. With values that change from run to run the cache has no effect.",
+		"Groups requests in OpenRouter's logs and keeps them on one provider, so that its prompt cache can be used. At most 256 characters. If the value changes from run to run, Cache TTL has no effect.",
 } as const satisfies INodeProperties;
 
 export const user = {
@@ -32,7 +32,7 @@ export const user = {
 	type: 'string',
 	default: '',
 	description:
-		'A stable ID of your end user, so that one abusive user does not get the whole account blocked',
+		'Stable ID of your end user. It lets OpenRouter act against one abusive user and not against your whole account.',
 } as const satisfies INodeProperties;
 
 export const metadataPairs: Rule<Record<string, string>> = (value, label) => {

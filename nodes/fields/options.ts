@@ -27,13 +27,13 @@ const cacheSystemMessage = {
 	name: 'cacheSystemMessage',
 	type: 'options',
 	options: [
-		{ name: '1 Hour', value: '1h', description: 'Writing costs more than for 5 minutes' },
-		{ name: '5 Minutes', value: '5m', description: 'Each use extends the time' },
+		{ name: '1 Hour', value: '1h', description: 'Storing costs more than for 5 minutes' },
+		{ name: '5 Minutes', value: '5m', description: 'Each use starts the 5 minutes again' },
 		{ name: 'Off', value: 'off' },
 	],
 	default: 'off',
 	description:
-		"Keeps the system message in the provider's prompt cache, for models that need a mark for this, such as Claude. The first request pays more for it, the following requests much less. Helps when many items share one long system message.",
+		"Stores the system message in the provider's prompt cache, for models that cache only marked text, such as Claude. The first request pays more for it, the next requests pay much less. Useful when many items share one long system message.",
 } as const satisfies INodeProperties;
 
 const contextCompression = {
@@ -60,7 +60,7 @@ const reasoning = {
 	type: 'json',
 	default: '{ "effort": "low" }',
 	description:
-		'JSON object for models that reason, such as { "effort": "low" }. Mixtral does not reason. To put values in, use {{ JSON.stringify(value) }}, or an expression that gives an object.',
+		'JSON object for models that reason, such as { "effort": "low" }. Mixtral does not reason. To insert values, use {{ JSON.stringify(value) }}, or an expression that gives an object.',
 } as const satisfies INodeProperties;
 
 const responseHealing = {
@@ -80,17 +80,17 @@ const serviceTier = {
 		{ name: 'Auto', value: 'auto' },
 		{ name: 'Default', value: 'default' },
 		{ name: 'Fast', value: 'fast' },
-		{ name: 'Flex', value: 'flex', description: 'Lower price, slower, where a provider has it' },
+		{ name: 'Flex', value: 'flex', description: 'Lower price, slower, if the provider offers it' },
 		{
 			name: 'Priority',
 			value: 'priority',
-			description: 'Higher price, faster, where a provider has it',
+			description: 'Higher price, faster, if the provider offers it',
 		},
 		{ name: 'Scale', value: 'scale' },
 	],
 	default: 'auto',
 	description:
-		'Price and speed class of the request, for models whose providers have tiers. The providers of Mixtral have none.',
+		'Price and speed class of the request, for models whose providers offer tiers. The providers of Mixtral offer none.',
 } as const satisfies INodeProperties;
 
 /** Plugins, tools, identity and the rest of the request, and what comes out of the node. */
@@ -100,7 +100,7 @@ export const options = {
 	type: 'collection',
 	placeholder: 'Add Option',
 	default: {},
-	description: 'What comes out of the node, and all other settings of a request',
+	description: 'Settings of the output, and all other settings of the request',
 	options: [
 		cacheSystemMessage,
 		cacheTtlSeconds,

@@ -40,7 +40,7 @@ export const outputField = {
 	placeholder: 'e.g. ai',
 	displayOptions: { hide },
 	description:
-		'Name of one field that holds everything the node adds; empty = at the top level. Not "error" or "skipped".',
+		'Name of a field that holds everything the node adds. If empty, the node adds it at the top level. The names "error" and "skipped" are not allowed.',
 } as const satisfies INodeProperties;
 
 /** Objects of JavaScript have these names already, so that a field would be lost or do harm. */

@@ -8,7 +8,7 @@ export const cacheTtlSeconds = {
 	typeOptions: { minValue: 0, maxValue: 86400, numberPrecision: 0 },
 	default: 0,
 	description:
-		'How long OpenRouter stores each answer (0 = off, at most 86400). The same request then gets the stored answer free of charge: when a failed run is run again, it pays only for the rest.',
+		'How long OpenRouter stores each answer (0 = off, at most 86400). The same request then gets the stored answer free of charge, so a failed run that is run again pays only for the rest.',
 } as const satisfies INodeProperties;
 
 export const enableStreaming = {
@@ -17,7 +17,7 @@ export const enableStreaming = {
 	type: 'boolean',
 	default: true,
 	description:
-		'Whether to stream the answer to the chat when the trigger of the workflow supports streaming',
+		'Whether to stream the answer to the chat, if the trigger of the workflow supports streaming',
 } as const satisfies INodeProperties;
 
 export const maxJsonRepairs = {
@@ -27,7 +27,7 @@ export const maxJsonRepairs = {
 	typeOptions: { minValue: 0, maxValue: 10, numberPrecision: 0 },
 	default: 2,
 	description:
-		'How often the model is asked again when its JSON cannot be repaired or does not fit the schema. Each of these requests is billed.',
+		'How many times to ask the model again when its JSON cannot be repaired or does not fit the schema. Each of these requests is billed.',
 } as const satisfies INodeProperties;
 
 export const mixtralTemplate = {
@@ -36,7 +36,7 @@ export const mixtralTemplate = {
 	type: 'boolean',
 	default: true,
 	description:
-		'Whether to arrange messages as the template of Mixtral models needs them (alternating turns, one system message), and to remove stray template tags from answers. Other models are not affected.',
+		'Whether to arrange messages as the template of Mixtral models requires (alternating turns, one system message) and to remove stray template tags from answers. Other models are not affected.',
 } as const satisfies INodeProperties;
 
 /** The options that no request body holds. */

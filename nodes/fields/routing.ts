@@ -28,11 +28,11 @@ export const routing = {
 				{
 					name: 'Deny',
 					value: 'deny',
-					description: 'Only providers that do not train on prompts and do not store them for long',
+					description: 'Only providers that do not train on prompts and do not keep them for long',
 				},
 			],
 			default: 'deny',
-			description: 'Whether providers that keep your prompts or train on them may answer',
+			description: 'Whether to use providers that store your prompts or train on them',
 		},
 		{
 			displayName: 'Enforce Distillable Text',
@@ -46,7 +46,7 @@ export const routing = {
 			name: 'fallbackModels',
 			type: 'string',
 			default: '',
-			placeholder: 'mistralai/mistral-small-3.2-24b-instruct, ...',
+			placeholder: 'e.g. mistralai/mistral-small-3.2-24b-instruct',
 			description:
 				'IDs of other models, tried in this order when the model fails (context too long, moderation, rate limit, downtime). Comma-separated; an expression may give an array.',
 		},
@@ -55,7 +55,7 @@ export const routing = {
 			name: 'ignore',
 			type: 'string',
 			default: '',
-			placeholder: 'deepinfra, together',
+			placeholder: 'e.g. deepinfra, together',
 			description:
 				'Slugs of providers to leave out. Comma-separated; an expression may give an array.',
 		},
@@ -100,9 +100,9 @@ export const routing = {
 			name: 'only',
 			type: 'string',
 			default: '',
-			placeholder: 'mistral, fireworks',
+			placeholder: 'e.g. mistral, fireworks',
 			description:
-				'Slugs of providers. Only these providers are used. Comma-separated; an expression may give an array.',
+				'Slugs of the only providers to use. Comma-separated; an expression may give an array.',
 		},
 		{
 			displayName: 'Preferred Max Latency',
@@ -125,7 +125,7 @@ export const routing = {
 			name: 'order',
 			type: 'string',
 			default: '',
-			placeholder: 'mistral, fireworks',
+			placeholder: 'e.g. mistral, fireworks',
 			description:
 				'Slugs of providers to try first, in this order. This turns load balancing off. Comma-separated; an expression may give an array.',
 		},
@@ -148,7 +148,7 @@ export const routing = {
 				{ name: 'Unknown', value: 'unknown' },
 			],
 			default: [],
-			description: 'Only providers that run the model at one of these precisions are used',
+			description: 'Use only providers that run the model at one of these precisions',
 		},
 		{
 			displayName: 'Require Parameters',

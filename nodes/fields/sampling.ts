@@ -20,7 +20,7 @@ export const sampling = {
 			typeOptions: { minValue: -2, maxValue: 2 },
 			default: 0,
 			description:
-				'Lowers the probability of a token with each time that it has occurred. From -2 to 2; the usual default is 0.',
+				'Lowers the probability of a token more, the more often it has occurred. From -2 to 2; the usual default is 0.',
 		},
 		{
 			displayName: 'Logit Bias',
@@ -28,7 +28,7 @@ export const sampling = {
 			type: 'json',
 			default: '{}',
 			description:
-				"Raises or lowers the probability of single tokens: a JSON object from token ID to a number from -100 (never) to 100 (always). The IDs are those of the model's tokenizer. To put values in, use {{ JSON.stringify(value) }}, or an expression that gives an object.",
+				"Raises or lowers the probability of single tokens. A JSON object that maps token IDs of the model's tokenizer to numbers from -100 (never) to 100 (always). To insert values, use {{ JSON.stringify(value) }}, or an expression that gives an object.",
 		},
 		{
 			displayName: 'Logprobs',
@@ -63,7 +63,7 @@ export const sampling = {
 			typeOptions: { minValue: -2, maxValue: 2 },
 			default: 0,
 			description:
-				'Lowers the probability of every token that has occurred, once or often. From -2 to 2; the usual default is 0.',
+				'Lowers the probability of every token that has occurred, no matter how often. From -2 to 2; the usual default is 0.',
 		},
 		{
 			displayName: 'Repetition Penalty',
@@ -98,7 +98,7 @@ export const sampling = {
 			typeOptions: { multipleValues: true, multipleValueButtonText: 'Add Stop Sequence' },
 			default: [],
 			description:
-				'Up to 4 texts. The answer ends before the first of them. An expression may give an array.',
+				'Up to 4 texts. The answer ends before the first of these texts. An expression may give an array.',
 		},
 		{
 			displayName: 'Temperature',
@@ -125,7 +125,7 @@ export const sampling = {
 			typeOptions: { minValue: 0, numberPrecision: 0 },
 			default: 0,
 			description:
-				'Samples from this number of the most likely tokens. A whole number; 0 (the usual default) is off, 1 always takes the most likely token.',
+				'Samples only from this number of most likely tokens. A whole number; 0 (the usual default) is off, 1 always takes the most likely token.',
 		},
 		{
 			displayName: 'Top Logprobs',

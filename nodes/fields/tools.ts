@@ -17,7 +17,8 @@ export const toolChoice = {
 	name: 'toolChoice',
 	type: 'string',
 	default: 'auto',
-	description: 'One of auto, none and required, or the name of the function to call',
+	description:
+		'Either auto, none or required, or the name of the function that the model must call',
 } as const satisfies INodeProperties;
 
 export const tools = {
@@ -26,7 +27,7 @@ export const tools = {
 	type: 'json',
 	default: '[]',
 	description:
-		'JSON array of tools as the OpenAI API defines them. The output holds the calls as toolCalls; the node does not run them. To put values in, use {{ JSON.stringify(value) }}, or an expression that gives an array.',
+		'JSON array of tools in the format of the OpenAI API. The output holds the calls of the model as toolCalls. The node does not run them. To insert values, use {{ JSON.stringify(value) }}, or an expression that gives an array.',
 } as const satisfies INodeProperties;
 
 export const toolList: Rule<Array<Record<string, unknown>>> = (value, label) => {

@@ -17,9 +17,9 @@ export const webSearchDomains = {
 	name: 'webSearchDomains',
 	type: 'string',
 	default: '',
-	placeholder: 'example.com, docs.example.org',
+	placeholder: 'e.g. example.com, docs.example.org',
 	description:
-		'Domains to search. Only these domains are searched. Comma-separated; an expression may give an array. Not together with Web Search Excluded Domains.',
+		'Search only these domains. Comma-separated; an expression may give an array. Cannot be used together with Web Search Excluded Domains.',
 } as const satisfies INodeProperties;
 
 export const webSearchEngine = {
@@ -27,7 +27,11 @@ export const webSearchEngine = {
 	name: 'webSearchEngine',
 	type: 'options',
 	options: [
-		{ name: 'Auto', value: 'auto', description: "The provider's own search, or else Exa" },
+		{
+			name: 'Auto',
+			value: 'auto',
+			description: "The provider's own search if it has one, otherwise Exa",
+		},
 		{ name: 'Exa', value: 'exa' },
 		{ name: 'Firecrawl', value: 'firecrawl', description: 'Needs your own Firecrawl key' },
 		{ name: 'Native', value: 'native', description: "The provider's own search" },
@@ -43,9 +47,9 @@ export const webSearchExcludedDomains = {
 	name: 'webSearchExcludedDomains',
 	type: 'string',
 	default: '',
-	placeholder: 'example.com, docs.example.org',
+	placeholder: 'e.g. example.com, docs.example.org',
 	description:
-		'Domains to leave out of the search. Comma-separated; an expression may give an array. Not together with Web Search Domains.',
+		'Leave these domains out of the search. Comma-separated; an expression may give an array. Cannot be used together with Web Search Domains.',
 } as const satisfies INodeProperties;
 
 export const webSearchMaxResults = {

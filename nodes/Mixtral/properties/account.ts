@@ -21,7 +21,7 @@ export const account: INodeProperties[] = [
 				name: 'Get Key',
 				value: 'getKey',
 				action: 'Get the API key',
-				description: 'Get the limit of the API key, what remains of it, and its usage',
+				description: 'Get the limit, the remaining amount and the usage of the API key',
 			},
 		],
 		default: 'getKey',

@@ -13,16 +13,20 @@ const prompt: INodeProperties[] = [
 		type: 'options',
 		noDataExpression: true,
 		options: [
-			{ name: 'JSON', value: 'json', description: 'A messages array from an expression' },
-			{ name: 'Messages', value: 'messages', description: 'A conversation, turn by turn' },
+			{
+				name: 'JSON',
+				value: 'json',
+				description: 'A messages array, for example from an expression',
+			},
+			{ name: 'Messages', value: 'messages', description: 'A conversation of several messages' },
 			{
 				name: 'Prompt',
 				value: 'prompt',
-				description: 'One prompt, with a system message if you like',
+				description: 'One prompt, with an optional system message',
 			},
 		],
 		default: 'prompt',
-		description: 'How the conversation is given',
+		description: 'How to enter the prompt',
 	},
 	{
 		displayName: 'System Message',
@@ -32,7 +36,7 @@ const prompt: INodeProperties[] = [
 		default: '',
 		placeholder: 'e.g. You are a careful analyst of product reviews.',
 		displayOptions: { show: { promptType: ['prompt'] } },
-		description: 'What holds for every answer: the role, the tone, the rules',
+		description: 'Instructions for the model, such as its role, its tone and its rules',
 	},
 	{
 		displayName: 'Prompt',
@@ -43,7 +47,7 @@ const prompt: INodeProperties[] = [
 		default: '',
 		placeholder: 'e.g. Summarize this review: {{ $json.review }}',
 		displayOptions: { show: { promptType: ['prompt'] } },
-		description: 'What to answer; an expression is read for each item',
+		description: 'Text that the model answers. An expression is evaluated for each item.',
 	},
 	{
 		displayName: 'Messages',
@@ -68,7 +72,8 @@ const prompt: INodeProperties[] = [
 							{ name: 'User', value: 'user' },
 						],
 						default: 'user',
-						description: 'Who says it: the rules, the user, or the model in an earlier turn',
+						description:
+							'Author of the message. System gives instructions; Assistant is an earlier answer of the model.',
 					},
 					{
 						displayName: 'Content',
@@ -76,12 +81,12 @@ const prompt: INodeProperties[] = [
 						type: 'string',
 						typeOptions: { rows: 3 },
 						default: '',
-						description: 'What is said in this turn; must not be empty',
+						description: 'Text of the message. It must not be empty.',
 					},
 				],
 			},
 		],
-		description: 'The conversation so far; the model writes the next turn',
+		description: 'The conversation so far. The model writes the next message.',
 	},
 	{
 		displayName: 'Messages (JSON)',
@@ -90,7 +95,8 @@ const prompt: INodeProperties[] = [
 		required: true,
 		default: '[\n  { "role": "user", "content": "" }\n]',
 		displayOptions: { show: { promptType: ['json'] } },
-		description: 'A messages array as the OpenAI API defines it, or an expression that gives one',
+		description:
+			'A messages array in the format of the OpenAI API, or an expression that gives one',
 	},
 ];
 
@@ -110,7 +116,8 @@ const outputFormat: INodeProperties[] = [
 			{ name: 'Text', value: 'text', description: 'The answer as the model writes it' },
 		],
 		default: 'text',
-		description: 'What the answer must be; JSON is repaired where needed and comes out as output',
+		description:
+			'Format of the answer. JSON is repaired if needed, parsed, and returned as output.',
 	},
 	{
 		displayName: 'Schema Type',
@@ -140,7 +147,7 @@ const outputFormat: INodeProperties[] = [
 		typeOptions: { rows: 8 },
 		default: '{\n\t"sentiment": "positive",\n\t"keywords": ["battery", "price"]\n}',
 		displayOptions: { show: { outputFormat: ['jsonSchema'], schemaType: ['fromJson'] } },
-		description: 'Example JSON object to generate the schema from; every key becomes required',
+		description: 'Example JSON object to generate the schema from. Every key becomes required.',
 	},
 	{
 		displayName: 'Input Schema',

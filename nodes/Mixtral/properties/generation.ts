@@ -16,7 +16,7 @@ export const generation: INodeProperties[] = [
 				value: 'get',
 				action: 'Get a generation',
 				description:
-					'Get the cost, tokens, provider and timing of an answer; waits up to half a minute for a new record',
+					'Get the cost, tokens, provider and timing of an answer; waits up to 30 seconds for a new record',
 			},
 		],
 		default: 'get',
@@ -29,7 +29,7 @@ export const generation: INodeProperties[] = [
 			required: true,
 			default: '',
 			placeholder: 'e.g. gen-1790000000-AbCdEfGhIjKlMnOpQrSt',
-			description: 'The generationId of an answer; an expression is read for each item',
+			description: 'The generationId of an answer. An expression is evaluated for each item.',
 		},
 		simplify,
 	]),

@@ -11,7 +11,7 @@ const filters = {
 	type: 'collection',
 	placeholder: 'Add Filter',
 	default: {},
-	description: 'Conditions that a model must meet to be returned; all of them apply',
+	description: 'Only models that meet all of these conditions are returned',
 	options: [
 		{
 			displayName: 'Max Price',
@@ -36,8 +36,7 @@ const filters = {
 			type: 'string',
 			default: '',
 			placeholder: 'e.g. mixtral',
-			description:
-				'Words of the ID or the name of the model, in any order. All of them must occur.',
+			description: 'Words that the ID or the name of the model must contain, in any order',
 		},
 		{
 			displayName: 'Supported Parameter',
