@@ -2,8 +2,9 @@
 
 const { connections, fieldOver, timeOverIdeal, unanswered, wasted } = require('./checks');
 const { tokenBucketMakespanMs, windowMakespanMs } = require('./ideal');
-const { latencyOfPrompt, promptOfItem } = require('./latency');
-const { refusalsOfPrompt } = require('./refusals');
+const { latencyOfPrompt } = require('../openrouter/latency');
+const { refusalsOfPrompt } = require('../openrouter/refusals');
+const { promptOfItem } = require('./workflow');
 
 /**
  * One row of the benchmark.

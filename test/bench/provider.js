@@ -9,8 +9,8 @@
 
 const http = require('node:http');
 const { performance } = require('node:perf_hooks');
-const { latencyOfPrompt } = require('./latency');
-const { createGate } = require('./limits');
+const { latencyOfPrompt } = require('../openrouter/latency');
+const { createLimiter } = require('../openrouter/limits');
 const {
 	answerText,
 	chatReply,
@@ -22,7 +22,7 @@ const {
 	responsesReply,
 	tokensOf,
 } = require('./providerReplies');
-const { refusalsOfPrompt } = require('./refusals');
+const { refusalsOfPrompt } = require('../openrouter/refusals');
 const { sendFile, sendJson, sendPadded } = require('./send');
 
 /**
@@ -57,7 +57,7 @@ const defaultSettings = {
 function createRun(settings) {
 	return {
 		settings,
-		gate: createGate(settings, performance.now()),
+		limiter: createLimiter(settings, performance.now()),
 		answer: answerText(settings.answerCharacters),
 		requests: 0,
 		answered: 0,
@@ -108,13 +108,13 @@ function promptOf(body) {
 
 /** What is said to a request that may not pass, undefined for one that may. */
 function refusalOf(current, { prompt, tokens, model, nowMs }) {
-	const { settings, gate, inFlight, refusalsPerPrompt } = current;
+	const { settings, limiter, inFlight, refusalsPerPrompt } = current;
 	const refusals = refusalsPerPrompt.get(prompt) ?? 0;
 	if (refusals < refusalsOfPrompt(prompt, settings.refusedShare)) {
 		refusalsPerPrompt.set(prompt, refusals + 1);
 		return poolRefusal(settings, model);
 	}
-	return gate.admit(inFlight, tokens, nowMs) ? undefined : limitRefusal(settings, Date.now());
+	return limiter.admit(inFlight, tokens, nowMs) ? undefined : limitRefusal(settings, Date.now());
 }
 
 function complete(request, response, bodyText, buildReply) {

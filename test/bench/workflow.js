@@ -1,7 +1,16 @@
 'use strict';
 
 const { measuredNode } = require('./contestants');
-const { promptOfItem } = require('./latency');
+
+/**
+ * The prompt of item `index`; the Code node of the workflow builds the same text.
+ *
+ * @param {number} index from 0
+ * @returns {string}
+ */
+function promptOfItem(index) {
+	return `Summarise review ${index} in one sentence.`;
+}
 
 const itemsNode = 'Items';
 const fileNode = 'File';
@@ -72,4 +81,4 @@ const fetchFile = (url) => ({
 	parameters: { url, options: { response: { response: { responseFormat: 'file' } } } },
 });
 
-module.exports = { buildWorkflow, itemsNode };
+module.exports = { buildWorkflow, promptOfItem, itemsNode };

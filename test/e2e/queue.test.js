@@ -2,8 +2,8 @@
 
 /** The fan-out template in queue mode: a main process, two workers, PostgreSQL and Redis. */
 
-const { createGate } = require('../bench/limits.js');
 const { neverReplies } = require('../openrouter/brokenReplies.js');
+const { createLimiter } = require('../openrouter/limits.js');
 const { whatQueueModeLacks } = require('../n8n/queue/queueMode.js');
 const { until } = require('../n8n/until.js');
 const { testUnless } = require('../n8n/conditions.js');
@@ -54,9 +54,9 @@ describe('two workers that share the rate limit of one key', () => {
 	testInQueueMode('halve the work, waste little, and write every row once', async () => {
 		await prepare({ rows: ROWS, rowsPerChunk: ROWS / PLACES });
 		n8n.openRouter.latencyMs = () => 300;
-		const gate = createGate(LIMITS, performance.now());
+		const limiter = createLimiter(LIMITS, performance.now());
 		n8n.openRouter.fail({
-			when: () => !gate.admit(0, 0, performance.now()),
+			when: () => !limiter.admit(0, 0, performance.now()),
 			with: { status: 429, message: 'Rate limit exceeded', headers: { 'Retry-After': '1' } },
 		});
 		await fanOut.start();

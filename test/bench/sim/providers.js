@@ -1,5 +1,7 @@
 'use strict';
 
+const { tokenBucket, tokensPerMinuteBucket } = require('../../openrouter/limits.js');
+
 /**
  * Providers with one limit each. `admit` gives null, or how long a refused reply asks to wait
  * (null: it does not say).
@@ -7,17 +9,8 @@
 
 /** So many requests per second, with a burst. */
 function byRate({ rate, burst, hintMs = null, rateAt = () => rate }) {
-	let level = burst;
-	let atMs = 0;
-	return {
-		admit(nowMs) {
-			level = Math.min(burst, level + ((nowMs - atMs) / 1000) * rateAt(nowMs));
-			atMs = nowMs;
-			if (level < 1) return { retryAfterMs: hintMs };
-			level -= 1;
-			return null;
-		},
-	};
+	const bucket = tokenBucket(rateAt, burst, 0);
+	return { admit: (nowMs) => (bucket.take(1, nowMs) ? null : { retryAfterMs: hintMs }) };
 }
 
 /** So many requests at once. */
@@ -27,19 +20,8 @@ function byConcurrency({ most, hintMs = null }) {
 
 /** So many tokens per minute, of which every request takes some. */
 function byTokens({ perMinute, tokens, hintMs = null }) {
-	const burst = perMinute / 6;
-	let level = burst;
-	let atMs = 0;
-	return {
-		admit(nowMs) {
-			level = Math.min(burst, level + ((nowMs - atMs) / 60_000) * perMinute);
-			atMs = nowMs;
-			const wanted = tokens();
-			if (level < wanted) return { retryAfterMs: hintMs };
-			level -= wanted;
-			return null;
-		},
-	};
+	const bucket = tokensPerMinuteBucket(perMinute, 0);
+	return { admit: (nowMs) => (bucket.take(tokens(), nowMs) ? null : { retryAfterMs: hintMs }) };
 }
 
 /** So many requests per window of the clock; throttled replies name its end. */

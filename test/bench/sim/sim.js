@@ -13,7 +13,7 @@ const {
 	byWindow,
 	unlimited,
 } = require('./providers.js');
-const { idealMs, jainIndex, lognormal, randomFrom, simulate } = require('./simulate.js');
+const { idealMs, jainIndex, lognormalFrom, randomFrom, simulate } = require('./simulate.js');
 
 const SEEDS = [1, 2, 3];
 let missed = 0;
@@ -42,7 +42,7 @@ async function overSeeds(run) {
 
 async function againstIdeal(items, maxConcurrency, medianMs, sigma, bound) {
 	const ratios = await overSeeds(async (seed) => {
-		const draw = lognormal(randomFrom(seed), medianMs, sigma);
+		const draw = lognormalFrom(randomFrom(seed), medianMs, sigma);
 		const latencies = Array.from({ length: items }, draw);
 		const provider = unlimited();
 		const { endMs } = await simulate({
@@ -65,7 +65,7 @@ async function rateLimited(hintMs, timeBound, wasteBound) {
 			items,
 			maxConcurrency: 40,
 			provider: byRate({ rate: 20, burst: 20, hintMs }),
-			latency: lognormal(randomFrom(seed), 200, 0.5),
+			latency: lognormalFrom(randomFrom(seed), 200, 0.5),
 			seed,
 		}),
 	);
@@ -105,7 +105,7 @@ async function fixedWindow({ size, provider, latency, seconds }) {
 async function windowAgainstStatic(name, makeProvider, medianMs, maxConcurrency) {
 	const seconds = 300;
 	const rows = [];
-	const latencyOf = (seed) => lognormal(randomFrom(seed), medianMs, 0.5);
+	const latencyOf = (seed) => lognormalFrom(randomFrom(seed), medianMs, 0.5);
 	const adaptive = await overSeeds((seed) =>
 		simulate({
 			items: 1_000_000,
@@ -145,7 +145,7 @@ async function refusedByChance({ share, scope, hintMs, size, medianMs, bound }) 
 	const items = 2_000;
 	const ratios = [];
 	for (let seed = 1; seed <= 5; seed++) {
-		const draw = lognormal(randomFrom(seed), medianMs, 0.5);
+		const draw = lognormalFrom(randomFrom(seed), medianMs, 0.5);
 		const latencies = Array.from({ length: items }, draw);
 		const { endMs, answered } = await simulate({
 			items,
@@ -182,7 +182,7 @@ async function workersSharing(workers, hintMs) {
 			workers,
 			maxConcurrency: 40,
 			provider: byRate({ rate: 20, burst: 20, hintMs }),
-			latency: lognormal(randomFrom(seed), 200, 0.5),
+			latency: lognormalFrom(randomFrom(seed), 200, 0.5),
 			seed,
 			limits: { startUntilMs: seconds * 1000 },
 		}),
@@ -216,7 +216,7 @@ async function night(rows, perSecond) {
 		items: rows,
 		maxConcurrency: 100,
 		provider: byRate({ rate: perSecond, burst: perSecond, hintMs: 1_000 }),
-		latency: lognormal(randomFrom(1), 1_000, 0.5),
+		latency: lognormalFrom(randomFrom(1), 1_000, 0.5),
 		seed: 1,
 	});
 	return [
@@ -235,7 +235,7 @@ async function perItemMs(items) {
 		items,
 		maxConcurrency: 100,
 		provider: unlimited(),
-		latency: lognormal(randomFrom(1), 1_000, 0.5),
+		latency: lognormalFrom(randomFrom(1), 1_000, 0.5),
 		seed: 1,
 	});
 	const { user, system } = process.cpuUsage(began);

@@ -1,5 +1,6 @@
 'use strict';
 
+const { lognormal } = require('../../openrouter/latency.js');
 const { Budget, FakeClock, runBatch } = require('./engine.js');
 
 const LIMITS = {
@@ -24,11 +25,8 @@ function randomFrom(seed) {
 }
 
 /** Latencies in milliseconds, lognormal around a median. */
-function lognormal(random, medianMs, sigma) {
-	return () => {
-		const radius = Math.sqrt(-2 * Math.log(Math.max(1e-12, random())));
-		return medianMs * Math.exp(sigma * radius * Math.cos(2 * Math.PI * random()));
-	};
+function lognormalFrom(random, medianMs, sigma) {
+	return () => lognormal({ medianMs, sigma }, Math.max(1e-12, random()), random());
 }
 
 /**
@@ -102,4 +100,4 @@ function jainIndex(shares) {
 	return (sum * sum) / (shares.length * squares);
 }
 
-module.exports = { idealMs, jainIndex, lognormal, randomFrom, simulate };
+module.exports = { idealMs, jainIndex, lognormalFrom, randomFrom, simulate };

@@ -1,9 +1,10 @@
 'use strict';
 
-const { latencyOfPrompt, promptOfItem } = require('../../bench/latency');
-const { createGate } = require('../../bench/limits');
+const { promptOfItem } = require('../../bench/workflow');
+const { latencyOfPrompt } = require('../../openrouter/latency');
+const { createLimiter } = require('../../openrouter/limits');
 const { limitRefusal, poolRefusal } = require('../../bench/providerReplies');
-const { refusalsOfPrompt } = require('../../bench/refusals');
+const { refusalsOfPrompt } = require('../../openrouter/refusals');
 const { readFailure } = require('../../../nodes/openrouter/reply/failure');
 
 const unlimited = { ratePerSecond: 0, burst: 0, concurrency: 0, tokensPerMinute: 0 };
@@ -33,24 +34,24 @@ describe('latencyOfPrompt', () => {
 	});
 });
 
-describe('createGate', () => {
+describe('createLimiter', () => {
 	test('lets the burst pass, then the rate', () => {
-		const gate = createGate({ ...unlimited, ratePerSecond: 20, burst: 3 }, 0);
-		const admitted = [0, 0, 0, 0, 49, 50, 51, 100].map((atMs) => gate.admit(0, 1, atMs));
+		const limiter = createLimiter({ ...unlimited, ratePerSecond: 20, burst: 3 }, 0);
+		const admitted = [0, 0, 0, 0, 49, 50, 51, 100].map((atMs) => limiter.admit(0, 1, atMs));
 		expect(admitted).toEqual([true, true, true, false, false, true, false, true]);
 	});
 
 	test('counts the requests in work', () => {
-		const gate = createGate({ ...unlimited, concurrency: 2 }, 0);
-		expect(gate.admit(1, 1, 0)).toBe(true);
-		expect(gate.admit(2, 1, 0)).toBe(false);
+		const limiter = createLimiter({ ...unlimited, concurrency: 2 }, 0);
+		expect(limiter.admit(1, 1, 0)).toBe(true);
+		expect(limiter.admit(2, 1, 0)).toBe(false);
 	});
 
 	test('counts tokens, with ten seconds in stock', () => {
-		const gate = createGate({ ...unlimited, tokensPerMinute: 600 }, 0);
-		expect(gate.admit(0, 100, 0)).toBe(true);
-		expect(gate.admit(0, 1, 0)).toBe(false);
-		expect(gate.admit(0, 10, 1000)).toBe(true);
+		const limiter = createLimiter({ ...unlimited, tokensPerMinute: 600 }, 0);
+		expect(limiter.admit(0, 100, 0)).toBe(true);
+		expect(limiter.admit(0, 1, 0)).toBe(false);
+		expect(limiter.admit(0, 10, 1000)).toBe(true);
 	});
 });
 
