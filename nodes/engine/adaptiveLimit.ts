@@ -1,8 +1,16 @@
-import { StartRate } from './startRate';
+import { StartRate, type Word } from './startRate';
 import { Window } from './window';
 
 /** ms by which the run that started last lets other runs go first. */
 const GIVE_WAY_MS = 2;
+
+/** One request as its limit saw it. */
+export interface Start {
+	/** Requests in flight then, itself included. */
+	readonly level: number;
+	/** Its number among all starts at this limit. */
+	readonly ordinal: number;
+}
 
 /** One run's use of a limit. */
 export interface Member {
@@ -29,13 +37,11 @@ export class AdaptiveLimit {
 	/** Nothing starts before this time. */
 	heldUntilMs = -Infinity;
 	lastUsedMs = -Infinity;
-	/** Refused rounds since the last answer. */
+	/** Rounds in a row of which nothing got through, with the one refused last. */
 	rounds = 0;
 	private inFlight = 0;
 	private readonly window = new Window();
 	private readonly rate = new StartRate();
-	/** Starts before this time belong to a round that was acted upon. */
-	private cutAtMs = -Infinity;
 	private readonly members = new Set<Member>();
 	private lastStarter: Member | null = null;
 
@@ -64,6 +70,11 @@ export class AdaptiveLimit {
 		return this.members.size > 0;
 	}
 
+	/** Refusals that say nothing are those of a pool that others fill. */
+	get isRandom(): boolean {
+		return this.rate.isRandom;
+	}
+
 	get isPaced(): boolean {
 		return this.rate.isLimited;
 	}
@@ -77,15 +88,13 @@ export class AdaptiveLimit {
 		return Math.max(this.rate.nextStartMs + (givesWay ? GIVE_WAY_MS : 0), roomAtMs);
 	}
 
-	/** @returns how many are in flight now, this one included */
-	onStart(nowMs: number, member: Member): number {
+	onStart(nowMs: number, member: Member): Start {
 		this.lastUsedMs = nowMs;
 		this.lastStarter = member;
 		this.inFlight += 1;
 		member.inFlight += 1;
 		this.window.onStart(nowMs);
-		this.rate.onStart(nowMs);
-		return this.inFlight;
+		return { level: this.inFlight, ordinal: this.rate.onStart(nowMs) };
 	}
 
 	/** A request of the run came back, whatever it brought. */
@@ -96,22 +105,20 @@ export class AdaptiveLimit {
 		this.tellOthers(member);
 	}
 
-	/** @param level requests in flight when this one started, itself included */
-	onAnswer(level: number): void {
+	onAnswer({ level }: Start): void {
 		this.rounds = 0;
 		this.window.onAnswer(level, this.inFlight);
 		this.rate.onAnswer();
 	}
 
-	/** @returns whether this refusal opens a new round */
-	onRefusal(nowMs: number, startedAtMs: number, level: number, hasHint: boolean): boolean {
-		this.rate.onRefusal(nowMs, startedAtMs);
-		if (startedAtMs < this.cutAtMs) return false;
-		const isCrowded = this.window.onRound(nowMs, level);
-		if (!isCrowded && this.rate.isRandom(hasHint)) return false;
-		this.rate.cut(nowMs, isCrowded ? 'crowded' : hasHint ? 'hint' : 'rate');
-		this.cutAtMs = nowMs;
-		this.rounds += 1;
+	/** @returns whether this refusal opens a new round that slows the run down */
+	onRefusal(nowMs: number, start: Start, word: Word): boolean {
+		this.rate.onRefusal(start.ordinal);
+		if (this.rate.isLate(start.ordinal)) return false;
+		if (word === 'silent' && this.rate.explainsSilence()) return false;
+		this.rounds = this.rate.isShut ? this.rounds + 1 : 1;
+		const isCrowded = this.window.onRound(nowMs, start.level);
+		this.rate.cut(nowMs, word, isCrowded);
 		return true;
 	}
 

@@ -195,8 +195,7 @@ class Batch<Job, Value, Failure> {
 		if (result.charge?.lost) task.lostReplies += 1;
 		if (result.kind !== 'failed' || !result.unsent) task.attempts += 1;
 		if ('failure' in result) task.lastFailure = result.failure;
-		settlePermits(attempt, result, nowMs);
-		this.decide(attempt, result, nowMs);
+		this.decide(attempt, settlePermits(attempt, result, nowMs), nowMs);
 		this.pump();
 	}
 

@@ -18,11 +18,18 @@ export interface Permit<Failure> {
 	/** The try got through. */
 	answered(): void;
 	/**
-	 * This limit refused the try.
+	 * This limit refused the try, or may have.
 	 *
 	 * @param retryAfterMs the server's own word on how long to wait, null without one
+	 * @param isSilent the reply does not say who refused
+	 * @returns who most likely refused
 	 */
-	throttled(nowMs: number, retryAfterMs: number | null, failure: Failure): void;
+	throttled(
+		nowMs: number,
+		retryAfterMs: number | null,
+		failure: Failure,
+		isSilent: boolean,
+	): 'limit' | 'pool';
 	/** The try came back and says nothing about this limit. */
 	released(): void;
 }
@@ -66,23 +73,25 @@ export class Limiter<Failure> {
 
 	acquire(nowMs: number): Permit<Failure> {
 		const { limit, member } = this;
-		const level = limit.onStart(nowMs, member);
+		const start = limit.onStart(nowMs, member);
 		const { intervalMs = 0 } = this.options;
 		if (intervalMs > 0) this.pacer.onStart(nowMs, intervalMs);
 		return {
 			answered: () => {
-				limit.onAnswer(level);
+				limit.onAnswer(start);
 				this.cooldown.onAnswer();
 				limit.onEnd(member);
 			},
-			throttled: (refusedAtMs, retryAfterMs, failure) => {
+			throttled: (refusedAtMs, retryAfterMs, failure, isSilent) => {
 				const hasHint = retryAfterMs !== null && retryAfterMs > 0;
-				const isNewRound = limit.onRefusal(refusedAtMs, nowMs, level, hasHint);
+				const word = hasHint ? 'hint' : isSilent ? 'silent' : 'limit';
+				const isNewRound = limit.onRefusal(refusedAtMs, start, word);
 				const ownWaitMs = isNewRound ? this.ownWaitMs() : 0;
 				const waitMs = hasHint ? retryAfterMs : ownWaitMs;
 				this.cooldown.hold(refusedAtMs, waitMs, retryAfterMs !== null, failure);
 				limit.heldUntilMs = Math.max(limit.heldUntilMs, refusedAtMs + waitMs);
 				limit.onEnd(member);
+				return word === 'silent' && limit.isRandom ? 'pool' : 'limit';
 			},
 			released: () => limit.onEnd(member),
 		};

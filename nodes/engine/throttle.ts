@@ -15,33 +15,41 @@ export type NextStep<Failure> =
 /** A task refused more often than this by its limit steps back, so that others of its lane go first. */
 const REFUSALS_IN_LINE = 3;
 
-/** Tells each limit what the try met, and gives the permits back. */
-export function settlePermits<Job, Failure>(
+/**
+ * Tells each limit what the try met, and gives the permits back.
+ *
+ * @returns the result, with `pool` as its scope where a silent refusal was most likely that of a pool
+ */
+export function settlePermits<Job, Value, Failure>(
 	{ permits, task }: Attempt<Job, Failure>,
-	result: AttemptResult<unknown, Failure>,
+	result: AttemptResult<Value, Failure>,
 	nowMs: number,
-): void {
+): AttemptResult<Value, Failure> {
 	task.lane.cameBack(result);
 	const { lane, group, all, pool } = permits;
 	const limits = group === null ? [lane, all] : [lane, group, all];
 	if (result.kind === 'answered' || result.kind === 'next') {
 		for (const permit of limits) permit.answered();
-		return pool.passed();
+		pool.passed();
+		return result;
 	}
 	if (result.kind !== 'throttled') {
 		for (const permit of limits) permit.released();
-		return pool.released();
+		pool.released();
+		return result;
 	}
 	const { scope, retryAfterMs, failure } = result;
-	const refuser = scope === 'all' ? all : scope === 'group' ? (group ?? lane) : lane;
-	if (scope === 'pool') {
-		pool.refused(nowMs, retryAfterMs);
-		task.lane.limiter.cooldown.hold(nowMs, 0, false, failure);
-	} else pool.released();
-	for (const permit of limits) {
-		if (permit === refuser && scope !== 'pool') permit.throttled(nowMs, retryAfterMs, failure);
-		else permit.released();
+	const limit = scope === 'all' ? all : scope === 'group' ? (group ?? lane) : lane;
+	const refuser =
+		scope === 'pool' ? 'pool' : limit.throttled(nowMs, retryAfterMs, failure, scope === 'unknown');
+	for (const permit of limits) if (permit !== limit || scope === 'pool') permit.released();
+	if (refuser === 'limit') {
+		pool.released();
+		return result;
 	}
+	pool.refused(nowMs, retryAfterMs);
+	task.lane.limiter.cooldown.hold(nowMs, 0, false, failure);
+	return { ...result, scope: 'pool' };
 }
 
 /** Decides when a refused task is sent again, or that it has waited for too long. */

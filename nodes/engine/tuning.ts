@@ -40,18 +40,14 @@ export const TUNING = {
 	firstProbeMs: 125,
 	/** ms, the longest wait of an item that a pool refused without a hint. Row: pool at 50%. */
 	longestPoolWaitMs: 50,
-	/** Replies over which the share of refused ones is taken. Row: silent 5 and 10%. */
-	refusalSample: 96,
-	/** Largest share at which random refusals are assumed. Row: silent 10%. */
-	mostRefused: 0.12,
-	/** Share at which they are assumed no longer. Row: silent 10%. */
-	tooManyRefused: 0.2,
-	/** Starts per second below which a worker is rather one of many that share a limit. Row: 16 workers. */
-	lowestRandomRate: 2,
-	/** Rates closer than this factor are the same. Row: silent 5 and 10%. */
-	sameRate: 0.97,
-	/** Refusals needed as evidence at most; the number doubles with each error. Row: 16 workers. */
-	mostEvidence: 64,
-	/** Weight of a refusal with a hint, which speaks of a limit most of the time. Row: 20/s with a hint. */
-	evidenceWithHint: 0.25,
+	/** Starts over which the share of refused ones is taken. Rows: silent, all shares. */
+	refusalSample: 256,
+	/** Share of starts whose silent refusals are borne before the first test. Row: silent 5%. */
+	toleratedShare: 0.03,
+	/** Refusals above or below the reference that decide. Rows: silent, all shares; 16 workers. */
+	evidence: 4,
+	/** Factor on the odds of a refusal that makes a share another one. Rows: silent, 16 workers. */
+	changeOfOdds: 4,
+	/** Refused rounds of a limit until it is tested again; doubled by each test. Row: 16 workers. */
+	roundsBetweenTests: 8,
 };

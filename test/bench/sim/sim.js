@@ -320,8 +320,8 @@ async function main() {
 		'Refusals by chance that do not say why: time over the possible, worst of 5 seeds',
 		columns,
 		await refusalsByChance('unknown', null, [
-			[0.05, 1.2],
-			[0.1, 1.2],
+			[0.05, 1.1],
+			[0.1, 1.1],
 			[0.15, 1.5],
 			[0.3, 3],
 		]),

@@ -47,7 +47,7 @@ async function simulate({ items, workers = 1, maxConcurrency, provider, latency,
 		if (refusal !== null) {
 			worker.throttled += 1;
 			await clock.after(2);
-			const { retryAfterMs, scope = 'lane' } = refusal;
+			const { retryAfterMs, scope = retryAfterMs === null ? 'unknown' : 'lane' } = refusal;
 			return { kind: 'throttled', failure: 'throttled', scope, retryAfterMs };
 		}
 		inFlight += 1;

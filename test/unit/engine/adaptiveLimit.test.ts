@@ -1,11 +1,14 @@
 import * as fc from 'fast-check';
-import { AdaptiveLimit } from '../../../nodes/engine/adaptiveLimit';
+import { AdaptiveLimit, type Start } from '../../../nodes/engine/adaptiveLimit';
 
 /** Within this time the window opens by itself, whatever the exact ramp. */
 const RAMP_AT_MOST_MS = 1_000;
 
 const ceilings = fc.integer({ min: 1, max: 200 });
 const idle = (): void => undefined;
+
+/** A request that started when so many were in flight, itself included. */
+const startAt = (level: number): Start => ({ level, ordinal: 1 });
 
 /** One run at a limit of its own. */
 function alone(ceiling: number, isUnknown: boolean) {
@@ -16,11 +19,11 @@ function alone(ceiling: number, isUnknown: boolean) {
 		nextStartMs: () => limit.nextStartMs(run),
 		start: (nowMs: number) => limit.onStart(nowMs, run),
 		answer: (level: number) => {
-			limit.onAnswer(level);
+			limit.onAnswer(startAt(level));
 			limit.onEnd(run);
 		},
-		refuse: (nowMs: number, startedAtMs: number, level: number, hasHint: boolean) => {
-			const isNew = limit.onRefusal(nowMs, startedAtMs, level, hasHint);
+		refuse: (nowMs: number, start: Start, hasHint: boolean) => {
+			const isNew = limit.onRefusal(nowMs, start, hasHint ? 'hint' : 'limit');
 			limit.onEnd(run);
 			return isNew;
 		},
@@ -41,12 +44,9 @@ function halfFull(ceiling: number) {
 /** A limit whose first round was refused at `nowMs`, all of it where `passed` is 0. */
 function refusedAt(nowMs: number, { starts = 40, passed = 20, hasHint = false } = {}) {
 	const run = alone(1_000, false);
-	for (let turn = 0; turn < starts; turn++) run.start(0);
+	const started = Array.from({ length: starts }, () => run.start(0));
 	for (let turn = 0; turn < passed; turn++) run.answer(turn + 1);
-	const isNew: boolean[] = [];
-	for (let level = passed + 1; level <= starts; level++) {
-		isNew.push(run.refuse(nowMs, 0, level, hasHint));
-	}
+	const isNew = started.slice(passed).map((start) => run.refuse(nowMs, start, hasHint));
 	return { run, isNew };
 }
 
@@ -103,7 +103,16 @@ describe('a limit that is not expected to bind', () => {
 
 describe('whatever happens', () => {
 	const event = fc.record({
-		kind: fc.constantFrom('start', 'start', 'start', 'answer', 'refuse', 'hint', 'release'),
+		kind: fc.constantFrom(
+			'start',
+			'start',
+			'start',
+			'answer',
+			'limit',
+			'silent',
+			'hint',
+			'release',
+		),
 		run: fc.nat({ max: 2 }),
 		waitMs: fc.nat({ max: 2_000 }),
 	});
@@ -117,7 +126,7 @@ describe('whatever happens', () => {
 				(events, sizes, isUnknown) => {
 					const limit = new AdaptiveLimit(isUnknown);
 					const runs = sizes.map((size) => limit.join(size, idle));
-					const out: Array<{ run: number; atMs: number; level: number }> = [];
+					const out: Array<{ run: number; start: Start }> = [];
 					let nowMs = 0;
 					for (const { kind, run: draw, waitMs } of events) {
 						nowMs += waitMs;
@@ -128,14 +137,14 @@ describe('whatever happens', () => {
 							const atMs = limit.nextStartMs(member);
 							if (atMs === Infinity) continue;
 							nowMs = Math.max(nowMs, atMs);
-							out.push({ run, atMs: nowMs, level: limit.onStart(nowMs, member) });
+							out.push({ run, start: limit.onStart(nowMs, member) });
 						} else {
 							const [oldest] = out.splice(0, 1);
 							const owner = runs[oldest?.run ?? 0];
 							if (oldest === undefined || owner === undefined) continue;
-							if (kind === 'answer') limit.onAnswer(oldest.level);
+							if (kind === 'answer') limit.onAnswer(oldest.start);
 							else if (kind !== 'release') {
-								limit.onRefusal(nowMs, oldest.atMs, oldest.level, kind === 'hint');
+								limit.onRefusal(nowMs, oldest.start, kind);
 							}
 							limit.onEnd(owner);
 						}
@@ -179,8 +188,7 @@ describe('a refused round', () => {
 	test('is another one when it started after the last was acted upon', () => {
 		const { run } = refusedAt(100);
 		const startMs = Math.max(101, run.nextStartMs());
-		run.start(startMs);
-		expect(run.refuse(startMs + 50, startMs, 1, true)).toBe(true);
+		expect(run.refuse(startMs + 50, run.start(startMs), true)).toBe(true);
 	});
 
 	test('is followed by closer starts the more answers come', () => {
@@ -194,7 +202,7 @@ describe('a refused round', () => {
 			return intervalMs;
 		};
 		const slowMs = intervalFrom(100_000);
-		for (let turn = 0; turn < 500; turn++) run.limit.onAnswer(1);
+		for (let turn = 0; turn < 500; turn++) run.limit.onAnswer(startAt(1));
 		expect(intervalFrom(200_000)).toBeLessThan(slowMs * 0.9);
 	});
 });

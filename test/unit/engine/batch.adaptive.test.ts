@@ -1,3 +1,4 @@
+import type { ThrottleScope } from '../../../nodes/engine/types';
 import { FakeClock } from './fakeClock';
 import { answer, play, throttle, type Played, type Scenario } from './scenario';
 
@@ -25,15 +26,20 @@ async function playAgainst(
 	{
 		hintMs = null,
 		latencyMs = 200,
+		scope = 'lane',
 		...more
-	}: Partial<Scenario> & { hintMs?: number | null; latencyMs?: number } = {},
+	}: Partial<Scenario> & {
+		hintMs?: number | null;
+		latencyMs?: number;
+		scope?: ThrottleScope;
+	} = {},
 ): Promise<Played & { waste: number; answeredAtMs: number[] }> {
 	const clock = new FakeClock();
 	const answeredAtMs: number[] = [];
 	let inFlight = 0;
 	const played = await play(
 		() => {
-			if (!admit(clock.now(), inFlight)) return throttle(hintMs, 'lane', 2);
+			if (!admit(clock.now(), inFlight)) return throttle(hintMs, scope, 2);
 			inFlight += 1;
 			clock.at(clock.now() + latencyMs, () => {
 				inFlight -= 1;
@@ -52,6 +58,44 @@ function rateBetween(answeredAtMs: number[], fromMs: number, toMs: number): numb
 	const among = answeredAtMs.filter((atMs) => atMs >= fromMs && atMs < toMs);
 	return (among.length * 1_000) / (toMs - fromMs);
 }
+
+describe('a run whose requests are refused without a word', () => {
+	/** Chances that repeat. */
+	function chances(): () => number {
+		let state = 1;
+		return () => (state = (state * 48_271) % 2_147_483_647) / 2_147_483_647;
+	}
+
+	test.each([0.05, 0.15, 0.3, 0.5])(
+		'by chance, %p of them, keeps its window full',
+		async (share) => {
+			const random = chances();
+			const { clock } = await playAgainst(() => random() >= share, 4_000, { scope: 'unknown' });
+			expect(clock.now()).toBeLessThan((4_000 / 40) * 200 * 1.2);
+		},
+	);
+
+	test('by a limit, finds its rate', async () => {
+		const { clock, waste } = await playAgainst(
+			byRate(() => 20),
+			600,
+			{ scope: 'unknown' },
+		);
+		expect(clock.now()).toBeLessThan((600 / 20) * 1_000 * 1.3);
+		expect(waste).toBeLessThan(0.1);
+	});
+
+	test('first by a limit, then by chance, finds out', async () => {
+		const random = chances();
+		const limit = byRate(() => 20);
+		const { clock } = await playAgainst(
+			(nowMs, inFlight) => (nowMs < 60_000 ? limit(nowMs, inFlight) : random() >= 0.2),
+			20_000,
+			{ scope: 'unknown' },
+		);
+		expect(clock.now()).toBeLessThan(60_000 + (18_800 / 40) * 200 * 1.5);
+	});
+});
 
 describe('a run against a provider with a limit', () => {
 	test.each([1_000, null])('finds its rate (hint: %s)', async (hintMs) => {

@@ -121,19 +121,26 @@ describe('throttling without a hint', () => {
 		expect(played.throttled).toBeGreaterThan(50);
 	});
 
-	test('that does not end fails every job soon after the longest wait, with few requests', async () => {
-		const limits = { maxConcurrency: 10, maxRateLimitWaitMs: 120_000 };
-		const played = await play(() => throttle(), { count: 500, limits });
-		expect(played.result.outcomes).toHaveLength(500);
-		for (const outcome of played.result.outcomes) {
-			expect(outcome).toMatchObject({ status: 'failed', failure: 'slow down', retryable: true });
-			expect(outcome).not.toHaveProperty('resetAtMs');
-		}
-		// The last back-off, of 30 s at most, is not begun where it would end too late.
-		expect(played.clock.now()).toBeGreaterThan(90_000);
-		expect(played.clock.now()).toBeLessThan(240_000);
-		expect(played.starts.length).toBeLessThan(300);
-	});
+	test.each([
+		['lane', 300],
+		['unknown', 300],
+		['pool', 300],
+	] as const)(
+		'of a %s that does not end fails every job soon after the longest wait, with few requests',
+		async (scope, most) => {
+			const limits = { maxConcurrency: 10, maxRateLimitWaitMs: 120_000 };
+			const played = await play(() => throttle(null, scope), { count: 500, limits });
+			expect(played.result.outcomes).toHaveLength(500);
+			for (const outcome of played.result.outcomes) {
+				expect(outcome).toMatchObject({ status: 'failed', failure: 'slow down', retryable: true });
+				expect(outcome).not.toHaveProperty('resetAtMs');
+			}
+			// The last back-off, of 30 s at most, is not begun where it would end too late.
+			expect(played.clock.now()).toBeGreaterThan(90_000);
+			expect(played.clock.now()).toBeLessThan(240_000);
+			expect(played.starts.length).toBeLessThan(most);
+		},
+	);
 
 	test('of one lane costs the other nothing', async () => {
 		const steps: Steps = (index) => (index % 2 === 0 ? throttle() : answer());

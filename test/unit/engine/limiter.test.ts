@@ -29,7 +29,7 @@ describe('a limiter', () => {
 				for (const { inMs, waitMs } of plan) {
 					const permit = limiter.acquire(nowMs);
 					nowMs += inMs;
-					permit.throttled(nowMs, waitMs, 'slow down');
+					permit.throttled(nowMs, waitMs, 'slow down', false);
 					openAtMs = Math.max(openAtMs, nowMs + waitMs);
 					expect(limiter.nextStartMs(nowMs)).toBeGreaterThanOrEqual(openAtMs);
 				}
@@ -40,8 +40,8 @@ describe('a limiter', () => {
 	test('holds starts back for a hint of one reply also when its round was acted upon', () => {
 		const limiter = small();
 		const [first, second] = [limiter.acquire(0), limiter.acquire(0)];
-		first.throttled(10, null, 'slow down');
-		second.throttled(20, 7_000, 'slow down');
+		first.throttled(10, null, 'slow down', false);
+		second.throttled(20, 7_000, 'slow down', false);
 		expect(limiter.nextStartMs(20)).toBeGreaterThanOrEqual(7_020);
 	});
 
@@ -50,7 +50,7 @@ describe('a limiter', () => {
 		let nowMs = 0;
 		const throttledWaitMs = (): number => {
 			nowMs = Math.max(nowMs, limiter.nextStartMs(nowMs));
-			limiter.acquire(nowMs).throttled(nowMs + 1, null, 'slow down');
+			limiter.acquire(nowMs).throttled(nowMs + 1, null, 'slow down', false);
 			return limiter.cooldown.untilMs - (nowMs + 1);
 		};
 		const waitsMs = Array.from({ length: 12 }, throttledWaitMs);
@@ -63,10 +63,11 @@ describe('a limiter', () => {
 
 	test('is exhausted when it is stuck for too long, unless an answer comes in between', () => {
 		const [stuck, alive] = [small(), small()];
-		for (const limiter of [stuck, alive]) limiter.acquire(0).throttled(0, 40_000, 'slow down');
+		for (const limiter of [stuck, alive])
+			limiter.acquire(0).throttled(0, 40_000, 'slow down', false);
 		alive.acquire(0).answered();
 		for (const limiter of [stuck, alive]) {
-			limiter.acquire(40_000).throttled(40_000, 40_000, 'slow down');
+			limiter.acquire(40_000).throttled(40_000, 40_000, 'slow down', false);
 		}
 		expect(stuck.cooldown.exhaustedAt(40_000)).toEqual({
 			failure: 'slow down',
@@ -89,18 +90,18 @@ describe('two runs at one limit', () => {
 	test('both wait when the server asks one of them to', () => {
 		const limit = new AdaptiveLimit(false);
 		const [first, second] = [small(limit), small(limit)];
-		first.acquire(0).throttled(0, 5_000, 'slow down');
+		first.acquire(0).throttled(0, 5_000, 'slow down', false);
 		expect(second.nextStartMs(0)).toBeGreaterThanOrEqual(5_000);
 	});
 
 	test('a wait that is too long for a run is not taken on trust: one try asks', () => {
 		const limit = new AdaptiveLimit(false);
 		const [patient, hasty] = [newLimiter(4, 1e9, limit), small(limit)];
-		patient.acquire(0).throttled(0, MAX_WAIT_MS * 2, 'come back tomorrow');
+		patient.acquire(0).throttled(0, MAX_WAIT_MS * 2, 'come back tomorrow', false);
 		expect(hasty.nextStartMs(10)).toBeLessThanOrEqual(10);
 		const probe = hasty.acquire(10);
 		expect(hasty.nextStartMs(10)).toBe(Infinity);
-		probe.throttled(20, MAX_WAIT_MS * 2, 'come back tomorrow');
+		probe.throttled(20, MAX_WAIT_MS * 2, 'come back tomorrow', false);
 		expect(hasty.cooldown.exhaustedAt(20)?.failure).toBe('come back tomorrow');
 	});
 

@@ -48,7 +48,7 @@ export const newTask = (index: number, more: Partial<TestTask> = {}): TestTask =
 
 const PERMIT = {
 	answered: () => undefined,
-	throttled: () => undefined,
+	throttled: (): 'limit' => 'limit',
 	released: () => undefined,
 };
 
