@@ -13,7 +13,7 @@ const { prepareHost } = require('./host');
 const { createInstance } = require('./instance');
 const { readOptions, usage } = require('./options');
 const { profileCase } = require('./profileCase');
-const { startProvider } = require('./providerProcess');
+const { startMeasured } = require('../openrouter/measuredProcess');
 const { startTlsRoute } = require('./tlsRoute');
 
 const log = (line) => process.stdout.write(`${line}\n`);
@@ -27,7 +27,7 @@ async function main() {
 		return true;
 	}
 	const host = await prepareHost(log);
-	const provider = await startProvider();
+	const provider = await startMeasured();
 	const overTls = options.cases.some(({ tlsRoundTripMs }) => tlsRoundTripMs !== undefined);
 	const tls = overTls ? await startTlsRoute(provider.port) : undefined;
 	try {

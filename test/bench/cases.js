@@ -14,7 +14,7 @@ const { promptOfItem } = require('./workflow');
  * @property {string} title
  * @property {number} items
  * @property {number} concurrency window of ours, batch size of the chain
- * @property {Partial<import('./provider').ProviderSettings>} provider
+ * @property {Partial<import('../openrouter/measured').ProviderSettings>} provider
  * @property {number} [tlsRoundTripMs] over TLS, on a line with this round trip; plain HTTP if absent
  * @property {number | null} idealMs shortest possible time; null where time is compared with a peer
  * @property {object} [parameters] more of them, for ours

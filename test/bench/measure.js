@@ -27,7 +27,7 @@ const { buildWorkflow } = require('./workflow');
  *
  * @typedef {object} Bench
  * @property {ReturnType<import('./instance').createInstance>} instance
- * @property {Awaited<ReturnType<import('./providerProcess').startProvider>>} provider
+ * @property {Awaited<ReturnType<import('../openrouter/measuredProcess').startMeasured>>} provider
  * @property {{ plain: import('./contestants').Route,
  *   tls?: Awaited<ReturnType<import('./tlsRoute').startTlsRoute>> }} routes to the provider; `tls` where
  *   a row needs it

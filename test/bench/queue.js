@@ -12,7 +12,7 @@ const { QueueN8nUnderTest } = require('../n8n/queue/queueN8nUnderTest.js');
 const { openFanOut } = require('../n8n/queue/fanOut.js');
 const { whatQueueModeLacks } = require('../n8n/queue/queueMode.js');
 const { forgetPeak, usageOf } = require('./processUsage.js');
-const { startProvider } = require('./providerProcess.js');
+const { startMeasured } = require('../openrouter/measuredProcess.js');
 const { formatTable } = require('./report.js');
 
 const LATENCY_MS = 200;
@@ -105,7 +105,7 @@ async function chunkCost(bench) {
 async function main() {
 	const lacking = whatQueueModeLacks() ?? (usageOf(process.pid) ? undefined : 'Linux is needed');
 	if (lacking) throw new Error(lacking);
-	const provider = await startProvider();
+	const provider = await startMeasured();
 	const n8n = new QueueN8nUnderTest();
 	try {
 		await n8n.open();

@@ -1,7 +1,7 @@
 'use strict';
 
 const { INFERENCE_KEY } = require('../openrouter/full.js');
-const { REVIEW_ANSWERS } = require('../openrouter/reviewAnswers.js');
+const { REVIEW_ANSWERS } = require('../openrouter/full/reviewAnswers.js');
 const {
 	SETUP_TIMEOUT_MS,
 	N8nUnderTest,

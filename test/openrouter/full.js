@@ -2,12 +2,12 @@
 
 const { setTimeout: sleep } = require('node:timers/promises');
 
-const { INFERENCE_KEY, MANAGEMENT_KEY, authenticate } = require('./account.js');
-const { answerTo, lastUserText } = require('./answers.js');
-const { refusalOf } = require('./chatRules.js');
-const { Ledger } = require('./ledger.js');
-const { readPage } = require('./pages.js');
-const { ResponseCache } = require('./responseCache.js');
+const { INFERENCE_KEY, MANAGEMENT_KEY, authenticate } = require('./full/account.js');
+const { answerTo, lastUserText } = require('./full/answers.js');
+const { refusalOf } = require('./full/chatRules.js');
+const { Ledger } = require('./full/ledger.js');
+const { readPage } = require('./full/pages.js');
+const { ResponseCache } = require('./full/responseCache.js');
 const { listen } = require('./server.js');
 const { refusal } = require('./shapes.js');
 const { streamed } = require('./streamed.js');

@@ -42,6 +42,29 @@ function completion(content, more = {}) {
 	};
 }
 
+/**
+ * The usage of a reply with its costs.
+ *
+ * @param {{ promptTokens: number, completionTokens: number, price: { promptUsd: number,
+ *   completionUsd: number, totalUsd: number } }} bill
+ */
+function usageOf({ promptTokens, completionTokens, price }) {
+	return {
+		prompt_tokens: promptTokens,
+		completion_tokens: completionTokens,
+		total_tokens: promptTokens + completionTokens,
+		cost: price.totalUsd,
+		is_byok: false,
+		cost_details: {
+			upstream_inference_cost: price.totalUsd,
+			upstream_inference_prompt_cost: price.promptUsd,
+			upstream_inference_completions_cost: price.completionUsd,
+		},
+		prompt_tokens_details: { cached_tokens: 0 },
+		completion_tokens_details: { reasoning_tokens: 0 },
+	};
+}
+
 /** The last event before `[DONE]`: usage, and no choices. */
 const USAGE = {
 	id: 'gen-stream',
@@ -96,8 +119,8 @@ function toolCallEvents(calls, { root = {}, usage = USAGE.usage } = {}) {
  * @param {{ metadata?: object, headers?: Record<string, string> }} [more]
  * @returns {import('./server.js').Reply}
  */
-function refusal(status, message, { metadata, headers } = {}) {
+function refusal(status, message, { metadata, headers = {} } = {}) {
 	return { status, headers, body: { error: { message, code: status, metadata } } };
 }
 
-module.exports = { DONE, USAGE, answerEvents, chunk, completion, refusal, toolCallEvents };
+module.exports = { DONE, USAGE, answerEvents, chunk, completion, refusal, toolCallEvents, usageOf };

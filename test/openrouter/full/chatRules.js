@@ -1,14 +1,14 @@
 'use strict';
 
 const { findModel } = require('./catalog.js');
-const { refusal } = require('./shapes.js');
+const { refusal } = require('../shapes.js');
 
 /**
  * Why OpenRouter would not take a completion request, in its words; undefined if it would.
  *
  * @param {any} body
  * @param {{ isManagement: boolean }} account
- * @returns {import('./server.js').Reply | undefined}
+ * @returns {import('../server.js').Reply | undefined}
  */
 function refusalOf(body, { isManagement }) {
 	if (isManagement) {

@@ -5,7 +5,7 @@
  * https://openrouter.ai/docs/api-reference/list-available-models.
  */
 
-const { MODELS } = require('./models.js');
+const { MODELS } = require('../models.js');
 
 /** Left out of `/models/user`, as a provider that the key's owner has excluded would be. */
 const EXCLUDED_FOR_USER = ['openai/gpt-4o-mini'];

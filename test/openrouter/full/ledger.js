@@ -4,7 +4,7 @@ const { randomBytes } = require('node:crypto');
 
 const { textOf } = require('./answers.js');
 const { findModel, priceOf, roundUsd } = require('./catalog.js');
-const { answerEvents, completion, toolCallEvents } = require('./shapes.js');
+const { answerEvents, completion, toolCallEvents, usageOf } = require('../shapes.js');
 
 /** A rule of thumb in place of a tokenizer: the counts need to be repeatable, not right. */
 const CHARACTERS_PER_TOKEN = 4;
@@ -174,23 +174,6 @@ function repliesOf({ id, content, toolCalls, model, provider, finishReason, ...b
 			calls.map(({ arguments: input, ...call }) => ({ ...call, input })),
 			{ root, usage },
 		),
-	};
-}
-
-function usageOf({ promptTokens, completionTokens, price }) {
-	return {
-		prompt_tokens: promptTokens,
-		completion_tokens: completionTokens,
-		total_tokens: promptTokens + completionTokens,
-		cost: price.totalUsd,
-		is_byok: false,
-		cost_details: {
-			upstream_inference_cost: price.totalUsd,
-			upstream_inference_prompt_cost: price.promptUsd,
-			upstream_inference_completions_cost: price.completionUsd,
-		},
-		prompt_tokens_details: { cached_tokens: 0 },
-		completion_tokens_details: { reasoning_tokens: 0 },
 	};
 }
 

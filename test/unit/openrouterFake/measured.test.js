@@ -3,7 +3,7 @@
 const { promptOfItem } = require('../../bench/workflow');
 const { latencyOfPrompt } = require('../../openrouter/latency');
 const { createLimiter } = require('../../openrouter/limits');
-const { limitRefusal, poolRefusal } = require('../../bench/providerReplies');
+const { limitRefusal, poolRefusal } = require('../../openrouter/measuredReplies');
 const { refusalsOfPrompt } = require('../../openrouter/refusals');
 const { readFailure } = require('../../../nodes/openrouter/reply/failure');
 

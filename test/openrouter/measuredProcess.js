@@ -5,17 +5,18 @@ const { once } = require('node:events');
 const { join } = require('node:path');
 
 /**
- * Starts the provider in a process of its own.
+ * Starts the measured OpenRouter in a process of its own.
  *
  * @returns {Promise<{ baseUrl: string, port: number, reset: (settings: object) => Promise<object>,
  *   stats: () => Promise<object>, stop: () => Promise<void> }>}
  */
-async function startProvider() {
-	const child = spawn(process.execPath, [join(__dirname, 'provider.js')], {
+async function startMeasured() {
+	const child = spawn(process.execPath, [join(__dirname, 'measured.js')], {
 		stdio: ['pipe', 'pipe', 'inherit'],
 	});
 	child.once('exit', (code, signal) => {
-		if (code !== 0) process.stderr.write(`The provider ended early: ${signal ?? code}\n`);
+		if (code !== 0)
+			process.stderr.write(`The measured OpenRouter ended early: ${signal ?? code}\n`);
 	});
 	const [line] = await once(child.stdout, 'data');
 	const { port } = JSON.parse(String(line));
@@ -41,4 +42,4 @@ async function startProvider() {
 	};
 }
 
-module.exports = { startProvider };
+module.exports = { startMeasured };

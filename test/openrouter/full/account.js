@@ -2,7 +2,7 @@
 
 /** The two keys that the fake OpenRouter knows, and the endpoints about them. */
 
-const { refusal } = require('./shapes.js');
+const { refusal } = require('../shapes.js');
 
 const INFERENCE_KEY = 'sk-or-v1-inference';
 const MANAGEMENT_KEY = 'sk-or-v1-management';
@@ -13,7 +13,7 @@ const CREDITS_USD = 25;
  * Who is asking, or the refusal that OpenRouter gives.
  *
  * @param {import('node:http').IncomingHttpHeaders} headers
- * @returns {{ key: string, isManagement: boolean } | { refusal: import('./server.js').Reply }}
+ * @returns {{ key: string, isManagement: boolean } | { refusal: import('../server.js').Reply }}
  */
 function authenticate(headers) {
 	const key = /^Bearer\s+(.+)$/i.exec(headers.authorization ?? '')?.[1];

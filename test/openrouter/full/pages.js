@@ -4,12 +4,12 @@
 
 const { authenticate, credits, keyDetails } = require('./account.js');
 const { findModel, modelDetails, modelEndpoints, modelList } = require('./catalog.js');
-const { refusal } = require('./shapes.js');
+const { refusal } = require('../shapes.js');
 
 /**
- * @param {import('./server.js').Request} request
+ * @param {import('../server.js').Request} request
  * @param {import('./ledger.js').Ledger} ledger
- * @returns {import('./server.js').Reply}
+ * @returns {import('../server.js').Reply}
  */
 function readPage({ method, path, query, headers }, ledger) {
 	const page = method === 'GET' ? findPage(path) : undefined;
