@@ -56,7 +56,7 @@ async function chooseOpenRouter() {
 		preparedCredential,
 		credential,
 		ownCredential: isUsual ? undefined : credential,
-		stop: () => openRouter.stop(),
+		stop: () => openRouter.close(),
 	};
 }
 
