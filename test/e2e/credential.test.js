@@ -16,7 +16,7 @@ beforeAll(async () => {
 }, SETUP_TIMEOUT_MS);
 afterAll(async () => {
 	await redirector?.stop();
-	await elsewhere?.stop();
+	await elsewhere?.close();
 	await n8n.close();
 });
 
