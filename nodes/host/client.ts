@@ -2,7 +2,7 @@ import type { IHttpRequestMethods } from 'n8n-workflow';
 import { NodeOperationError } from 'n8n-workflow';
 import { createHash } from 'node:crypto';
 import { apiKeyOf, credentialHeaders, credentialProblem } from '../openrouter/credential';
-import type { HttpReply } from '../openrouter/reply/httpReply';
+import type { HttpReply } from '../openrouter/httpReply';
 import type { NoReply } from '../openrouter/reply/noReply';
 import { isRecord } from '../values';
 import { allowedDomainsOf, domainProblem } from './allowedDomains';

@@ -4,8 +4,8 @@ import { EventReader } from './eventReader';
 import { completionIn, readCompletion, type Reply } from './readCompletion';
 import { failureBy, readFailure, type FailedTry } from './failure';
 import { RULES, type Rule } from './failureRules';
-import { isWebPage, plainText, shorten } from './failureText';
-import type { HttpHead, HttpReply } from './httpReply';
+import { isWebPage, plainText, shorten } from '../errors/failureText';
+import type { HttpHead, HttpReply } from '../httpReply';
 import { readJsonValues } from './jsonValues';
 
 const EVENT_FIELDS = ['data:', 'event:', 'id:', 'retry:'];

@@ -1,5 +1,5 @@
 import { isRecord, isText, listOf, ownField, recordOf, setField } from '../../values';
-import { errorIn, isError, isErrorReason } from './errorBody';
+import { errorIn, isError, isErrorReason } from '../errors/errorBody';
 import type { ServerEvent } from './eventReader';
 import { objectsIn } from './jsonValues';
 import { completionIn } from './readCompletion';

@@ -1,9 +1,9 @@
 import { isRecord, parseJson } from '../../values';
-import { errorIn } from './errorBody';
+import { errorIn } from '../errors/errorBody';
 import { failureBy, readFailure, type FailedTry } from './failure';
 import { RULES } from './failureRules';
-import { plainText, shorten } from './failureText';
-import type { HttpReply } from './httpReply';
+import { plainText, shorten } from '../errors/failureText';
+import type { HttpReply } from '../httpReply';
 
 export type DataReply = { kind: 'data'; data: unknown } | FailedTry;
 

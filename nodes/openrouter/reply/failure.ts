@@ -1,11 +1,17 @@
 import type { AttemptResult } from '../../engine/types';
-import { errorCodes, errorIn, readErrorBody, type ErrorBody } from './errorBody';
+import { errorCodes, errorIn, readErrorBody, type ErrorBody } from '../errors/errorBody';
 import { chooseRule } from './chooseRule';
-import { TYPE_STATUSES, type Doubt, type FailureType, type Rule } from './failureRules';
-import { describeError } from './failureText';
-import type { HttpHead } from './httpReply';
-import { readRetryAfterMs } from './retryAfter';
-import { isInFlightBudget, scopeOf } from './throttleScope';
+import {
+	STATUS_RULES,
+	TYPE_STATUSES,
+	type Doubt,
+	type FailureType,
+	type Rule,
+} from './failureRules';
+import { describeError } from '../errors/failureText';
+import type { HttpHead } from '../httpReply';
+import { readRetryAfterMs } from '../errors/retryAfter';
+import { isInFlightBudget, scopeOf } from '../errors/throttleScope';
 import { chargeOf, type Usage } from './usage';
 
 export type { FailureType };
@@ -64,17 +70,20 @@ export function readFailure(
 ): FailedTry {
 	const error = readErrorBody(errorIn(body, head.status >= 300), head.headers);
 	const status = head.status >= 300 ? head.status : (codeIn(error) ?? head.status);
-	const words = describeError(head, error, text);
-	const { rule, doubt, says } = chooseRule(status, error, words, body === undefined ? text : '');
-	const retryAfterMs = readRetryAfterMs(error, head.wallClockMs);
+	const page = body === undefined ? text : '';
+	const words = describeError(head, error, page);
+	const { rule, doubt, says } = chooseRule(status, error, words, page);
+	const retryAfterMs = readRetryAfterMs(error, head.wallClockMs, words);
 	const { provider_name: name, file_annotations: files } = error.metadata;
 	const provider = typeof name === 'string' && name !== '' ? name : null;
 	const result = resultOf(status, rule, error, words, retryAfterMs);
-	const why = failureBy(rule, says ?? words, { status, provider });
+	const isThrottled = result.kind === 'throttled';
+	const known = isThrottled && rule.retry === 'final' ? STATUS_RULES[429] : rule;
+	const why = failureBy(known ?? rule, says ?? words, { status, provider });
 	return {
 		...result,
 		// What only asks to wait fails an item when the wait is too long, whatever the status was.
-		failure: result.kind === 'throttled' ? { ...why, type: 'rateLimited' } : why,
+		failure: isThrottled ? { ...why, type: 'rateLimited' } : why,
 		...billed(usage),
 		mayBeCached: head.status < 300,
 		...(doubt !== undefined && { doubt }),
@@ -114,7 +123,8 @@ function resultOf(
 		return { kind: 'throttled', scope: 'all', retryAfterMs };
 	}
 	const isHopeless = retry === 'final' || retry === 'fatal';
-	switch (retryable === true && isHopeless ? 'transient' : retry) {
+	const isAskedBack = retryAfterMs !== null && STATUS_RULES[status] === undefined;
+	switch (isHopeless && (retryable === true || isAskedBack) ? 'transient' : retry) {
 		case 'final':
 			return { kind: 'failed' };
 		case 'fatal':

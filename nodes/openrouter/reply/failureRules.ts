@@ -76,12 +76,17 @@ export const STATUS_RULES: Readonly<Record<number, Rule>> = {
 		'The proxy asks for a sign-in: put user and password into HTTP_PROXY, HTTPS_PROXY of n8n.',
 	),
 	408: rule('timeout', 'transient', LATER),
-	// Both ask to come again (https://www.rfc-editor.org/rfc/rfc9110#name-409-conflict, rfc8470).
+	// These ask to come again: https://www.rfc-editor.org/rfc/rfc9110#name-409-conflict, rfc8470 (425), 421 over
+	// another connection, 423 locked, 449 and 499 of some gateways.
 	409: rule('overloaded', 'transient', LATER),
 	412: rule('invalidRequest', 'final', 'A precondition failed; the message says which.'),
 	413: rule('invalidRequest', 'final', 'Send a shorter prompt.'),
 	422: rule('invalidRequest', 'final', SAYS_WHAT),
+	421: rule('overloaded', 'transient', LATER),
+	423: rule('overloaded', 'transient', LATER),
 	425: rule('overloaded', 'transient', LATER),
+	449: rule('overloaded', 'transient', LATER),
+	499: rule('overloaded', 'transient', LATER),
 	429: rule(
 		'rateLimited',
 		'throttled',
@@ -154,24 +159,26 @@ export const RULES = {
 	cancelled: rule('timeout', 'transient', 'The execution was stopped.'),
 } as const satisfies Record<string, Rule>;
 
-/** The status that an `error_type` stands for, for errors inside a 200 that come without a code. */
+/** The status that a type or code stands for (in the form of `errorCodes`), for errors inside a 200 that come without a code. */
 export const TYPE_STATUSES: ReadonlyMap<string, number> = new Map(
 	Object.entries({
 		400:
 			'context_length_exceeded max_tokens_exceeded token_limit_exceeded string_too_long ' +
-			'invalid_request invalid_request_error invalid_prompt content_policy_violation refusal ' +
+			'invalid_request invalid_prompt content_policy_violation refusal ' +
 			'invalid_argument bad_request',
-		401: 'authentication authentication_error unauthenticated invalid_api_key',
+		401: 'authentication unauthenticated unauthorized invalid_api_key',
 		402: 'payment_required insufficient_credits',
-		403: 'permission_denied permission_error forbidden',
-		404: 'not_found not_found_error model_not_found',
+		403: 'permission_denied permission forbidden',
+		404: 'not_found model_not_found',
 		412: 'precondition_failed',
 		413: 'payload_too_large request_too_large',
 		422: 'unprocessable',
-		429: 'rate_limit_exceeded rate_limit_error resource_exhausted too_many_requests insufficient_quota',
-		500: 'server server_error unmapped internal internal_error internal_server_error api_error',
+		429:
+			'rate_limit rate_limit_exceeded rate_limited resource_exhausted too_many_requests ' +
+			'insufficient_quota',
+		500: 'server unmapped internal internal_server api',
 		502: 'provider_unavailable bad_gateway',
-		503: 'provider_overloaded overloaded_error unavailable engine_overloaded service_unavailable',
-		504: 'timeout deadline_exceeded',
+		503: 'provider_overloaded overloaded unavailable engine_overloaded service_unavailable',
+		504: 'timeout api_timeout request_timeout deadline_exceeded',
 	}).flatMap(([status, types]) => types.split(' ').map((type) => [type, Number(status)] as const)),
 );

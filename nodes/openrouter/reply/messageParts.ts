@@ -34,7 +34,7 @@ export function readMessage(message: Fields, root: Fields): MessageParts | null 
 	const reasoningDetails = listOf(message.reasoning_details);
 	const media = [
 		...content.media,
-		...listOf(message.images).flatMap(imageOf),
+		...[...listOf(message.images), message.image].flatMap(imageOf),
 		...recordingOf(audio),
 	];
 	const reasoning = [message.reasoning, message.reasoning_content, content.thinking].find(isText);
@@ -63,11 +63,28 @@ function readContent(content: unknown): Content | null {
 	const empty: Content = { text: '', thinking: '', refusal: null, media: [] };
 	if (content === null || content === undefined) return empty;
 	if (typeof content === 'string') return { ...empty, text: content };
-	if (Array.isArray(content)) return readParts(content, empty);
+	if (Array.isArray(content) && (content.length === 0 || content.some(isPart))) {
+		return readParts(content, empty);
+	}
 	if (isRecord(content) && typeof content.text === 'string' && isText(content.type)) {
 		return { ...empty, text: content.text };
 	}
 	return { ...empty, value: content };
+}
+
+/** Whether an entry of a list is a part of the content; a list without any is a JSON value. */
+function isPart(entry: unknown): boolean {
+	if (typeof entry === 'string') return true;
+	return isRecord(entry) && ['type', 'text', 'refusal', ...PICTURES].some((key) => key in entry);
+}
+
+const PICTURES = ['image_url', 'inline_data', 'inlineData', 'b64_json'];
+
+function isPicture(part: Fields): boolean {
+	return (
+		(textOrNull(part.type) ?? '').includes('image') ||
+		PICTURES.some((key) => part[key] !== undefined)
+	);
 }
 
 function readParts(parts: readonly unknown[], empty: Content): Content {
@@ -81,7 +98,8 @@ function readParts(parts: readonly unknown[], empty: Content): Content {
 		if (part.type === 'thinking' || part.type === 'reasoning') thoughts.push(thoughtIn(part));
 		else if (isText(part.refusal)) refusal = part.refusal;
 		else if (isText(part.text)) texts.push(part.text);
-		else media.push(...imageOf(part), ...recordingOf(recordOf(part.input_audio ?? part.audio)));
+		else if (isPicture(part)) media.push(...imageOf(part));
+		else media.push(...recordingOf(recordOf(part.input_audio ?? part.audio)));
 	}
 	return { ...empty, text: texts.join(''), thinking: thoughts.join(''), refusal, media };
 }
@@ -93,16 +111,20 @@ export function thoughtIn({ thinking, text }: Fields): string {
 	return parts.join('') || (textOrNull(text) ?? '');
 }
 
+/** A URL, or an object with a URL or base64 text: in the words of OpenAI, Anthropic, Google. */
 function imageOf(part: unknown): Media[] {
+	if (isText(part)) return [mediaAt('image', part, 'image/png')];
 	if (!isRecord(part)) return [];
-	const { image_url: image, url, b64_json: base64, mime_type: mimeType } = part;
-	if (isText(base64)) {
-		return [
-			{ kind: 'image', mimeType: textOrNull(mimeType) ?? 'image/png', data: base64, url: null },
-		];
-	}
-	const address = isRecord(image) ? image.url : (image ?? url);
-	return isText(address) ? [mediaAt('image', address, 'image/png')] : [];
+	const { image_url: image, source, inline_data: inline, inlineData } = part;
+	if (isText(image)) return [mediaAt('image', image, 'image/png')];
+	const holder = [image, source, inline, inlineData].find(isRecord) ?? part;
+	const mimeType =
+		[holder.mime_type, holder.mimeType, holder.media_type].find(isText) ?? 'image/png';
+	const kind = mimeType.startsWith('audio/') ? 'audio' : 'image';
+	const data = [holder.b64_json, holder.data].find(isText);
+	if (data !== undefined && !data.startsWith('data:')) return [{ kind, mimeType, data, url: null }];
+	const address = data ?? holder.url;
+	return isText(address) ? [mediaAt(kind, address, mimeType)] : [];
 }
 
 function recordingOf({ data, url, format }: Fields): Media[] {

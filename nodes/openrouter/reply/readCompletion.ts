@@ -1,9 +1,9 @@
 import { isRecord, numberOrNull, textOrNull, parseJson } from '../../values';
 import type { Answer } from './answer';
-import { errorIn, isError, isErrorReason } from './errorBody';
+import { errorIn, isError, isErrorReason } from '../errors/errorBody';
 import { billed, failureBy, readFailure, type FailedTry } from './failure';
 import { RULES, type Rule } from './failureRules';
-import type { Headers, HttpHead } from './httpReply';
+import type { Headers, HttpHead } from '../httpReply';
 import { readMessage, type MessageParts } from './messageParts';
 import { chargeOf, readUsage, type Usage } from './usage';
 
@@ -22,7 +22,7 @@ const FILTERED =
  */
 export function readCompletion(head: HttpHead, root: Fields): Reply {
 	const choice = choiceOf(root);
-	const usage = readUsage(root, choice ?? {});
+	const usage = readUsage(root, choice ?? {}, head.headers);
 	if (errorIn(root, head.status >= 300) !== undefined) return readFailure(head, root, '', usage);
 	if (!Array.isArray(root.choices)) {
 		return bad(RULES.badReply, 'The reply is no chat completion: it has no choices', usage, true);

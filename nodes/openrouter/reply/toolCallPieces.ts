@@ -90,10 +90,11 @@ function indexOf({ index }: Record<string, unknown>): string | null {
 
 /**
  * Whether a piece begins with all that its call has so far, as of servers that send the whole call
- * each time: no object has such a beginning within it.
+ * each time: no object has such a beginning within it, neither as a value nor as text, whose quotes are
+ * escaped.
  */
 function isRepeated({ pieces, length }: OpenCall, input: string): boolean {
-	if (length < 1 || input.length < length || !/^\s*\{\s*"/.test(input)) return false;
+	if (length < 1 || input.length < length || !/^\s*\{\s*"[^\s:,}\]]/.test(input)) return false;
 	return input.startsWith(pieces.join(''));
 }
 

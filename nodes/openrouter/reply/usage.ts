@@ -1,5 +1,6 @@
 import type { Charge } from '../../engine/types';
-import { isRecord, recordOf } from '../../values';
+import { isRecord, isText, recordOf } from '../../values';
+import type { Headers } from '../httpReply';
 
 /** Tokens by the model's own tokenizer, and US dollars; null where the reply does not say. */
 export interface Usage {
@@ -18,27 +19,32 @@ export interface Usage {
 type Fields = Record<string, unknown>;
 
 /**
- * Reads the usage of a completion wherever the reply has it: at the top, in the choice, in the names
- * of OpenRouter (https://openrouter.ai/docs/use-cases/usage-accounting) or of the providers behind it.
+ * Reads the usage of a completion wherever the reply has it: at the top, in the choice, in the message,
+ * in a header, in the names of OpenRouter (https://openrouter.ai/docs/use-cases/usage-accounting) or of
+ * the providers and gateways behind it.
  */
-export function readUsage(root: Fields, choice: Fields = {}): Usage {
-	const usage = [root.usage, choice.usage].find(isRecord) ?? {};
+export function readUsage(root: Fields, choice: Fields = {}, headers: Headers = {}): Usage {
+	const usage = usageIn(root, choice);
 	const promptDetails = recordOf(usage.prompt_tokens_details ?? usage.input_tokens_details);
 	const outputDetails = recordOf(usage.completion_tokens_details ?? usage.output_tokens_details);
-	const promptTokens = amount(usage.prompt_tokens, usage.input_tokens);
-	const completionTokens = amount(usage.completion_tokens, usage.output_tokens);
-	const costUsd = costOf(usage);
+	const promptTokens = named(usage, PROMPT_TOKENS);
+	const completionTokens = named(usage, COMPLETION_TOKENS);
+	const costUsd = costOf(usage) ?? amount(root.cost, headers['x-litellm-response-cost']);
 	const upstreamCostUsd = upstreamCostOf(usage, costUsd);
-	const cachedTokens = amount(promptDetails.cached_tokens, usage.cache_read_input_tokens);
+	const cachedTokens = amount(
+		promptDetails.cached_tokens,
+		usage.cache_read_input_tokens,
+		usage.cachedContentTokenCount,
+	);
 	const cacheWriteTokens = amount(
 		promptDetails.cache_write_tokens,
 		usage.cache_creation_input_tokens,
 	);
-	const reasoningTokens = amount(outputDetails.reasoning_tokens);
+	const reasoningTokens = amount(outputDetails.reasoning_tokens, usage.thoughtsTokenCount);
 	return {
 		promptTokens,
 		completionTokens,
-		totalTokens: amount(usage.total_tokens) ?? sumOrNull(promptTokens, completionTokens),
+		totalTokens: named(usage, TOTAL_TOKENS) ?? sumOrNull(promptTokens, completionTokens),
 		costUsd,
 		...(has(cachedTokens) && { cachedTokens }),
 		...(has(cacheWriteTokens) && { cacheWriteTokens }),
@@ -47,15 +53,64 @@ export function readUsage(root: Fields, choice: Fields = {}): Usage {
 	};
 }
 
+const PROMPT_TOKENS = [
+	'prompt_tokens',
+	'input_tokens',
+	'promptTokens',
+	'inputTokens',
+	'promptTokenCount',
+];
+const COMPLETION_TOKENS = [
+	'completion_tokens',
+	'output_tokens',
+	'completionTokens',
+	'outputTokens',
+	'candidatesTokenCount',
+];
+const TOTAL_TOKENS = ['total_tokens', 'totalTokens', 'totalTokenCount'];
+
+function named(usage: Fields, names: readonly string[]): number | null {
+	return amount(...names.map((name) => usage[name]));
+}
+
+function usageIn(root: Fields, choice: Fields): Fields {
+	const places = [
+		root.usage,
+		choice.usage,
+		recordOf(choice.message).usage,
+		recordOf(root.x_groq).usage,
+		recordOf(root.metadata).usage,
+		root.usage_metadata,
+		root.usageMetadata,
+	];
+	return (
+		places
+			.map((place) => (Array.isArray(place) ? (place as unknown[])[0] : place))
+			.find(isRecord) ?? {}
+	);
+}
+
 /** What a try cost its user: with a provider key of their own, the provider's price too. */
 export function chargeOf({ costUsd, upstreamCostUsd = 0 }: Usage): Charge {
 	return { costUsd: costUsd === null ? null : costUsd + upstreamCostUsd };
 }
 
-/** Dollars as a number, as text, or as an object with the total in it. */
+/** Dollars as a number, as text, or as an object with the total or the parts in it. */
 function costOf(usage: Fields): number | null {
 	const cost = recordOf(usage.cost);
-	return amount(usage.cost, cost.total_cost, cost.total, usage.total_cost, usage.estimated_cost);
+	const total = amount(
+		usage.cost,
+		cost.total_cost,
+		cost.total,
+		cost.usd,
+		cost.amount,
+		usage.total_cost,
+		usage.cost_usd,
+		usage.costUsd,
+		usage.estimated_cost,
+	);
+	const prompt = amount(cost.prompt, cost.input);
+	return total ?? sumOrNull(prompt, amount(cost.completion, cost.output));
 }
 
 /**
@@ -63,14 +118,19 @@ function costOf(usage: Fields): number | null {
  * so it counts only where the reply says or shows that the key is the user's.
  */
 function upstreamCostOf(usage: Fields, costUsd: number | null): number | null {
-	const price = amount(recordOf(usage.cost_details).upstream_inference_cost);
+	const details = recordOf(usage.cost_details);
+	const parts = sumOrNull(
+		amount(details.upstream_inference_prompt_cost, details.upstream_inference_input_cost),
+		amount(details.upstream_inference_completions_cost, details.upstream_inference_output_cost),
+	);
+	const price = amount(details.upstream_inference_cost) ?? parts;
 	const isOwnKey = usage.is_byok ?? (price !== null && (costUsd ?? 0) < price);
 	return isOwnKey === true ? price : null;
 }
 
 function amount(...values: readonly unknown[]): number | null {
 	for (const value of values) {
-		const number = typeof value === 'string' && value.trim() !== '' ? Number(value) : value;
+		const number = isText(value) && value.trim() !== '' ? Number(value.replace('$', '')) : value;
 		if (typeof number === 'number' && Number.isFinite(number) && number >= 0) return number;
 	}
 	return null;

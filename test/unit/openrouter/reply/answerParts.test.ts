@@ -1,4 +1,4 @@
-import { body, read } from './replySamples';
+import { END, body, event, read } from './replySamples';
 
 describe('an answer that is no text', () => {
 	const PNG = 'data:image/png;base64,iVBORw0';
@@ -7,6 +7,17 @@ describe('an answer that is no text', () => {
 		[{ content: '', images: [{ type: 'image_url', image_url: { url: PNG } }] }],
 		[{ content: null, images: [{ image_url: PNG }] }],
 		[{ content: [{ type: 'image_url', image_url: { url: PNG } }] }],
+		[{ content: '', images: [PNG] }],
+		[{ content: '', image: { url: PNG } }],
+		[{ content: '', images: [{ type: 'image', data: 'iVBORw0', mime_type: 'image/png' }] }],
+		[{ content: [{ inline_data: { mime_type: 'image/png', data: 'iVBORw0' } }] }],
+		[
+			{
+				content: [
+					{ type: 'image', source: { type: 'base64', media_type: 'image/png', data: 'iVBORw0' } },
+				],
+			},
+		],
 	])('is a picture: %j', (message) => {
 		const free = { usage: { completion_tokens: 0, cost: 0.03 } };
 		expect(read(body(message, {}, free))).toMatchObject({
@@ -25,9 +36,12 @@ describe('an answer that is no text', () => {
 		});
 	});
 
-	test.each([{ mood: 'good' }, 5, true])('is the value %j', (content) => {
-		expect(read(body({ content }))).toMatchObject({ answer: { text: '', value: content } });
-	});
+	test.each([{ mood: 'good' }, 5, true, [1, 2], [{ mood: 'good' }, { mood: 'bad' }]])(
+		'is the value %j',
+		(content) => {
+			expect(read(body({ content }))).toMatchObject({ answer: { text: '', value: content } });
+		},
+	);
 
 	test.each([
 		[body({ content: null, refusal: 'I will not.' }), 'I will not.'],
@@ -64,6 +78,48 @@ describe('an answer that is no text', () => {
 				],
 				fileAnnotations: [file],
 			},
+		});
+	});
+
+	test.each([
+		[[{ content: { mood: 'good' } }], { value: { mood: 'good' } }],
+		[[{ content: ['blue ', 'sky'] }], { text: 'blue sky' }],
+		[[{ content: 'blue ' }, { content: [{ type: 'text', text: 'sky' }] }], { text: 'blue sky' }],
+		[
+			[{ content: '' }, { images: [{ image_url: { url: PNG } }] }],
+			{ text: '', media: [{ kind: 'image', mimeType: 'image/png', data: 'iVBORw0', url: null }] },
+		],
+		[
+			[{ content: 'look: ' }, { content: [{ type: 'image_url', image_url: { url: PNG } }] }],
+			{
+				text: 'look: ',
+				media: [{ kind: 'image', mimeType: 'image/png', data: 'iVBORw0', url: null }],
+			},
+		],
+		[
+			[
+				{ audio: { data: 'Ukl' } },
+				{ audio: { data: 'GR', transcript: 'blue ' } },
+				{ audio: { transcript: 'sky' } },
+			],
+			{
+				text: 'blue sky',
+				media: [{ kind: 'audio', mimeType: 'audio/wav', data: 'UklGR', url: null }],
+			},
+		],
+	])('comes in pieces, too: %j', (pieces, answer) => {
+		const frames = pieces.map((delta) => event({ choices: [{ index: 0, delta }] }));
+		expect(read(frames.join('') + END)).toMatchObject({ kind: 'answer', answer });
+	});
+
+	test.each([
+		[[{ refusal: 'I will ' }, { refusal: 'not.' }]],
+		[[{ content: [{ type: 'refusal', refusal: 'I will not.' }] }]],
+	])('is a refusal in pieces: %j', (pieces) => {
+		const frames = pieces.map((delta) => event({ choices: [{ index: 0, delta }] }));
+		expect(read(frames.join('') + END)).toMatchObject({
+			kind: 'failed',
+			failure: { type: 'moderated', message: 'I will not.' },
 		});
 	});
 });

@@ -51,6 +51,19 @@ describe('an error in any form is a failure with its words', () => {
 		[[{ error: { message: 'No room', status: 'INVALID_ARGUMENT' } }], 'No room'],
 		[{ error: { message: { text: 'x', message: 'No room' } } }, 'No room'],
 		[{ errors: [{ message: 'No room' }] }, 'No room'],
+		[{ errors: { prompt: ['No room here'] } }, 'No room here'],
+		[{ error: 'invalid_request', error_description: 'No room' }, 'invalid_request: No room'],
+		[{ error: { message: ['No room', 'none at all'] } }, 'No room; none at all'],
+		[{ error: { Message: 'No room' } }, 'No room'],
+		[{ error: { metadata: { raw: { fault: { text: 'There is no room' } } } } }, 'There is no room'],
+		[{ error: { metadata: { raw: '"{\\"error\\":\\"No room\\"}"' } } }, 'No room'],
+		[{ error: { metadata: { raw: 'data: {"error":{"message":"No room"}}\n\n' } } }, 'No room'],
+		[{ error: { message: 'Pick one of ["a","b"], please' } }, 'Pick one of ["a","b"], please'],
+		[
+			{ error: { message: 'Say less. Body: {"message":"No room"} (request 5, Acme)' } },
+			'Say less. Body: No room (request 5, Acme)',
+		],
+		['"No room"', 'No room'],
 		[
 			{
 				error: {
@@ -86,4 +99,26 @@ describe('an error in any form is a failure with its words', () => {
 			});
 		},
 	);
+
+	test('an error without words says so', () => {
+		expect(read({ error: { code: 500 } })).toMatchObject({
+			failure: { message: 'The reply reports an error 500 without words', status: 500 },
+		});
+		expect(read({ error: { code: 500 } }, 500)).toMatchObject({
+			failure: { message: 'HTTP status 500' },
+		});
+	});
+
+	test.each([
+		['BadRequestError', 400, 'invalidRequest'],
+		['RateLimitError', 429, 'rateLimited'],
+		['AuthenticationError', 401, 'authentication'],
+		['InternalServerError', 500, 'overloaded'],
+		['APITimeoutError', 504, 'timeout'],
+		['ServiceUnavailable', 503, 'overloaded'],
+	])('inside a 200, the type %s stands for %i', (type, status, expected) => {
+		expect(read({ object: 'error', message: 'No room', type })).toMatchObject({
+			failure: { type: expected, status },
+		});
+	});
 });

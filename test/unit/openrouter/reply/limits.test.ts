@@ -3,6 +3,8 @@ import { NOW_MS, read } from './replySamples';
 
 describe('a limit is read wherever it stands', () => {
 	const RESET = String(NOW_MS + 7_200_000);
+	/** A limit for a day ends at midnight UTC. */
+	const HALF_A_DAY = 43_200_000;
 	const free = 'Rate limit exceeded: free-models-per-day. Add credits';
 	const headers = {
 		'X-RateLimit-Limit': '50',
@@ -32,7 +34,7 @@ describe('a limit is read wherever it stands', () => {
 			{ message: 'x', metadata: { limit_source: 'openrouter_free_tier_daily' } },
 			{},
 			'group',
-			null,
+			HALF_A_DAY,
 		],
 		[
 			'the account',
@@ -80,9 +82,104 @@ describe('a limit is read wherever it stands', () => {
 			2_000,
 		],
 		['nobody', { message: 'Slow down' }, {}, 'unknown', null],
+		['free models, for a day', { message: free }, {}, 'group', HALF_A_DAY],
+		[
+			'free models, for a minute',
+			{ message: 'free-models-per-min', metadata: { headers: { 'x-RateLimit-RESET': RESET } } },
+			{},
+			'group',
+			7_200_000,
+		],
+		[
+			'the free tier, for a minute',
+			{ message: 'x', metadata: { limit_source: 'openrouter_free_tier_per_minute' } },
+			{},
+			'group',
+			null,
+		],
+		[
+			'an account, for a day',
+			{ message: 'x', metadata: { limit_source: 'openrouter_account_daily' } },
+			{},
+			'all',
+			HALF_A_DAY,
+		],
+		[
+			'a provider by its source',
+			{ message: 'x', metadata: { limit_source: 'upstream_provider' } },
+			{},
+			'pool',
+			null,
+		],
+		['a time in the body', { message: 'x', retry_after: 3 }, {}, 'lane', 3_000],
+		['milliseconds', { message: 'x', availability: { retry_after_ms: 1_200 } }, {}, 'lane', 1_200],
+		[
+			'a point in time',
+			{ message: 'x', availability: { retry_at: '2026-11-25T12:01:00Z' } },
+			{},
+			'lane',
+			60_000,
+		],
+		['a time with its unit', { message: 'x' }, { 'retry-after': '30s' }, 'lane', 30_000],
+		['a reset with units', { message: 'x' }, { 'x-ratelimit-reset': '2m30s' }, 'all', 150_000],
+		[
+			'the reset of what is spent',
+			{ message: 'x' },
+			{
+				'x-ratelimit-remaining-requests': '5',
+				'x-ratelimit-reset-requests': '9s',
+				'x-ratelimit-remaining-tokens': '0',
+				'x-ratelimit-reset-tokens': '1m0.5s',
+			},
+			'lane',
+			60_500,
+		],
+		[
+			'what the provider sent',
+			{
+				message: 'Provider returned error',
+				metadata: { raw: '{"error":{"details":[{"retryDelay": "37s"}]}}' },
+			},
+			{},
+			'pool',
+			37_000,
+		],
+		[
+			'words',
+			{ message: 'Limit reached. Please try again in 1m30s.', metadata: { provider_name: 'Acme' } },
+			{},
+			'pool',
+			90_000,
+		],
 	])('%s', (_case, error, http, scope, retryAfterMs) => {
 		expect(throttled(error, http)).toMatchObject({ kind: 'throttled', scope, retryAfterMs });
 		const inside = read({ error: { code: 429, ...error } }, 200, http);
 		expect(inside).toMatchObject({ kind: 'throttled', scope, retryAfterMs });
+	});
+
+	test.each([
+		{ code: 'insufficient_quota', message: 'x' },
+		{ type: 'insufficient_quota', message: 'x' },
+		{
+			message: 'Provider returned error',
+			metadata: { raw: '{"error":{"type":"insufficient_quota","code":null}}' },
+		},
+		{ message: 'x', metadata: { error_type: 'insufficient_quota' } },
+	])('no wait helps a quota that is spent: %j', (error) => {
+		expect(throttled(error)).toMatchObject({
+			kind: 'failed',
+			failure: { type: 'insufficientCredits' },
+		});
+	});
+
+	test('a status that the table does not know asks to come again by its header', () => {
+		const read418 = (headers: Record<string, unknown>) =>
+			readFailure({ status: 418, headers, wallClockMs: NOW_MS }, { error: 'x' }, '');
+		expect(read418({})).toMatchObject({ kind: 'failed', failure: { type: 'invalidRequest' } });
+		expect(read418({ 'retry-after': '2' })).toMatchObject({
+			kind: 'throttled',
+			retryAfterMs: 2_000,
+			failure: { type: 'rateLimited' },
+		});
 	});
 });

@@ -76,6 +76,14 @@ describe('tool calls in pieces', () => {
 		expect(calls).toEqual([call('a', 'look', '{"q":"x"}')]);
 	});
 
+	test('a piece that only looks like the beginning', () => {
+		const calls = callsOf(
+			piece({ index: 0, id: 'a', function: { name: 'look', arguments: '{"' } }),
+			piece({ index: 0, id: 'a', function: { name: 'look', arguments: '{":true}' } }),
+		);
+		expect(calls).toEqual([call('a', 'look', '{"{":true}')]);
+	});
+
 	test('an index as a number and as text', () => {
 		const calls = callsOf(
 			piece({ index: '0', id: 'a', function: { name: 'look', arguments: '{"q":' } }),

@@ -1,5 +1,5 @@
 import { readFailure } from '../../../../nodes/openrouter/reply/failure';
-import { NOW_MS, read } from './replySamples';
+import { NOW_MS, event, read } from './replySamples';
 
 describe('who speaks decides what ends a run', () => {
 	const failed = (status: number, error: object, headers: Record<string, unknown> = {}) =>
@@ -28,7 +28,26 @@ describe('who speaks decides what ends a run', () => {
 			},
 			'forbidden',
 		],
+		[401, { message: 'Upstream error from Acme: invalid api key', code: 401 }, 'authentication'],
+		[401, { message: 'Unauthorized', metadata: { is_byok: true } }, 'authentication'],
+		[402, { message: 'Acme: Insufficient Balance', metadata: provider }, 'insufficientCredits'],
+		[402, { message: 'x', metadata: { is_byok: true } }, 'insufficientCredits'],
 		[402, { message: 'Prompt tokens limit exceeded: 64128 > 6964.' }, 'insufficientCredits'],
+		[
+			402,
+			{ message: 'You requested 9000 output tokens; your balance covers 1200.' },
+			'insufficientCredits',
+		],
+		[402, { message: 'This request costs $0.50, but only $0.10 is left.' }, 'insufficientCredits'],
+		[402, { message: 'Request too expensive: 2.1 USD, remaining 0.4 USD' }, 'insufficientCredits'],
+		[402, { message: 'At most 812 completion tokens are affordable' }, 'insufficientCredits'],
+		[
+			403,
+			{ message: 'Content refused: your text mentions the monthly budget of an organization' },
+			'forbidden',
+		],
+		[403, { message: 'Prompt blocked: it asks how the credit limit was exceeded' }, 'forbidden'],
+		[403, { message: 'The region of the account is not supported for this model' }, 'forbidden'],
 		[
 			402,
 			{
@@ -52,6 +71,14 @@ describe('who speaks decides what ends a run', () => {
 	test.each([
 		[401, { message: 'User not found.' }, 'authentication'],
 		[402, { message: 'Insufficient credits' }, 'insufficientCredits'],
+		[
+			402,
+			{ message: 'Your account has insufficient credits. Add more and retry the request.' },
+			'insufficientCredits',
+		],
+		[402, { message: 'You have a negative balance' }, 'insufficientCredits'],
+		[403, { message: 'Workspace budget exhausted' }, 'insufficientCredits'],
+		[403, { message: 'This API key has been disabled' }, 'forbidden'],
 		[403, { message: 'Key limit exceeded (total limit)' }, 'insufficientCredits'],
 		[403, { message: 'Management keys cannot be used for completions' }, 'forbidden'],
 	])('%i %j is fatal', (status, error, type) => {
@@ -68,54 +95,28 @@ describe('who speaks decides what ends a run', () => {
 	});
 
 	test.each([
-		[
-			400,
-			{
-				message: 'Your input exceeds the context window of this model.',
-				type: 'invalid_request_error',
-				code: 'context_length_exceeded',
-			},
-		],
-		[400, { message: 'prompt is too long: 210000 tokens > 200000 maximum' }],
-		[
-			400,
-			{
-				message:
-					'The input token count (40000) exceeds the maximum number of tokens allowed (32768).',
-			},
-		],
-		[
-			400,
-			{
-				message:
-					'Prompt contains 70000 tokens, too large for model with 65536 maximum context length',
-			},
-		],
-		[400, { message: 'Range of input length should be [1, 30720]' }],
-	])('%i %j is contextLength', (status, error) => {
-		expect(failed(status, error).failure.type).toBe('contextLength');
-	});
-
-	test.each([
-		[
-			{
-				message: 'Provider returned error',
-				metadata: {
-					...provider,
-					raw: '{"error":{"code":"content_filter","innererror":{"code":"ResponsibleAIPolicyViolation"}}}',
-				},
-			},
-		],
-		[{ message: 'x', code: 'data_inspection_failed' }],
-		[{ message: 'The prompt was blocked by our safety filter' }],
-	])('%j is moderated', (error) => {
-		expect(failed(400, error).failure.type).toBe('moderated');
-	});
-
-	test.each([
 		['No endpoints found that support tool use', 'supports tools'],
 		['No endpoints found that support image input', 'takes this kind of input'],
 	])('%s says which model to choose', (message, remedy) => {
 		expect(failed(404, { message }).failure.remedy).toContain(remedy);
 	});
+
+	test('of a provider, also inside a 200 and in a stream', () => {
+		const error = { code: 401, message: 'Provider returned error', metadata: provider };
+		for (const text of [JSON.stringify({ error }), event({ error }), event(error, 'error')]) {
+			const reply = read(text);
+			expect(reply).toMatchObject({ kind: 'failed', failure: { type: 'authentication' } });
+			expect(reply).not.toHaveProperty('fatal');
+		}
+	});
+
+	test.each([409, 421, 423, 425, 449, 499, 500, 507, 520])(
+		'the status %i asks to come again',
+		(status) => {
+			expect(failed(status, { message: 'x' })).toMatchObject({
+				kind: 'transient',
+				failure: { type: 'overloaded' },
+			});
+		},
+	);
 });

@@ -1,5 +1,5 @@
 import { isRecord, isText, recordOf, setField, textOrNull } from '../../values';
-import type { Headers } from './httpReply';
+import type { Headers } from '../httpReply';
 
 type Fields = Record<string, unknown>;
 
@@ -28,7 +28,7 @@ export function isError(error: unknown, depth = 0): boolean {
 }
 
 /**
- * The error in a body: under `error`, in a list, or the body itself
+ * The error in a body: under `error`, in a list, text, or the body itself
  * (`{ "object": "error", "message": ... }`, `{ "detail": ... }`). Undefined where there is none.
  *
  * @param isFailed the status or the event says that this is an error
@@ -36,6 +36,7 @@ export function isError(error: unknown, depth = 0): boolean {
 export function errorIn(body: unknown, isFailed: boolean): unknown {
 	let first = body;
 	while (Array.isArray(first)) first = first[0] as unknown;
+	if (typeof first === 'string' && isFailed && first.trim() !== '') return first;
 	if (!isRecord(first)) return undefined;
 	if (isError(first.error)) return merged(first);
 	if (isFailed || isErrorItself(first)) return isError(first) ? first : undefined;
@@ -80,6 +81,10 @@ export function isErrorReason(reason: unknown): boolean {
 	return typeof reason === 'string' && reason.toLowerCase() === 'error';
 }
 
+/** "Provider returned error", "Upstream error from Acme: ...". */
+const PROVIDER_SAYS =
+	/^(?:(?:provider|upstream)\b[^.:]{0,60}\b(?:error|returned|responded|rejected|refused|failed)|error from (?:the )?(?:provider|upstream))\b/i;
+
 /** Takes an error apart; whatever it is, the parts are there. */
 export function readErrorBody(error: unknown, httpHeaders: Headers): ErrorBody {
 	const fields = typeof error === 'string' ? { message: error } : recordOf(error);
@@ -99,11 +104,14 @@ export function readErrorBody(error: unknown, httpHeaders: Headers): ErrorBody {
 			isOwnProviderKey ||
 			isError(metadata.provider_name) ||
 			isError(metadata.raw) ||
-			/^provider returned error/i.test(textOrNull(fields.message) ?? ''),
+			PROVIDER_SAYS.test(textOrNull(fields.message) ?? ''),
 	};
 }
 
-/** The words that say what kind of error this is, in lower case: `error_type`, `type`, `code`, ... */
+/**
+ * The words that say what kind of error this is (`error_type`, `type`, `code`, ...), all in one form:
+ * `ContextWindowExceededError` as `context_window_exceeded`.
+ */
 export function errorCodes({ fields, metadata }: ErrorBody): string[] {
 	const inner = recordOf(fields.innererror);
 	return [
@@ -115,6 +123,17 @@ export function errorCodes({ fields, metadata }: ErrorBody): string[] {
 		metadata.provider_code,
 		inner.code,
 	]
-		.filter((code) => typeof code === 'string')
-		.map((code) => code.toLowerCase());
+		.filter(isText)
+		.map(codeForm);
 }
+
+export function codeForm(code: string): string {
+	return code
+		.slice(0, LONGEST_CODE)
+		.replace(/([a-z])(?=[A-Z])|([A-Z])(?=[A-Z][a-z])/g, '$&_')
+		.replace(/[\s.-]+/g, '_')
+		.toLowerCase()
+		.replace(/(?!^)_?(?:error|exception)$/, '');
+}
+
+const LONGEST_CODE = 100;

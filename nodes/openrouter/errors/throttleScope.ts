@@ -32,6 +32,7 @@ export function scopeOf(
 	const source = textOrNull(metadata.limit_source) ?? '';
 	if (/free_tier|free_models/i.test(source) || FREE_MODELS.test(words)) return 'group';
 	if (isOwnProviderKey) return 'lane';
+	if (/provider|upstream/i.test(source)) return 'pool';
 	if (CAPACITY.some((code) => code === availability.code)) return 'pool';
 	const hasPlatformHeaders = PLATFORM_HEADERS.some((name) => headers[name] !== undefined);
 	const isPlatform = hasPlatformHeaders || source.startsWith('openrouter_');

@@ -1,5 +1,5 @@
-import { readErrorBody } from '../../../../nodes/openrouter/reply/errorBody';
-import { readRetryAfterMs } from '../../../../nodes/openrouter/reply/retryAfter';
+import { readErrorBody } from '../../../../nodes/openrouter/errors/errorBody';
+import { readRetryAfterMs } from '../../../../nodes/openrouter/errors/retryAfter';
 
 const NOW_MS = Date.parse('2026-10-01T12:00:00Z');
 const read = (headers: Record<string, unknown>, error: unknown = undefined) =>

@@ -1,6 +1,6 @@
 import { isRecord, jsonText, parseJson } from '../../values';
 import type { ErrorBody } from './errorBody';
-import type { HttpHead } from './httpReply';
+import type { HttpHead } from '../httpReply';
 
 const LONGEST_MESSAGE = 600;
 /** More of an error is not looked at: whole pages and prompts come back in some. */
@@ -8,15 +8,19 @@ const LONGEST_TEXT = 20_000;
 const LONGEST_PAGE = 5_000;
 const DEEPEST = 6;
 const MOST_ENTRIES = 5;
+const MOST_FIELDS = 50;
 
-/** Where an error object has its words, the plainest first. */
+/** Where an error object has its words, the plainest first; without underscores, in lower case. */
 const WORD_KEYS = [
 	'message',
 	'error',
 	'detail',
+	'details',
 	'msg',
-	'error_description',
-	'error_msg',
+	'errordescription',
+	'errormessage',
+	'errormsg',
+	'faultstring',
 	'description',
 	'errors',
 	'reason',
@@ -39,14 +43,26 @@ export function describeError(
 		return `The Base URL redirects to ${target}`;
 	}
 	const own = wordsOf(fields);
-	const upstream = wordsOf(metadata.raw);
+	const upstream = wordsOf(metadata.raw, 1);
 	const parts = own === null ? [] : [own];
 	if (upstream !== null && !own?.includes(upstream)) parts.push(upstream);
 	if (availability.excluded_by !== undefined) {
 		parts.push(`excluded by ${jsonText(availability.excluded_by) ?? 'unknown rules'}`);
 	}
-	if (parts.length === 0) parts.push(plainText(bodyText) || `HTTP status ${status}`);
+	if (parts.length === 0) {
+		parts.push(wordsOf(fields, 1) ?? wordsOfBody(bodyText) ?? withoutWords(status, fields.code));
+	}
 	return shorten(parts.join(': '));
+}
+
+function wordsOfBody(text: string): string | null {
+	return isWebPage(text) ? plainText(text) || null : wordsOf(text);
+}
+
+function withoutWords(status: number, code: unknown): string {
+	if (status >= 300) return `HTTP status ${status}`;
+	const name = typeof code === 'string' || typeof code === 'number' ? ` ${code}` : '';
+	return `The reply reports an error${name} without words`;
 }
 
 /** The words in whatever a provider gives for an error; null when there are none. */
@@ -57,25 +73,49 @@ export function wordsOf(value: unknown, depth = 0): string | null {
 		const words = value.slice(0, MOST_ENTRIES).map((entry: unknown) => wordsOf(entry, depth + 1));
 		return words.filter((entry) => entry !== null).join('; ') || null;
 	}
-	if (!isRecord(value)) return null;
+	return isRecord(value) ? wordsOfFields(value, depth) : null;
+}
+
+function wordsOfFields(fields: Record<string, unknown>, depth: number): string | null {
+	const entries = Object.entries(fields).slice(0, MOST_FIELDS);
 	for (const key of WORD_KEYS) {
-		const words = wordsOf(value[key], depth + 1);
-		if (words !== null) return words;
+		for (const [name, value] of entries) {
+			if (name.replaceAll('_', '').toLowerCase() !== key) continue;
+			const words = wordsOf(value, depth + 1);
+			if (words !== null) return words;
+		}
+	}
+	return depth === 0 ? null : sentenceIn(entries, depth);
+}
+
+/** In an object whose keys say nothing: the first value that is more than one word. */
+function sentenceIn(entries: ReadonlyArray<[string, unknown]>, depth: number): string | null {
+	for (const [, value] of entries) {
+		const words = typeof value === 'object' ? wordsOf(value, depth + 1) : value;
+		if (typeof words === 'string' && /\p{L}\s+\S/u.test(words)) return plainText(words);
 	}
 	return null;
 }
 
-/** Text that may be JSON, or a sentence with JSON behind it, as gateways wrap the provider's reply. */
+/** Text that may be JSON, or a sentence with JSON in it, as gateways wrap the provider's reply. */
 function wordsOfText(text: string, depth: number): string | null {
 	const trimmed = text.trim();
-	const start = trimmed.search(/[{[]/);
-	if (start !== -1) {
-		const end = Math.max(trimmed.lastIndexOf('}'), trimmed.lastIndexOf(']'));
-		const parsed = end > start ? parseJson(trimmed.slice(start, end + 1)) : undefined;
-		const inner = parsed === undefined ? messageIn(trimmed, start) : wordsOf(parsed, depth + 1);
-		if (inner !== null) return [trimmed.slice(0, start).trim(), inner].filter(Boolean).join(' ');
+	if (trimmed.startsWith('"')) {
+		const inner = parseJson(trimmed);
+		if (typeof inner === 'string') return wordsOf(inner, depth + 1);
 	}
-	return plainText(trimmed) || null;
+	const start = trimmed.search(/\{|\[\s*\{/);
+	if (start === -1) return plainText(trimmed) || null;
+	const end = 1 + Math.max(trimmed.lastIndexOf('}'), trimmed.lastIndexOf(']'));
+	const parsed = end > start ? parseJson(trimmed.slice(start, end)) : undefined;
+	const inner = parsed === undefined ? messageIn(trimmed, start) : wordsOf(parsed, depth + 1);
+	if (inner === null) return plainText(trimmed) || null;
+	const before = trimmed.slice(0, start).replace(/(?:^|\s)data:\s*$/, '');
+	const behind = parsed === undefined ? '' : trimmed.slice(end);
+	return [before, inner, /\p{L}{3}/u.test(behind) ? behind : '']
+		.map((part) => part.trim())
+		.filter(Boolean)
+		.join(' ');
 }
 
 const MESSAGE = /"(?:message|detail|error|msg)"\s?:\s?("(?:[^"\\]|\\.)*")/;
