@@ -1,5 +1,7 @@
 'use strict';
 
+const { contestants } = require('./contestants');
+
 /**
  * What a row asks of ours, on the median of the runs.
  *
@@ -46,7 +48,7 @@ const connections = (bound) => ({
  * @param {number} bound
  */
 const fieldOver = (field, against, bound) => ({
-	name: `${field === 'timeMs' ? 'time' : 'CPU'} / ${against}`,
+	name: `${field === 'timeMs' ? 'time' : 'CPU'} / ${contestants[against].title}`,
 	bound,
 	against,
 	value(ours, all) {

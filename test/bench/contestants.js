@@ -87,7 +87,7 @@ const mixtral = ({ concurrency, route, parameters, onError }) =>
 const contestants = {
 	mixtral: { title: 'Mixtral (ours)', build: mixtral },
 	mixtralHelper: {
-		title: "Mixtral, n8n's helper",
+		title: "ours by n8n's helper",
 		build: mixtral,
 		environment: { BENCH_WITHOUT_AI_SDK: '1' },
 	},
