@@ -12,7 +12,7 @@ const { credentialRecords } = require('./contestants');
 const { prepareHost } = require('./host');
 const { createInstance } = require('./instance');
 const { readOptions, usage } = require('./options');
-const { profileCase } = require('./profileCase');
+const { profileCase } = require('./profile/profileCase');
 const { startMeasured } = require('../openrouter/measuredProcess');
 const { startTlsRoute } = require('./tlsRoute');
 

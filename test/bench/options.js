@@ -2,10 +2,10 @@
 
 const { parseArgs } = require('node:util');
 const { cases } = require('./cases');
-const { memoryRows } = require('./memoryRows');
+const { memoryRows } = require('./memory/rows');
 
 function describeRow({ name, title, bound }) {
-	return `  ${name.padEnd(14)}${title}\n${' '.repeat(16)}${bound}`;
+	return `  ${name.padEnd(16)}${title}\n${' '.repeat(18)}${bound}`;
 }
 
 const boundsOf = ({ checks }) =>

@@ -1,7 +1,7 @@
 'use strict';
 
 const { hasOpenssl, startTlsFront } = require('../network/tlsFront.js');
-const { startDelayLine } = require('./delayLine.js');
+const { startDelayLine } = require('../network/delayLine.js');
 
 /**
  * A way to the provider over TLS and a line with a round trip, as to one on the internet.

@@ -1,6 +1,6 @@
 'use strict';
 
-const { selfTimes } = require('../../bench/profile');
+const { selfTimes } = require('../../bench/profile/selfTimes');
 
 const frame = (id, functionName, url) => ({
 	id,

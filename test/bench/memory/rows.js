@@ -1,14 +1,14 @@
 'use strict';
 
-const { benchMemory } = require('./memory');
-const { benchMemoryOfFiles } = require('./memoryFiles');
-const { benchMemoryOfReplies } = require('./memoryReplies');
+const { benchMemory } = require('./items');
+const { benchMemoryOfFiles } = require('./files');
+const { benchMemoryOfReplies } = require('./replies');
 
 /**
  * The rows about memory: what the n8n process holds at most while the node runs.
  *
  * @type {{ name: string, title: string, bound: string,
- *   run: (bench: import('./measure').Bench, log: (line: string) => void) => Promise<boolean> }[]}
+ *   run: (bench: import('../measure').Bench, log: (line: string) => void) => Promise<boolean> }[]}
  */
 const memoryRows = [
 	{

@@ -2,8 +2,8 @@
 
 const { isDeepStrictEqual } = require('node:util');
 
-const { measure, peak, workflowsOfCase } = require('./measure');
-const { formatTable, megabytes, thousands } = require('./report');
+const { measure, peak, workflowsOfCase } = require('../measure');
+const { formatTable, megabytes, thousands } = require('../report');
 
 /** What is read of one reply; the same as in nodes/host/readBody.ts. */
 const MOST_OF_A_REPLY_BYTES = 64 * 1024 * 1024;
@@ -33,7 +33,7 @@ const caseOf = ({ paddingBytes }) => ({
  * Runs ours with as many huge replies at once as it works on, in an n8n of small heap, and compares the
  * peak with what n8n held before.
  *
- * @param {import('./measure').Bench} bench
+ * @param {import('../measure').Bench} bench
  * @param {(line: string) => void} log
  * @returns {Promise<boolean>} whether the bound was kept
  */

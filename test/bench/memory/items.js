@@ -1,8 +1,8 @@
 'use strict';
 
-const { executeProbed, measure, peak, workflowsOfCase } = require('./measure');
-const { formatTable, megabytes, thousands } = require('./report');
-const { buildWorkflow, itemsNode } = require('./workflow');
+const { executeProbed, measure, peak, workflowsOfCase } = require('../measure');
+const { formatTable, megabytes, thousands } = require('../report');
+const { buildWorkflow, itemsNode } = require('../workflow');
 
 /** A run as large as a nightly one; without latency, so that it takes no longer than it must. */
 const memoryCase = {
@@ -29,7 +29,7 @@ async function baselinePeak(instance, field, live) {
  * and resident memory, and one that collects garbage before each sample, for what is really held.
  * Memory per item is the peak while the node runs, less the peak of the workflow without it.
  *
- * @param {import('./measure').Bench} bench
+ * @param {import('../measure').Bench} bench
  * @param {(line: string) => void} log
  * @returns {Promise<boolean>} whether ours needs no more memory per item than HTTP Request
  */

@@ -3,7 +3,7 @@
 const net = require('node:net');
 const { performance } = require('node:perf_hooks');
 
-const { startDelayLine } = require('../../bench/delayLine');
+const { startDelayLine } = require('../../network/delayLine');
 
 /** A server that sends back what comes, and ends when the client ends. */
 async function startEcho() {

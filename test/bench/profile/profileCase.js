@@ -3,17 +3,17 @@
 const { mkdir, readFile, readdir } = require('node:fs/promises');
 const path = require('node:path');
 
-const { contestants } = require('./contestants');
-const { measure, workflowsOfCase } = require('./measure');
-const { selfTimes } = require('./profile');
-const { formatTable } = require('./report');
+const { contestants } = require('../contestants');
+const { measure, workflowsOfCase } = require('../measure');
+const { selfTimes } = require('./selfTimes');
+const { formatTable } = require('../report');
 
 /**
  * Writes a CPU profile of the n8n process for ours and for HTTP Request below `.tmp`, and prints
  * where the time in the node went.
  *
- * @param {import('./measure').Bench} bench
- * @param {import('./cases').Case} oneCase
+ * @param {import('../measure').Bench} bench
+ * @param {import('../cases').Case} oneCase
  * @param {(line: string) => void} log
  */
 async function profileCase(bench, oneCase, log) {

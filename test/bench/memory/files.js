@@ -1,7 +1,7 @@
 'use strict';
 
-const { measure, peak, workflowsOfCase } = require('./measure');
-const { formatTable, megabytes, thousands } = require('./report');
+const { measure, peak, workflowsOfCase } = require('../measure');
+const { formatTable, megabytes, thousands } = require('../report');
 
 const FILE_BYTES = 1_000_000;
 const AT_ONCE = 10;
@@ -22,7 +22,7 @@ const caseOf = (items) => ({
  * Runs ours with as many items with a file as it works on at once, and with very many, each in a fresh
  * process, and compares the peaks: a file is to be in memory only while its item is worked on.
  *
- * @param {import('./measure').Bench} bench
+ * @param {import('../measure').Bench} bench
  * @param {(line: string) => void} log
  * @returns {Promise<boolean>} whether the bound was kept
  */
