@@ -2,7 +2,7 @@ import type { Message, MessageContent } from '@n8n/ai-node-sdk';
 import type { ChatMessage, ContentPart } from '../openrouter/request/messages';
 import { toFilePart } from './files';
 import { readKeptReasoning } from './reasoning';
-import { isRecord } from '../values';
+import { isRecord, parseJson } from '../values';
 
 type Part<Type extends MessageContent['type']> = Extract<MessageContent, { type: Type }>;
 
@@ -89,10 +89,22 @@ function assistantMessage(content: readonly MessageContent[], name?: string): Ch
 			tool_calls: calls.map(({ toolCallId, toolName, input }) => ({
 				id: toolCallId,
 				type: 'function',
-				function: { name: toolName, arguments: input },
+				function: { name: toolName, arguments: withoutCallId(input, toolCallId) },
 			})),
 		}),
 	};
+}
+
+/**
+ * The arguments as the model gave them: n8n's AI Agent 3 puts the call's ID among them, which is no
+ * parameter of the tool.
+ */
+function withoutCallId(input: string, toolCallId: string | undefined): string {
+	if (toolCallId === undefined || !input.includes('"id"')) return input;
+	const parameters = parseJson(input);
+	if (!isRecord(parameters) || parameters.id !== toolCallId) return input;
+	delete parameters.id;
+	return JSON.stringify(parameters);
 }
 
 function toolMessage({ toolCallId, result }: Part<'tool-result'>): ChatMessage {

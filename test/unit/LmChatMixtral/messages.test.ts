@@ -40,6 +40,19 @@ describe('toWireMessages', () => {
 		]);
 	});
 
+	test('takes out of the arguments the ID that n8n puts there, and no other one', () => {
+		const argumentsOf = (input: string) => {
+			const call = { type: 'tool-call', toolCallId: 'call00001', toolName: 'look', input } as const;
+			return wire('assistant', call)[0]?.tool_calls;
+		};
+		const sent = (input: string) => [
+			{ id: 'call00001', type: 'function', function: { name: 'look', arguments: input } },
+		];
+		expect(argumentsOf('{"q":1,"id":"call00001"}')).toEqual(sent('{"q":1}'));
+		expect(argumentsOf('{"q": 1, "id": "other"}')).toEqual(sent('{"q": 1, "id": "other"}'));
+		expect(argumentsOf('"id"')).toEqual(sent('"id"'));
+	});
+
 	test.each([
 		['sunny', 'sunny'],
 		[[text('sun'), text('ny')], 'sunny'],
