@@ -1,6 +1,6 @@
 import type { Answer } from '../openrouter/reply/answer';
 import type { ChatMessage } from '../openrouter/request/messages';
-import type { ToolCall } from '../completion/toolCalls';
+import type { ToolCall } from '../openrouter/toolCalls/readToolCalls';
 import { isRecord, parseJson } from '../values';
 
 type Reasoning = Pick<ChatMessage, 'reasoning' | 'reasoning_details'>;

@@ -15,7 +15,8 @@ import { askForChat } from './exchange';
 import type { FatalDoubt } from './fatalDoubt';
 import type { Interpret, Reading } from './interpret';
 import { LiveText, type Display } from './liveText';
-import type { ToolCall } from './toolCalls';
+import { readTextCalls, toolNames } from './textCalls';
+import type { ToolCall } from '../openrouter/toolCalls/readToolCalls';
 
 /** What is asked for, and what is made of the answer. */
 export interface CompletionRequest {
@@ -84,7 +85,8 @@ export class Completion {
 	async attempt(signal: AbortSignal, context: CompletionContext): Promise<Result> {
 		const { client, requestTimeoutMs } = context;
 		const { display, cacheTtlSeconds } = this.request;
-		const live = display === undefined ? null : new LiveText(display, this.stripsTags);
+		const live =
+			display === undefined ? null : new LiveText(display, this.stripsTags, toolNames(this.body));
 		const reply = await askForChat(
 			{ body: this.body, cacheTtlSeconds, clearCache: this.clearCache },
 			{
@@ -116,10 +118,12 @@ export class Completion {
 		const costUsd = usage.costUsd ?? listedCostUsd(model ?? this.body.model, usage, modelList);
 		const charge = chargeOf({ ...usage, costUsd });
 		const cleaned = this.stripsTags ? { ...answer, text: stripStrayTags(text) } : answer;
-		const result = this.request.interpret(cleaned, this.reasks);
+		const read = readTextCalls(cleaned, this.body);
+		const taken = read.kind === 'answer' ? read.answer : cleaned;
+		const result = read.kind === 'answer' ? this.request.interpret(taken, this.reasks) : read;
 		switch (result.kind) {
 			case 'value':
-				return storableAnswer(this.finish(answer, result.value, total), charge);
+				return storableAnswer(this.finish(taken, result.value, total), charge);
 			case 'reask':
 				this.ask(result.messages);
 				return { kind: 'next', charge };

@@ -2,7 +2,7 @@ import { splitThinking } from '../json/thinking';
 import type { Answer } from '../openrouter/reply/answer';
 import type { Failure } from '../openrouter/reply/failure';
 import type { ChatMessage } from '../openrouter/request/messages';
-import type { ToolCall } from './toolCalls';
+import type { ToolCall } from '../openrouter/toolCalls/readToolCalls';
 
 /** What is made of an answer. */
 export interface Reading {

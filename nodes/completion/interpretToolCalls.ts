@@ -1,6 +1,6 @@
 import { failure } from '../openrouter/reply/failure';
 import { readText, type Interpret } from './interpret';
-import { readToolCalls } from './toolCalls';
+import { readToolCalls } from '../openrouter/toolCalls/readToolCalls';
 
 /** The answer as text and as calls of the caller's tools, which n8n would run as they are. */
 export const interpretToolCalls: Interpret = (answer) => {

@@ -1,5 +1,6 @@
 import type { AbortReason } from '../engine/types';
 import { StrayTagFilter } from '../openrouter/mixtralTemplate/stripStream';
+import { ToolCallFilter } from '../openrouter/toolCalls/toolCallFilter';
 
 /** Where one answer is shown to whoever waits for it. */
 export interface Display {
@@ -18,14 +19,22 @@ export interface Display {
 
 /** What one try shows of its answer. */
 export class LiveText {
-	private readonly filter: StrayTagFilter | null;
+	private readonly filters: Array<{ add(piece: string): string }>;
 	private shownLength = 0;
 
+	/**
+	 * @param stripsTags whether the answer is cleaned of the tags of the Mixtral template
+	 * @param tools names of the tools whose calls a model may write as text
+	 */
 	constructor(
 		private readonly display: Display,
 		stripsTags: boolean,
+		tools: ReadonlySet<string>,
 	) {
-		this.filter = stripsTags ? new StrayTagFilter() : null;
+		this.filters = [
+			...(tools.size > 0 ? [new ToolCallFilter(tools)] : []),
+			...(stripsTags ? [new StrayTagFilter()] : []),
+		];
 	}
 
 	/** Whether anybody has seen text of this try, so that another try would repeat it. */
@@ -34,7 +43,7 @@ export class LiveText {
 	}
 
 	write(piece: string): void {
-		this.show(this.filter === null ? piece : this.filter.add(piece));
+		this.show(this.filters.reduce((text, filter) => filter.add(text), piece));
 	}
 
 	/** @param text the whole answer, of which the rest is shown */

@@ -1,6 +1,6 @@
 import { LiveText, type Display } from '../../../nodes/completion/liveText';
 
-function setUp(stripsTags = false) {
+function setUp(stripsTags = false, ...tools: string[]) {
 	const shown: string[] = [];
 	const display: Display = {
 		isLive: true,
@@ -8,7 +8,7 @@ function setUp(stripsTags = false) {
 		end: () => Promise.resolve(void shown.push('(end)')),
 		breakOff: (reason) => Promise.resolve(void shown.push(`(${reason})`)),
 	};
-	return { shown, live: new LiveText(display, stripsTags) };
+	return { shown, live: new LiveText(display, stripsTags, new Set(tools)) };
 }
 
 test('shows at the end what was held back, without stray template tags', async () => {
@@ -38,4 +38,11 @@ test('tells that a try broke off after its first text', async () => {
 	expect(live.hasBegun).toBe(true);
 	await live.breakOff('It broke');
 	expect(shown).toEqual(['Hel', '(It broke)']);
+});
+
+test('shows nothing of a tool call that the model writes as text', async () => {
+	const { shown, live } = setUp(true, 'look');
+	for (const piece of ['Let me see. [TOOL', '_CALLS] ', 'look{}']) live.write(piece);
+	await live.end('Let me see.');
+	expect(shown).toEqual(['Let me see.', '(end)']);
 });

@@ -1,4 +1,4 @@
-import { readToolCalls } from '../../../nodes/completion/toolCalls';
+import { readToolCalls } from '../../../../nodes/openrouter/toolCalls/readToolCalls';
 
 const call = (called: unknown, more: object = {}) => ({
 	id: 'call_1',

@@ -1,5 +1,5 @@
-import { readJson } from '../json/readJson';
-import { isRecord } from '../values';
+import { isRecord } from '../../values';
+import { readArguments } from './toolArguments';
 
 export interface ToolCall {
 	id: string;
@@ -14,9 +14,8 @@ export type ToolCalls = { ok: true; calls: ToolCall[] } | { ok: false; problem: 
 const ID_LENGTH = 9;
 
 /**
- * Reads the tool calls of an answer, and mends what providers get wrong: arguments that are empty, an
- * object instead of text, JSON inside JSON or JSON with small faults; IDs that are missing or used
- * twice. Arguments beyond repair are a failure, since n8n would run the tool without any.
+ * Reads the tool calls of an answer, and mends what providers get wrong: arguments with small
+ * faults, and IDs that are missing or used twice. Arguments beyond repair are a failure, since n8n would run the tool without any.
  *
  * @param random gives numbers from 0 to below 1, for the IDs
  */
@@ -34,23 +33,15 @@ export function readToolCalls(calls: readonly unknown[], random: () => number): 
 			return { ok: false, problem: `The arguments of the call of "${name}" are no valid JSON` };
 		}
 		const isGood = typeof id === 'string' && id !== '' && !ids.has(id);
-		const ownId = isGood ? id : newId(random);
+		const ownId = isGood ? id : newCallId(random);
 		ids.add(ownId);
 		read.push({ id: ownId, name, input });
 	}
 	return { ok: true, calls: read };
 }
 
-function readArguments(given: unknown): string | null {
-	if (isRecord(given)) return JSON.stringify(given);
-	if (given === undefined || given === null) return '{}';
-	if (typeof given !== 'string') return null;
-	if (given.trim() === '' || given.trim() === 'null') return '{}';
-	const parsed = readJson(given, { schema: null, wantObject: true });
-	return parsed.ok ? JSON.stringify(parsed.value) : null;
-}
-
-function newId(random: () => number): string {
+/** An ID for a call that has none. */
+export function newCallId(random: () => number): string {
 	const letters = 'abcdefghijklmnopqrstuvwxyz0123456789';
 	const pick = (): string => letters.charAt(Math.floor(random() * letters.length));
 	return Array.from({ length: ID_LENGTH }, pick).join('');
