@@ -1,3 +1,4 @@
+import { valid, type Checked } from '../checked';
 import type { AbortReason, AttemptResult, Charge, Outcome } from '../engine/types';
 import type { Client } from '../host/client';
 import { storable } from '../json/storable';
@@ -10,8 +11,11 @@ import type { Answer } from '../openrouter/reply/answer';
 import { failure as failureOf, type FailedTry, type Failure } from '../openrouter/reply/failure';
 import { chargeOf, sumUsage, type Usage } from '../openrouter/reply/usage';
 import type { ChatBody } from '../openrouter/request/body';
+import { addFileAnnotations, withFileAnnotations } from '../openrouter/request/fileAnnotations';
 import type { ChatMessage } from '../openrouter/request/messages';
+import { withFiles } from '../openrouter/request/pendingParts';
 import { askForChat } from './exchange';
+import { parameterFailure } from './failedItem';
 import type { FatalDoubt } from './fatalDoubt';
 import type { Interpret, Reading } from './interpret';
 import { LiveText, type Display } from './liveText';
@@ -64,6 +68,8 @@ export class Completion {
 	usage: Usage | null = null;
 	private messages: ChatMessage[];
 	private reasks = 0;
+	/** What OpenRouter has read of the files so far. */
+	private fileAnnotations: unknown[] = [];
 	/** The last reply was bad and may be in the cache. */
 	private clearCache = false;
 	/** Failures that would have ended the run, and were not believed. */
@@ -85,10 +91,12 @@ export class Completion {
 	async attempt(signal: AbortSignal, context: CompletionContext): Promise<Result> {
 		const { client, requestTimeoutMs } = context;
 		const { display, cacheTtlSeconds } = this.request;
+		const body = await this.bodyWithFiles();
+		if (!body.ok) return { kind: 'failed', failure: parameterFailure(body.problem), unsent: true };
 		const live =
 			display === undefined ? null : new LiveText(display, this.stripsTags, toolNames(this.body));
 		const reply = await askForChat(
-			{ body: this.body, cacheTtlSeconds, clearCache: this.clearCache },
+			{ body: body.value, cacheTtlSeconds, clearCache: this.clearCache },
 			{
 				client,
 				requestTimeoutMs,
@@ -103,9 +111,16 @@ export class Completion {
 		return live === null ? result : await tell(live, result, signal.reason as AbortReason);
 	}
 
+	/** Files are read anew for each try, so that nothing holds their bytes between tries. */
+	private async bodyWithFiles(): Promise<Checked<ChatBody>> {
+		const messages = await withFiles(withFileAnnotations(this.messages, this.fileAnnotations));
+		return messages.ok ? valid({ ...this.request.body, messages: messages.value }) : messages;
+	}
+
 	private takeFailure(failed: FailedTry, doubt: FatalDoubt): Result {
 		this.clearCache = failed.mayBeCached ?? this.clearCache;
 		if (failed.usage !== undefined) this.addUsage(failed.usage);
+		this.fileAnnotations = addFileAnnotations(this.fileAnnotations, failed.fileAnnotations);
 		const result = doubt.judge(failed, this.doubted);
 		if (failed.doubt !== undefined) this.doubted += 1;
 		return result;
@@ -113,7 +128,8 @@ export class Completion {
 
 	private takeAnswer(answer: Answer, { modelList, doubt }: CompletionContext): Result {
 		doubt.noteAnswer();
-		const { usage, model, text } = answer;
+		const { usage, model, text, fileAnnotations } = answer;
+		this.fileAnnotations = addFileAnnotations(this.fileAnnotations, fileAnnotations);
 		const total = this.addUsage(usage);
 		const costUsd = usage.costUsd ?? listedCostUsd(model ?? this.body.model, usage, modelList);
 		const charge = chargeOf({ ...usage, costUsd });
@@ -137,6 +153,8 @@ export class Completion {
 		const { raw, ...rest } = answer;
 		return {
 			...rest,
+			// Whole parsed files, of which nothing comes out.
+			fileAnnotations: [],
 			calls: [],
 			...reading,
 			usage,
@@ -162,7 +180,7 @@ export class Completion {
 function storableAnswer(value: FinalAnswer, charge: Charge): Result {
 	const { text, output, toolCalls, reasoning, citations, logprobs, raw } = value;
 	const problem = storable({ text, output, toolCalls, reasoning, citations, logprobs, raw });
-	if (problem === null) return { kind: 'answered', value, charge };
+	if (problem === null) return { kind: 'answered', value, charge, cached: value.cache !== null };
 	const message = `n8n cannot store the answer. ${problem}`;
 	const remedy = 'Change the prompt, or choose another model.';
 	const from = { status: 200, provider: value.provider };

@@ -75,6 +75,6 @@ export function ownFault(error: unknown): Failure {
 	);
 }
 
-export function parameterFailure({ field, message }: Problem): Failure {
-	return failureOf('invalidParameter', `${field} ${message}`, `Correct ${field}.`);
+export function parameterFailure({ field, message, remedy }: Problem): Failure {
+	return failureOf('invalidParameter', `${field} ${message}`, remedy ?? `Correct ${field}.`);
 }

@@ -12,7 +12,7 @@ export const files = {
 	placeholder: 'Add Files',
 	default: {},
 	description:
-		'Images, PDFs, recordings, videos and text files that go with the last user message. The model has to take them; a PDF or a text file goes with every model.',
+		'Files that are sent with the last user message: images, PDFs, recordings, videos and text files. PDFs and text files work with every model. For the others, choose a model that accepts them.',
 	options: [
 		{
 			displayName: 'Binary Fields',
@@ -20,9 +20,9 @@ export const files = {
 			type: 'string',
 			default: 'data',
 			placeholder: 'e.g. data, attachment_0',
-			hint: 'The names stand in the Binary tab of the input; * sends all files of the item',
+			hint: 'The Binary tab of the input shows the names. * sends all files of the item.',
 			description:
-				'Names of the binary fields to send. Comma-separated; an expression may give an array.',
+				'Names of the binary fields to send. Separate names with commas, or use an expression that gives an array.',
 		},
 		{
 			displayName: 'Image Detail',
@@ -34,7 +34,7 @@ export const files = {
 				{ name: 'Low', value: 'low', description: 'Fewer tokens' },
 			],
 			default: 'auto',
-			description: 'Resolution at which the model sees images, where the model supports it',
+			description: 'Resolution of images for the model, if the model supports it',
 		},
 		{
 			displayName: 'PDF Engine',
@@ -44,22 +44,22 @@ export const files = {
 				{
 					name: 'Cloudflare AI',
 					value: 'cloudflare-ai',
-					description: 'Reads the text, free of charge; works with every model',
+					description: 'Reads the text free of charge. Works with every model.',
 				},
 				{
 					name: 'Mistral OCR',
 					value: 'mistral-ocr',
-					description: 'Reads scanned pages too, at a price per page; works with every model',
+					description: 'Also reads scanned pages, at a price per page. Works with every model.',
 				},
 				{
 					name: 'Native',
 					value: 'native',
-					description: 'The model reads the PDF itself, billed as prompt tokens',
+					description: 'The model reads the PDF itself. Billed as prompt tokens.',
 				},
 			],
 			default: 'cloudflare-ai',
 			description:
-				'How PDFs are read. Without it, OpenRouter lets the model read them, or else takes an engine of its own choice.',
+				'Engine that reads PDFs. If you do not add it, OpenRouter uses the model itself if it can read PDFs, or else an engine of its choice.',
 		},
 		{
 			displayName: 'URLs',
@@ -67,9 +67,9 @@ export const files = {
 			type: 'string',
 			default: '',
 			placeholder: 'e.g. https://example.com/photo.jpg',
-			hint: 'An address without a file extension is taken for an image; add #.pdf or #.mp4 to it if it is none',
+			hint: 'A URL without a file extension counts as an image. For another type, add #.pdf or #.mp4 to the URL.',
 			description:
-				'Addresses of images, PDFs and videos, which the provider reads itself. Recordings and text files have to be binary fields. Comma-separated; an expression may give an array.',
+				'URLs of images, PDFs and videos that the provider downloads. Recordings and text files must be binary fields. Separate URLs with commas, or use an expression that gives an array.',
 		},
 	],
 } as const satisfies INodeProperties;

@@ -16,4 +16,6 @@ export interface ChatMessage {
 	reasoning?: string;
 	/** https://openrouter.ai/docs/use-cases/reasoning-tokens#preserving-reasoning */
 	reasoning_details?: unknown[];
+	/** What OpenRouter has read of files: https://openrouter.ai/docs/guides/overview/multimodal/pdfs */
+	annotations?: unknown[];
 }

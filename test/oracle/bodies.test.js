@@ -24,11 +24,11 @@ function declaredPart(body) {
 	return copy;
 }
 
-describe.each(rows)('$name', ({ parameters, item, openai, openRouter }) => {
+describe.each(rows)('$name', ({ parameters, item, binary, openai, openRouter }) => {
 	/** @type {{ body: object }} */
 	let sent;
 	beforeAll(async () => {
-		sent = await capture.nodeRequest({ parameters, item });
+		sent = await capture.nodeRequest({ parameters, item, binary });
 	});
 
 	test('has the body of openai', async () => {
@@ -85,7 +85,7 @@ describe('the rows', () => {
 		'outputContent',
 		'outputField',
 	];
-	const GROUPS = ['sampling', 'routing', 'options'];
+	const GROUPS = ['files', 'sampling', 'routing', 'options'];
 	const OTHER_PARAMETERS = [
 		'model',
 		'promptType',

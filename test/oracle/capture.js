@@ -54,8 +54,8 @@ async function openCapture() {
 	return {
 		/** The requests of one run of the built node in n8n's engine, in the order of arrival. */
 		nodeRequests: (options) => during(() => run(options)),
-		nodeRequest: ({ parameters, item = {}, ...rest }) =>
-			one(() => run({ parameters, items: [item], ...rest })),
+		nodeRequest: ({ parameters, item = {}, binary, ...rest }) =>
+			one(() => run({ parameters, items: [{ json: item, binary }], ...rest })),
 		openAiRequest: (body, options) => one(() => openai.chat.completions.create(body, options)),
 		openRouterRequest: (chatRequest, more) =>
 			one(() => openRouter.chat.send({ chatRequest, ...more })),

@@ -123,6 +123,7 @@ const CONTRACT: Record<string, Record<string, { type: string; default?: unknown 
 		schemaType: { type: 'options', default: 'fromJson' },
 		jsonSchemaExample: { type: 'json' },
 		inputSchema: { type: 'json' },
+		files: { type: 'collection', default: {} },
 		sampling: { type: 'collection', default: {} },
 		routing: { type: 'collection', default: {} },
 		batching: { type: 'collection', default: {} },
@@ -151,6 +152,12 @@ const CONTRACT: Record<string, Record<string, { type: string; default?: unknown 
 
 /** The fields of the contract's collections, with the defaults that it names. */
 const FIELDS: Record<string, Record<string, unknown>> = {
+	files: {
+		binaryFields: undefined,
+		urls: undefined,
+		imageDetail: undefined,
+		pdfEngine: undefined,
+	},
 	sampling: {
 		temperature: undefined,
 		topP: undefined,
@@ -267,6 +274,9 @@ describe('parameters', () => {
 		]);
 		const options = fieldsOf(find(properties, 'options'));
 		expect(values(options, 'outputContent').sort()).toEqual(['answer', 'raw', 'simplified']);
+		const files = fieldsOf(find(properties, 'files'));
+		expect(values(files, 'imageDetail').sort()).toEqual(['auto', 'high', 'low']);
+		expect(values(files, 'pdfEngine').sort()).toEqual(['cloudflare-ai', 'mistral-ocr', 'native']);
 	});
 
 	test('that choose the shape of a node take no expression, and all others do', () => {
@@ -414,6 +424,7 @@ describe('a workflow saved by version 1', () => {
 			systemMessage: '',
 			prompt: '=Summarize: {{ $json.review }}',
 			outputFormat: 'text',
+			files: {},
 			sampling: {},
 			routing: {},
 			batching: {},
@@ -431,6 +442,7 @@ describe('a workflow saved by version 1', () => {
 			outputFormat: 'jsonSchema',
 			schemaType: 'fromJson',
 			jsonSchemaExample: '{\n\t"sentiment": "positive",\n\t"keywords": ["battery", "price"]\n}',
+			files: {},
 			sampling: { temperature: 0 },
 			routing: {},
 			batching: { maxConcurrency: 20 },

@@ -9,9 +9,10 @@ import { readRequestSettings } from '../../fields/requestSettings';
 import { readRouting } from '../../fields/routing';
 import { readSampling } from '../../fields/sampling';
 import { estimateCostUsd } from '../../openrouter/catalog/cost';
-import type { ModelList } from '../../openrouter/catalog/modelList';
+import { findModel, type ModelList } from '../../openrouter/catalog/modelList';
 import type { Failure } from '../../openrouter/reply/failure';
-import { buildChatBody, type ChatValues } from '../../openrouter/request/body';
+import { buildChatBody, type ChatBody, type ChatValues } from '../../openrouter/request/body';
+import { isSystemMessageCached } from '../../openrouter/request/messages';
 import { readMessages } from '../../openrouter/request/prompt';
 import type { OutputSettings } from '../items/outputSettings';
 import { readSafely } from '../items/readSafely';
@@ -45,7 +46,7 @@ export class ItemJobs {
 
 	/** @param modelList read before the first request and fixed for the run; null where nothing needs it */
 	constructor(
-		private readonly run: Pick<Run, 'reader' | 'settings' | 'chat' | 'earlier'>,
+		private readonly run: Pick<Run, 'reader' | 'settings' | 'chat' | 'earlier' | 'files'>,
 		private readonly modelList: ModelList | null,
 	) {
 		this.outputs = run.earlier.outputs;
@@ -80,7 +81,14 @@ export class ItemJobs {
 			estimateUsd: maxCostUsd > 0 ? estimateCostUsd(body, this.modelList) : null,
 			// The limits of free models hold for all of them together.
 			...(isFree(body.model) && { group: FREE_MODELS }),
+			warmsUp: this.warmsUp(body),
 		};
+	}
+
+	/** All requests of a full window would pay for writing the provider's prompt cache. */
+	private warmsUp({ model, messages }: ChatBody): boolean {
+		const hasCachePrice = findModel(this.modelList, model)?.hasCachePrice ?? true;
+		return hasCachePrice && isSystemMessageCached(messages);
 	}
 
 	private check(itemIndex: number): Checked<CheckedItem> {
@@ -95,10 +103,18 @@ export class ItemJobs {
 		const { cacheTtlSeconds, maxJsonRepairs, enableStreaming, mixtralTemplate } = settings.value;
 		const values = readChatValues(parameters.value);
 		if (!values.ok) return values;
+		const files = this.run.files.valuesOf(parameters.value.files, itemIndex);
+		if (!files.ok) return files;
+		const { identity: fileIdentity, ...fileValues } = files.value;
 		const format = this.formats.read(values.value.model, schema, maxJsonRepairs);
 		if (!format.ok) return format;
 		const { request, interpret } = format.value;
-		const body = buildChatBody({ ...values.value, format: request, mixtralTemplate });
+		const body = buildChatBody({
+			...values.value,
+			...fileValues,
+			format: request,
+			mixtralTemplate,
+		});
 		// Half a JSON value is of no use to a reader.
 		const display = this.run.chat?.displayOf(itemIndex, enableStreaming, request === null);
 		const completion = new Completion({
@@ -110,7 +126,7 @@ export class ItemJobs {
 			...(display !== undefined && { display }),
 		});
 		const identity = (): string =>
-			`${cacheTtlSeconds} ${output.value.content} ${JSON.stringify(body)}`;
+			`${cacheTtlSeconds} ${output.value.content} ${fileIdentity} ${JSON.stringify(body)}`;
 		return valid({ job: { itemIndex, completion }, identity });
 	}
 

@@ -4,6 +4,7 @@ import { openClient, type Client } from '../../host/client';
 import { hostClock, nullOnAbort } from '../../host/clock';
 import { keptModelList } from '../../host/modelList';
 import type { ModelList } from '../../openrouter/catalog/modelList';
+import { ItemFiles } from '../items/itemFiles';
 import { OnError } from '../items/onError';
 import { ChatStream } from './chatStream';
 import { recall, type ExecutionMemory } from './executionMemory';
@@ -23,6 +24,7 @@ export interface Run {
 	readonly settings: BatchSettings;
 	readonly budget: Budget;
 	readonly reader: ChatParameterReader;
+	readonly files: ItemFiles;
 	readonly client: Client;
 	readonly models: ModelListOnce;
 	readonly cancelSignal: AbortSignal | undefined;
@@ -49,6 +51,7 @@ export async function openRun(context: IExecuteFunctions, onError: OnError): Pro
 		settings,
 		budget: new Budget(settings.maxCostUsd, memory.spending),
 		reader,
+		files: new ItemFiles(context),
 		client,
 		models: new ModelListOnce(client, cancelSignal),
 		cancelSignal,

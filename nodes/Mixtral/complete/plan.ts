@@ -3,7 +3,9 @@ import type { Prepared } from '../../engine/types';
 import { hostClock, pause } from '../../host/clock';
 import type { ModelList } from '../../openrouter/catalog/modelList';
 import type { Failure } from '../../openrouter/reply/failure';
+import { valid } from '../../checked';
 import { parameterError } from '../items/errors';
+import { readSafely } from '../items/readSafely';
 import { contextProblem, mayOverflow } from './contextProblem';
 import { ItemJobs, type ItemJob } from './itemJob';
 import type { Run } from './open';
@@ -33,6 +35,7 @@ export async function makePlan(run: Run): Promise<Plan> {
 	const jobs = new ItemJobs(run, modelList);
 	const settled = settledBefore(run.earlier);
 	if (run.settings.sendIdenticalOnce) {
+		await noteFiles(run);
 		// Items that are sent now may equal one that was answered before.
 		settled.forEach((outcome, index) => outcome && jobs.prepare(index));
 	}
@@ -49,9 +52,30 @@ export async function makePlan(run: Run): Promise<Plan> {
 	};
 }
 
+/** Files can only be told for equal by their bytes, which are read one item after the other. */
+async function noteFiles({ reader, files, count, cancelSignal }: Run): Promise<void> {
+	const slices = new Slices();
+	for (let index = 0; index < count && cancelSignal?.aborted !== true; index += 1) {
+		const raw = readSafely(() => valid(reader.readFiles(index)));
+		if (raw.ok) await files.noteContents(raw.value, index);
+		await slices.next();
+	}
+}
+
+/** Lets others use the process after each slice of work. */
+class Slices {
+	private startMs = hostClock.now();
+
+	async next(): Promise<void> {
+		if (hostClock.now() - this.startMs < SLICE_MS) return;
+		await pause();
+		this.startMs = hostClock.now();
+	}
+}
+
 /** What the model list decides for the whole run must be known before the first request. */
 function needsModelList({ reader, settings }: Run): boolean {
-	return reader.formatType !== 'text' || settings.maxCostUsd > 0;
+	return reader.formatType !== 'text' || settings.maxCostUsd > 0 || reader.mayCacheSystemMessage;
 }
 
 async function checkAll(
@@ -60,7 +84,7 @@ async function checkAll(
 	settled: Plan['settled'],
 ): Promise<Array<Prepared<ItemJob, Failure> | undefined>> {
 	const checked: Array<Prepared<ItemJob, Failure> | undefined> = [];
-	let sliceMs = hostClock.now();
+	const slices = new Slices();
 	for (let index = 0; index < count; index++) {
 		if (cancelSignal?.aborted) break;
 		if (settled[index] !== undefined) continue;
@@ -71,9 +95,7 @@ async function checkAll(
 			if (problem !== null) throw parameterError(context, index, problem);
 		}
 		checked[index] = item;
-		if (hostClock.now() - sliceMs < SLICE_MS) continue;
-		await pause();
-		sliceMs = hostClock.now();
+		await slices.next();
 	}
 	return checked;
 }

@@ -2,6 +2,7 @@ import type { IExecuteFunctions, INodeExecutionData, NodeParameterValueType } fr
 import { readOutput } from '../../fields/output';
 import type { PromptParameters } from '../../openrouter/request/prompt';
 import { valid, type Checked } from '../../checked';
+import { isRecord } from '../../values';
 import type { OutputSettings } from '../items/outputSettings';
 import { readSafely } from '../items/readSafely';
 import { fillFieldTemplate, parseFieldTemplate, type FieldTemplate } from './fieldTemplate';
@@ -10,6 +11,8 @@ import { fillFieldTemplate, parseFieldTemplate, type FieldTemplate } from './fie
 export interface ItemParameters {
 	model: unknown;
 	prompt: PromptParameters;
+	/** Empty for a prompt in JSON, which holds its files itself. */
+	files: unknown;
 	schema: unknown;
 	sampling: unknown;
 	routing: unknown;
@@ -24,6 +27,7 @@ const NAMES = [
 	'prompt',
 	'messages',
 	'messagesJson',
+	'files',
 	'jsonSchemaExample',
 	'inputSchema',
 	'sampling',
@@ -31,6 +35,8 @@ const NAMES = [
 	'options',
 ] as const;
 type Name = (typeof NAMES)[number];
+
+const COLLECTIONS: readonly Name[] = ['files', 'sampling', 'routing', 'options'];
 
 /** Names of parameters that are plain text. */
 const TEXTS: readonly Name[] = ['systemMessage', 'prompt'];
@@ -44,6 +50,8 @@ export class ChatParameterReader {
 	readonly schemaType: 'fromJson' | 'manual';
 	/** Whether items may name different models. */
 	readonly modelVaries: boolean;
+	/** Whether items may ask for their system message to be cached. */
+	readonly mayCacheSystemMessage: boolean;
 	private readonly promptType: PromptParameters['promptType'];
 	/** Whether the node runs as the tool of an agent. */
 	readonly isTool: boolean;
@@ -68,6 +76,14 @@ export class ChatParameterReader {
 			if (template !== null) this.templates.set(name, template);
 		}
 		this.modelVaries = !this.shared.has('model');
+		const rawOptions: unknown = context.getNodeParameter(
+			'options',
+			0,
+			{},
+			{ rawExpressions: true },
+		);
+		this.mayCacheSystemMessage =
+			isRecord(rawOptions) && !['off', undefined].includes(rawOptions.cacheSystemMessage as string);
 	}
 
 	/** Whether every item has the schema of the first. */
@@ -80,11 +96,17 @@ export class ChatParameterReader {
 		return {
 			model: this.get('model', itemIndex),
 			prompt: this.readPrompt(itemIndex),
+			files: this.readFiles(itemIndex),
 			schema: this.formatType === 'jsonSchema' ? this.get(this.schemaName, itemIndex) : null,
 			sampling: this.get('sampling', itemIndex),
 			routing: this.get('routing', itemIndex),
 			options: this.get('options', itemIndex),
 		};
+	}
+
+	/** @throws like `readItem` */
+	readFiles(itemIndex: number): unknown {
+		return this.promptType === 'json' ? {} : this.get('files', itemIndex);
 	}
 
 	/** What an item's output holds, where nothing else of it is read. */
@@ -142,7 +164,7 @@ export class ChatParameterReader {
 
 /** What stands for a parameter that the editor hides, and so does not store. */
 function fallbackOf(name: Name): NodeParameterValueType {
-	return name === 'sampling' || name === 'routing' || name === 'options' ? {} : '';
+	return COLLECTIONS.includes(name) ? {} : '';
 }
 
 function holdsExpression(value: unknown): boolean {

@@ -1,6 +1,7 @@
 import type { INodeProperties } from 'n8n-workflow';
 import { updateDisplayOptions } from 'n8n-workflow';
 import { batching } from '../../fields/batching';
+import { files } from '../../fields/files';
 import { modelLocator } from '../../fields/modelLocator';
 import { options } from '../../fields/options';
 import { routing } from '../../fields/routing';
@@ -186,6 +187,7 @@ export const chat: INodeProperties[] = [
 	...updateDisplayOptions({ show: { resource: ['chat'], operation: ['complete'] } }, [
 		modelLocator,
 		...prompt,
+		{ ...files, displayOptions: { show: { promptType: ['prompt', 'messages'] } } },
 		...outputFormat,
 		sampling,
 		routing,

@@ -34,13 +34,22 @@ export function cacheSystemMessage(
 	keptFor: 'off' | '5m' | '1h' = 'off',
 ): ChatMessage[] {
 	const [first, ...rest] = messages;
-	const isSystem = first?.role === 'system' || first?.role === 'developer';
-	if (keptFor === 'off' || first === undefined || !isSystem) return messages;
+	if (keptFor === 'off' || first === undefined || !isSystem(first)) return messages;
 	const parts = partsOf(first.content);
 	const last = parts.at(-1);
-	if (last === undefined || parts.some((part) => part.cache_control !== undefined)) return messages;
+	if (last === undefined || isSystemMessageCached(messages)) return messages;
 	const marked = { ...last, cache_control: { type: 'ephemeral', ttl: keptFor } };
 	return [{ ...first, content: [...parts.slice(0, -1), marked] }, ...rest];
+}
+
+/** Whether the leading system message is marked for a provider's prompt cache. */
+export function isSystemMessageCached([first]: readonly ChatMessage[]): boolean {
+	if (first === undefined || !isSystem(first)) return false;
+	return partsOf(first.content).some((part) => part.cache_control !== undefined);
+}
+
+function isSystem({ role }: ChatMessage): boolean {
+	return role === 'system' || role === 'developer';
 }
 
 function partsOf(content: ChatMessage['content']): ContentPart[] {

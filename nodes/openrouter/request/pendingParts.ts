@@ -1,34 +1,30 @@
 import type { Checked } from '../../checked';
-import type { ChatMessage, ContentPart } from './messages';
+import type { ChatMessage, ContentPart } from '../chatMessage';
+
+/** Reads a file, and makes the content part of it. */
+export type ReadPart = () => Promise<Checked<ContentPart>>;
 
 /** Under a symbol, so that JSON does not show it. */
-const FILE = Symbol('file');
+const READ = Symbol('read');
 
 interface PendingPart extends ContentPart {
-	[FILE]: unknown;
+	[READ]: ReadPart;
 }
 
 /**
  * A content part that stands for a file until a try needs its bytes. A body may hold it for as long as
  * it waits: it is moved, joined and copied like any other part, and holds no bytes.
  */
-export function pendingPart<File>(file: File): ContentPart {
-	const part: PendingPart = { type: 'file', [FILE]: file };
+export function pendingPart(read: ReadPart): ContentPart {
+	const part: PendingPart = { type: 'file', [READ]: read };
 	return part;
 }
 
-/** The files that messages still wait for. */
-export function pendingFiles<File>(messages: readonly ChatMessage[]): File[] {
-	return messages.flatMap(({ content }) =>
-		Array.isArray(content) ? content.filter(isPending).map((part) => part[FILE] as File) : [],
-	);
-}
-
-/** The messages with the parts of the files in place; the messages given keep their pending parts. */
-export async function withFiles<File>(
-	messages: ChatMessage[],
-	read: (file: File) => Promise<Checked<ContentPart>>,
-): Promise<Checked<ChatMessage[]>> {
+/**
+ * The messages with the files in place, read one after the other; ends with the first that cannot be
+ * read. The messages given keep their pending parts.
+ */
+export async function withFiles(messages: ChatMessage[]): Promise<Checked<ChatMessage[]>> {
 	const filled: ChatMessage[] = [];
 	for (const message of messages) {
 		if (!Array.isArray(message.content) || !message.content.some(isPending)) {
@@ -37,7 +33,7 @@ export async function withFiles<File>(
 		}
 		const content: ContentPart[] = [];
 		for (const part of message.content) {
-			const made = isPending(part) ? await read(part[FILE] as File) : null;
+			const made = isPending(part) ? await part[READ]() : null;
 			if (made !== null && !made.ok) return made;
 			content.push(made?.value ?? part);
 		}
@@ -47,5 +43,5 @@ export async function withFiles<File>(
 }
 
 function isPending(part: ContentPart): part is PendingPart {
-	return FILE in part;
+	return READ in part;
 }

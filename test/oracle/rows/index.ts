@@ -1,4 +1,5 @@
 import { extraBodyRows } from './extraBody';
+import { fileRows } from './files';
 import { identityRows } from './identity';
 import { jsonFormatRows } from './jsonFormats';
 import { jsonSchemaRows } from './jsonSchemas';
@@ -25,6 +26,7 @@ export const rows: Row[] = [
 	...optionRows,
 	...identityRows,
 	...promptRows,
+	...fileRows,
 	...messagesJsonRows,
 	...mixtralTemplateRows,
 	...jsonFormatRows,

@@ -2,7 +2,7 @@ import type {
 	ChatRequest,
 	ChatRequest$Outbound,
 } from '@openrouter/sdk/models' with { 'resolution-mode': 'import' };
-import type { IDataObject, INodeParameters } from 'n8n-workflow';
+import type { IBinaryKeyData, IDataObject, INodeParameters } from 'n8n-workflow';
 import type OpenAI from 'openai';
 
 export const MIXTRAL = 'mistralai/mixtral-8x22b-instruct';
@@ -61,6 +61,8 @@ export interface Row {
 	parameters: INodeParameters;
 	/** The input item that expressions read. */
 	item?: IDataObject;
+	/** The files of the input item. */
+	binary?: IBinaryKeyData;
 	openai: OpenAiArguments;
 	/** The same for `@openrouter/sdk`, without the fields that it does not declare. */
 	openRouter: ChatRequest;

@@ -1,6 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 import { ChatParameterReader } from '../../../../nodes/Mixtral/complete/readParameters';
 import { ItemJobs } from '../../../../nodes/Mixtral/complete/itemJob';
+import { ItemFiles } from '../../../../nodes/Mixtral/items/itemFiles';
 import { OnError } from '../../../../nodes/Mixtral/items/onError';
 import { readBatchSettings } from '../../../../nodes/Mixtral/complete/settings';
 import { readModelList, type ModelList } from '../../../../nodes/openrouter/catalog/modelList';
@@ -30,7 +31,8 @@ const prepare = (
 	const settings = readBatchSettings(context, new OnError(context), 0, 0);
 	const reader = new ChatParameterReader(context);
 	const earlier = readEarlierTries(context, 0, recall(context));
-	return new ItemJobs({ reader, settings, chat: null, earlier }, modelList);
+	const files = new ItemFiles(context);
+	return new ItemJobs({ reader, settings, chat: null, earlier, files }, modelList);
 };
 
 const jobOf = (jobs: ItemJobs, index = 0) => {

@@ -1,53 +1,48 @@
 import fc from 'fast-check';
 import { invalid, valid } from '../../../../nodes/checked';
-import { addFiles, type ChatMessage } from '../../../../nodes/openrouter/request/messages';
 import { arrangeMessages } from '../../../../nodes/openrouter/mixtralTemplate/arrange';
-import {
-	pendingFiles,
-	pendingPart,
-	withFiles,
-} from '../../../../nodes/openrouter/request/pendingParts';
+import { addFiles, type ChatMessage } from '../../../../nodes/openrouter/request/messages';
+import { pendingPart, withFiles } from '../../../../nodes/openrouter/request/pendingParts';
 
 const user = (content: ChatMessage['content']): ChatMessage => ({ role: 'user', content });
-const read = (file: string) => Promise.resolve(valid({ type: 'text', text: file }));
 const text = (value: string) => ({ type: 'text', text: value });
+const file = (name: string) => pendingPart(() => Promise.resolve(valid(text(name))));
 
 test('a pending part holds the place of its file, without its bytes', async () => {
-	const messages = [user([text('See:'), pendingPart('a'), pendingPart('b')]), user('Bye')];
+	const messages = [user([text('See:'), file('a'), file('b')]), user('Bye')];
 	const before = JSON.stringify(messages);
 	expect(before).not.toContain('"a"');
-	expect(pendingFiles(messages)).toEqual(['a', 'b']);
-	const filled = await withFiles(messages, read);
-	expect(filled).toEqual(valid([user([text('See:'), text('a'), text('b')]), user('Bye')]));
+	const filled = valid([user([text('See:'), text('a'), text('b')]), user('Bye')]);
+	expect(await withFiles(messages)).toEqual(filled);
 	expect(JSON.stringify(messages)).toBe(before);
-	expect(pendingFiles(messages)).toEqual(['a', 'b']);
+	expect(await withFiles(messages)).toEqual(filled);
 });
 
-test('stays where it is when a conversation is arranged', async () => {
-	const messages = addFiles([user('One'), user('Two')], [pendingPart('a'), pendingPart('b')]);
+test('a pending part keeps its place when a conversation is arranged', async () => {
+	const messages = addFiles([user('One'), user('Two')], [file('a'), file('b')]);
 	const arranged = arrangeMessages(messages, 'mistralai/mixtral-8x22b-instruct');
-	expect(await withFiles(arranged, read)).toEqual(
+	expect(await withFiles(arranged)).toEqual(
 		valid([user([text('One'), text('Two'), text('a'), text('b')])]),
 	);
 });
 
 test('the first file that cannot be read ends it', async () => {
-	const asked: string[] = [];
-	const messages = [user([pendingPart('a'), pendingPart('b'), pendingPart('c')])];
-	const filled = await withFiles<string>(messages, async (file) => {
-		asked.push(file);
-		return await Promise.resolve(file === 'b' ? invalid('Files', 'is gone') : valid(text(file)));
-	});
-	expect(filled).toEqual(invalid('Files', 'is gone'));
-	expect(asked).toEqual(['a', 'b']);
+	const read: string[] = [];
+	const noted = (name: string) =>
+		pendingPart(() => {
+			read.push(name);
+			return Promise.resolve(name === 'b' ? invalid('Files', 'is gone') : valid(text(name)));
+		});
+	const messages = [user([noted('a'), noted('b'), noted('c')])];
+	expect(await withFiles(messages)).toEqual(invalid('Files', 'is gone'));
+	expect(read).toEqual(['a', 'b']);
 });
 
 test('messages without files stay as they are', async () => {
 	await fc.assert(
 		fc.asyncProperty(fc.array(fc.string()), async (contents) => {
 			const messages = contents.map(user);
-			expect(await withFiles(messages, read)).toEqual(valid(messages));
-			expect(pendingFiles(messages)).toEqual([]);
+			expect(await withFiles(messages)).toEqual(valid(messages));
 		}),
 	);
 });

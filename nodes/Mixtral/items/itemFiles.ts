@@ -1,0 +1,137 @@
+import type { IBinaryData, IExecuteFunctions } from 'n8n-workflow';
+import { createHash } from 'node:crypto';
+import { invalid, quote, valid, type Checked } from '../../checked';
+import { files as filesField, readFiles, type Files } from '../../fields/files';
+import {
+	contentFilePart,
+	EMPTY_FILE,
+	typeRefusal,
+	urlFilePart,
+	type Refusal,
+} from '../../openrouter/request/files';
+import type { FileFacts } from '../../openrouter/request/fileTypes';
+import type { ContentPart } from '../../openrouter/request/messages';
+import { pendingPart } from '../../openrouter/request/pendingParts';
+import { findFiles, type NamedFile } from './findFiles';
+
+/** What the files of an item add to its request. */
+export interface FileValues {
+	/** Those of binary files are pending. */
+	fileParts: ContentPart[];
+	/** Absent where there are no files. */
+	pdfEngine?: string;
+	/** Equal for files that make the same parts, where `noteContents` has read them. */
+	identity: string;
+}
+
+const [BINARY_FIELDS, , , URLS] = filesField.options;
+
+/** n8n's own name for workflows that keep files inside of the JSON. */
+const COMBINED = 'combined';
+
+/** The files that go with items. */
+export class ItemFiles {
+	private readonly isCombined: boolean;
+	/** Digests of the parts of files. */
+	private readonly digests = new WeakMap<IBinaryData, string>();
+
+	constructor(private readonly context: IExecuteFunctions) {
+		const { getWorkflowSettings } = context as Partial<IExecuteFunctions>;
+		this.isCombined = getWorkflowSettings?.call(context).binaryMode === COMBINED;
+	}
+
+	/**
+	 * Checks the files of an item by what n8n knows of them: names, types and sizes. Nothing is read.
+	 *
+	 * @param raw the parameter as the user set it
+	 */
+	valuesOf(raw: unknown, itemIndex: number): Checked<FileValues> {
+		const files = readFiles(raw);
+		if (!files.ok) return files;
+		const found = this.find(files.value, itemIndex);
+		if (!found.ok) return found;
+		const { urls = [], imageDetail, pdfEngine } = files.value;
+		const options = { ...(imageDetail !== undefined && { imageDetail }) };
+		const fileParts: ContentPart[] = [];
+		for (const file of found.value) {
+			const [, binary] = file;
+			const refusal = isEmpty(binary) ? EMPTY_FILE : typeRefusal(factsOf(file));
+			if (refusal !== null) return refusedFile(file, refusal);
+			fileParts.push(pendingPart(() => this.partOf(file, options)));
+		}
+		for (const url of urls) {
+			const made = urlFilePart(url, options);
+			if (!made.ok) {
+				return invalid(URLS.displayName, `holds ${quote(url)}, which ${made.why}`, made.remedy);
+			}
+			fileParts.push(made.part);
+		}
+		return valid({
+			fileParts,
+			identity: JSON.stringify([imageDetail, ...found.value.map((file) => this.identityOf(file))]),
+			...(fileParts.length > 0 && pdfEngine !== undefined && { pdfEngine }),
+		});
+	}
+
+	/** Reads the files of an item once, so that equal ones can be told without holding them. */
+	async noteContents(raw: unknown, itemIndex: number): Promise<void> {
+		const files = readFiles(raw);
+		const found = files.ok ? this.find(files.value, itemIndex) : files;
+		for (const file of found.ok ? found.value : []) {
+			const [, binary] = file;
+			if (this.digests.has(binary)) continue;
+			const part = await this.partOf(file, {});
+			if (!part.ok) continue;
+			const digest = createHash('sha256').update(JSON.stringify(part.value)).digest('base64');
+			this.digests.set(binary, digest);
+		}
+	}
+
+	private identityOf([, binary]: NamedFile): unknown {
+		return this.digests.get(binary) ?? binary.id;
+	}
+
+	private find({ binaryFields = [] }: Files, itemIndex: number): Checked<NamedFile[]> {
+		const item = this.context.getInputData()[itemIndex] ?? { json: {} };
+		return findFiles(binaryFields, item, this.isCombined);
+	}
+
+	private async partOf(
+		file: NamedFile,
+		options: { imageDetail?: string },
+	): Promise<Checked<ContentPart>> {
+		try {
+			const made = contentFilePart(await this.read(file[1]), factsOf(file), options);
+			return made.ok ? valid(made.part) : refusedFile(file, made);
+		} catch (error) {
+			const why = `cannot be read: ${error instanceof Error ? error.message : String(error)}`;
+			return refusedFile(file, { why, remedy: 'Check that n8n still has the file.' });
+		}
+	}
+
+	/** From where n8n keeps it: the item itself, the disk, a database or a bucket. */
+	private async read({ id, data }: IBinaryData): Promise<Buffer> {
+		const { helpers } = this.context;
+		if (id === undefined) return Buffer.from(data, 'base64');
+		return await helpers.binaryToBuffer(await helpers.getBinaryStream(id));
+	}
+}
+
+function refusedFile(
+	[field, { fileName }]: NamedFile,
+	{ why, remedy }: Refusal,
+): ReturnType<typeof invalid> {
+	const file = fileName === undefined ? '' : ` (${quote(fileName)})`;
+	return invalid(BINARY_FIELDS.displayName, `names ${quote(field)}${file}, which ${why}`, remedy);
+}
+
+function factsOf([field, { fileName, fileExtension, mimeType }]: NamedFile): FileFacts {
+	const extension = fileExtension === undefined ? '' : `.${fileExtension}`;
+	const name = fileName ?? `${field}${extension}`;
+	return { name, mimeType };
+}
+
+/** n8n says the size in bytes, older versions as text. */
+function isEmpty({ id, data, bytes, fileSize }: IBinaryData): boolean {
+	return bytes === 0 || fileSize === '0 B' || (id === undefined && data === '');
+}

@@ -1,0 +1,144 @@
+import type { IBinaryKeyData } from 'n8n-workflow';
+import { both, MIXTRAL, type Row } from './row';
+
+const base64 = (content: string): string => Buffer.from(content).toString('base64');
+
+const binary = (content: string, mimeType: string, fileName: string): IBinaryKeyData[string] => ({
+	data: base64(content),
+	mimeType,
+	fileName,
+});
+
+const dataUrl = (content: string, mimeType: string): string =>
+	`data:${mimeType};base64,${base64(content)}`;
+
+const text = (value: string) => ({ type: 'text', text: value });
+
+/** Files of the item and by address, as content parts of the last user turn. */
+export const fileRows: Row[] = [
+	{
+		name: 'an image and a PDF of the item, with the text read by Cloudflare',
+		binary: {
+			photo: binary('png', 'image/png', 'red.png'),
+			invoice: binary('pdf', 'application/pdf', 'invoice 7.pdf'),
+		},
+		parameters: {
+			prompt: 'Compare these.',
+			files: { binaryFields: '*', imageDetail: 'auto', pdfEngine: 'cloudflare-ai' },
+		},
+		...both({
+			model: MIXTRAL,
+			messages: [
+				{
+					role: 'user',
+					content: [
+						text('Compare these.'),
+						{
+							type: 'image_url',
+							image_url: { url: dataUrl('png', 'image/png'), detail: 'auto' },
+						},
+						{
+							type: 'file',
+							file: { filename: 'invoice 7.pdf', file_data: dataUrl('pdf', 'application/pdf') },
+						},
+					],
+				},
+			],
+			plugins: [{ id: 'file-parser', pdf: { engine: 'cloudflare-ai' } }],
+		}),
+	},
+	{
+		name: 'a recording, a video and a text file behind the last user turn of a conversation',
+		binary: {
+			voice: binary('mp3', 'audio/mpeg', 'voice.mp3'),
+			clip: binary('mov', 'video/quicktime', 'clip.mov'),
+			rows: binary('a;b', 'text/csv; charset=utf-8', 'rows.csv'),
+		},
+		parameters: {
+			promptType: 'messages',
+			messages: {
+				message: [
+					{ role: 'system', content: 'Be brief.' },
+					{ content: 'What is said?' },
+					{ role: 'assistant', content: 'It is' },
+				],
+			},
+			files: { binaryFields: 'voice, clip, rows', pdfEngine: 'native' },
+		},
+		...both({
+			model: MIXTRAL,
+			messages: [
+				{ role: 'system', content: 'Be brief.' },
+				{
+					role: 'user',
+					content: [
+						text('What is said?'),
+						{ type: 'input_audio', input_audio: { data: base64('mp3'), format: 'mp3' } },
+						{ type: 'video_url', video_url: { url: dataUrl('mov', 'video/mov') } },
+						text('<file name="rows.csv">\na;b\n</file>'),
+					],
+				},
+				{ role: 'assistant', content: 'It is' },
+			],
+			plugins: [{ id: 'file-parser', pdf: { engine: 'native' } }],
+		}),
+	},
+	{
+		name: 'addresses of an image and a PDF, read by Mistral OCR, under other plugins',
+		item: { links: ['https://example.com/a.jpg', 'https://example.com/paper.pdf?v=2'] },
+		parameters: {
+			prompt: 'Compare these.',
+			files: { urls: '={{ $json.links }}', imageDetail: 'high', pdfEngine: 'mistral-ocr' },
+			options: { contextCompression: true },
+		},
+		...both({
+			model: MIXTRAL,
+			messages: [
+				{
+					role: 'user',
+					content: [
+						text('Compare these.'),
+						{
+							type: 'image_url',
+							image_url: { url: 'https://example.com/a.jpg', detail: 'high' },
+						},
+						{
+							type: 'file',
+							file: { filename: 'paper.pdf', file_data: 'https://example.com/paper.pdf?v=2' },
+						},
+					],
+				},
+			],
+			plugins: [
+				{ id: 'context-compression', engine: 'middle-out' },
+				{ id: 'file-parser', pdf: { engine: 'mistral-ocr' } },
+			],
+		}),
+	},
+	{
+		name: 'addresses as text, with a comma in one of them',
+		parameters: {
+			prompt: 'Compare these.',
+			files: {
+				imageDetail: 'low',
+				urls: 'https://example.com/a,b.webp, https://youtu.be/dQw4w9WgXcQ',
+			},
+		},
+		...both({
+			model: MIXTRAL,
+			messages: [
+				{
+					role: 'user',
+					content: [
+						text('Compare these.'),
+						{
+							type: 'image_url',
+							image_url: { url: 'https://example.com/a,b.webp', detail: 'low' },
+						},
+						{ type: 'video_url', video_url: { url: 'https://youtu.be/dQw4w9WgXcQ' } },
+					],
+				},
+			],
+		}),
+	},
+];

@@ -1,0 +1,183 @@
+import type { IBinaryData, INodeExecutionData } from 'n8n-workflow';
+import { ItemFiles } from '../../../../nodes/Mixtral/items/itemFiles';
+import { withFiles } from '../../../../nodes/openrouter/request/pendingParts';
+import { fakeContext } from '../fakeContext';
+import { base64, inMemory, onDisk } from './binaries';
+
+/** Files on the disk hold their own ID; one that is gone, or empty, says so in its ID. */
+function scene(items: Array<Partial<INodeExecutionData>>, binaryMode?: string) {
+	const reads: string[] = [];
+	const helpers = {
+		getBinaryStream: async (id: string) => {
+			reads.push(id);
+			if (id.endsWith('gone')) throw new Error('ENOENT');
+			return await Promise.resolve(id);
+		},
+		binaryToBuffer: async (id: string) =>
+			await Promise.resolve(Buffer.from(id.endsWith('empty') ? '' : id.slice(-1))),
+	};
+	const { context } = fakeContext({
+		items: items.map((item) => ({ json: {}, ...item })),
+		more: { helpers, getWorkflowSettings: () => ({ binaryMode }) },
+	});
+	const files = new ItemFiles(context);
+	const valuesOf = (raw: unknown, itemIndex = 0) => {
+		const values = files.valuesOf(raw, itemIndex);
+		if (!values.ok) throw new Error(values.problem.message);
+		return values.value;
+	};
+	return {
+		files,
+		reads,
+		valuesOf,
+		problemOf: (raw: unknown): unknown => {
+			const values = files.valuesOf(raw, 0);
+			return values.ok ? values.value : values.problem;
+		},
+		/** The content that goes out. */
+		send: async (raw: unknown): Promise<unknown> => {
+			const content = valuesOf(raw).fileParts;
+			const sent = await withFiles([{ role: 'user', content }]);
+			return sent.ok ? sent.value[0]?.content : sent.problem;
+		},
+	};
+}
+
+const image = (content: string, more: object = {}) => ({
+	type: 'image_url',
+	image_url: { url: `data:image/png;base64,${base64(content)}`, ...more },
+});
+const remedy = expect.stringMatching(/^[A-Z].*\.$/) as string;
+
+test('files come before addresses, each read only when it is sent', async () => {
+	const { reads, send } = scene([{ binary: { a: inMemory('x'), b: onDisk('7') } }]);
+	const urls = 'https://example.com/a.png, https://example.com/b,c.pdf';
+	const sent = send({ binaryFields: '*', urls, imageDetail: 'high' });
+	expect(await sent).toEqual([
+		image('x', { detail: 'high' }),
+		image('7', { detail: 'high' }),
+		{ type: 'image_url', image_url: { url: 'https://example.com/a.png', detail: 'high' } },
+		{ type: 'file', file: { filename: 'b,c.pdf', file_data: 'https://example.com/b,c.pdf' } },
+	]);
+	expect(reads).toEqual(['filesystem-v2:7']);
+});
+
+test('a file keeps its own name and type, or has those of its field', async () => {
+	const invoice = onDisk('1', { fileName: 'a 1.pdf', mimeType: 'application/pdf' });
+	const scan = onDisk('2', { fileExtension: 'pdf', mimeType: 'application/octet-stream' });
+	const { send } = scene([{ binary: { invoice, scan } }]);
+	const pdf = (filename: string, content: string) => ({
+		type: 'file',
+		file: { filename, file_data: `data:application/pdf;base64,${base64(content)}` },
+	});
+	expect(await send({ binaryFields: '*' })).toEqual([pdf('a 1.pdf', '1'), pdf('scan.pdf', '2')]);
+});
+
+test('the PDF engine goes with files only', () => {
+	const { valuesOf } = scene([{ binary: { a: onDisk('1') } }]);
+	const pdfEngine = 'mistral-ocr';
+	expect(valuesOf({ binaryFields: 'a', pdfEngine })).toMatchObject({ pdfEngine });
+	expect(valuesOf({ urls: 'https://example.com/a.pdf', pdfEngine })).toMatchObject({ pdfEngine });
+	expect(valuesOf({ pdfEngine })).not.toHaveProperty('pdfEngine');
+	expect(valuesOf({})).toMatchObject({ fileParts: [] });
+});
+
+test('files inside of the JSON are those of workflows with a combined binary mode', () => {
+	const items = [{ json: { _files: { a: onDisk('1') } } as never }];
+	expect(scene(items, 'combined').valuesOf({ binaryFields: '*' }).fileParts).toHaveLength(1);
+	expect(scene(items, 'separate').valuesOf({ binaryFields: '*' }).fileParts).toHaveLength(0);
+});
+
+describe('what is wrong is said before anything is read', () => {
+	test.each<[string, object, Record<string, IBinaryData>, string | RegExp]>([
+		['a missing field', { binaryFields: 'photo' }, {}, /^names "photo", but the item has no/],
+		[
+			'an empty file',
+			{ binaryFields: '*' },
+			{ data: inMemory('', { fileName: 'a.png' }) },
+			'names "data" ("a.png"), which is empty',
+		],
+		[
+			'an empty file on disk',
+			{ binaryFields: '*' },
+			{ data: onDisk('1', { bytes: 0 }) },
+			/is empty/,
+		],
+		[
+			'an empty file of an older n8n',
+			{ binaryFields: '*' },
+			{ data: onDisk('1', { bytes: undefined, fileSize: '0 B' }) },
+			/is empty/,
+		],
+		[
+			'a type that the API does not take',
+			{ binaryFields: 'data' },
+			{ data: onDisk('1', { mimeType: 'application/zip' }) },
+			'names "data", which has the type application/zip, which the API does not take',
+		],
+		[
+			'a recording by its address',
+			{ urls: 'https://example.com/a.mp3' },
+			{},
+			/^holds "https:\/\/example.com\/a.mp3", which is a recording/,
+		],
+	])('for %s', (_name, settings, binary, message) => {
+		const { problemOf, reads } = scene([{ binary }]);
+		expect(problemOf(settings)).toEqual({
+			field: 'urls' in settings ? 'URLs' : 'Binary Fields',
+			message: typeof message === 'string' ? message : (expect.stringMatching(message) as string),
+			remedy,
+		});
+		expect(reads).toEqual([]);
+	});
+
+	test('for a field of the collection', () => {
+		expect(scene([{}]).problemOf({ imageDetail: 'huge' })).toEqual({
+			field: 'Image Detail',
+			message: 'must be one of auto, high, low, not "huge"',
+		});
+	});
+});
+
+test.each([
+	['gone', 'names "data", which cannot be read: ENOENT'],
+	['empty', 'names "data", which is empty'],
+])('a file that turns out %s is said to be so', async (id, message) => {
+	const { send } = scene([{ binary: { data: onDisk(id) } }]);
+	expect(await send({ binaryFields: 'data' })).toEqual({ field: 'Binary Fields', message, remedy });
+});
+
+describe('the identity of files', () => {
+	const pdf = (id: string, fileName = 'a.pdf') =>
+		onDisk(id, { fileName, mimeType: 'application/pdf' });
+	const identities = async (raw: unknown, ...binaries: IBinaryData[]) => {
+		const { files, valuesOf } = scene(binaries.map((data) => ({ binary: { data } })));
+		for (const index of binaries.keys()) await files.noteContents(raw, index);
+		return binaries.map((_, index) => valuesOf(raw, index).identity);
+	};
+
+	test('is that of what is sent', async () => {
+		const raw = { binaryFields: '*' };
+		const [first, same, otherBytes, otherName, gone] = await identities(
+			raw,
+			pdf('x1'),
+			pdf('y1'),
+			pdf('x2'),
+			pdf('x1', 'b.pdf'),
+			pdf('gone'),
+		);
+		expect(same).toBe(first);
+		expect(new Set([first, otherBytes, otherName, gone]).size).toBe(4);
+	});
+
+	test('looks past the name of an image, and at the detail', async () => {
+		const [first, second] = await identities(
+			{ binaryFields: '*' },
+			onDisk('x1', { fileName: 'a.png' }),
+			onDisk('y1', { fileName: 'b.png' }),
+		);
+		expect(first).toBe(second);
+		const [low] = await identities({ binaryFields: '*', imageDetail: 'low' }, onDisk('x1'));
+		expect(low).not.toBe(first);
+	});
+});
