@@ -1,4 +1,4 @@
-import type { IExecuteFunctions } from 'n8n-workflow';
+import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
 
 /**
  * Adds amounts to those that executions can be searched for. An execution has room for ten keys, so
@@ -11,5 +11,17 @@ export function addToCustomData(context: object, amounts: Readonly<Record<string
 		const before = Number(customData.get(key) ?? 0);
 		const sum = (Number.isFinite(before) ? before : 0) + amount;
 		customData.set(key, String(Number(sum.toFixed(9))));
+	}
+}
+
+/**
+ * What n8n keeps for a node over all its runs in one execution, and stores with it. Where a node runs
+ * outside of a workflow, as a tool of n8n's own agents does, it is kept for nobody.
+ */
+export function executionContextOf(context: Pick<IExecuteFunctions, 'getContext'>): IDataObject {
+	try {
+		return context.getContext('node');
+	} catch {
+		return {};
 	}
 }

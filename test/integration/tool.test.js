@@ -4,6 +4,7 @@ const { NodeHelpers } = require('n8n-workflow');
 const { completion } = require('../openrouter/shapes');
 const { loadPackage, MIXTRAL } = require('../n8nCore/runNode');
 const { setScene } = require('../n8nCore/fixture');
+const { runAlone } = require('../n8nCore/runAlone');
 const { toolVariant } = require('../n8nCore/toolVariant');
 
 const { serve, run } = setScene();
@@ -140,4 +141,11 @@ describe('a call of the tool', () => {
 		const { error } = await run({ node: asTool, parameters: { sampling: { temperature: 5 } } });
 		expect(error.message).toContain('Temperature');
 	});
+});
+
+test("runs as a tool of n8n's own agents, which have no workflow around it", async () => {
+	const { baseUrl } = await serve();
+	const parameters = { prompt: '={{ $json.question }}' };
+	const output = await runAlone({ baseUrl, parameters, items: [{ json: { question: 'Hi' } }] });
+	expect(output).toEqual([{ json: { text: 'echo: Hi' }, pairedItem: { item: 0 } }]);
 });

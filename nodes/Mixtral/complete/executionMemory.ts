@@ -1,5 +1,6 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 import type { Spending } from '../../engine/budget';
+import { executionContextOf } from '../../host/executionData';
 import { isRecord } from '../../values';
 
 /** What a node remembers over all its runs in one execution: loop rounds and n8n's retries. */
@@ -14,7 +15,7 @@ const KEY = 'openRouterMixtral';
 
 /** Reads the node's memory, which n8n keeps per node and execution. */
 export function recall(context: IExecuteFunctions): ExecutionMemory {
-	const stored: unknown = context.getContext('node')[KEY];
+	const stored: unknown = executionContextOf(context)[KEY];
 	const { startedAtMs, spending, failed } = isRecord(stored) ? stored : {};
 	return {
 		startedAtMs: typeof startedAtMs === 'number' ? startedAtMs : Date.now(),
@@ -37,5 +38,5 @@ function readSpending(stored: unknown): Partial<Spending> {
 }
 
 export function remember(context: IExecuteFunctions, memory: ExecutionMemory): void {
-	context.getContext('node')[KEY] = { ...memory };
+	executionContextOf(context)[KEY] = { ...memory };
 }
