@@ -14,9 +14,10 @@ async function main() {
 	const oldNode = nodeProblem(process.versions.node);
 	if (oldNode !== null) throw new Error(oldNode);
 	// Loaded late: an old Node.js may not even read them.
-	const { createLog, exampleWorkflow, exitOnSignals } = require('./prepare.js');
+	const { createLog, exitOnSignals } = require('./prepare.js');
+	const { exampleWorkflow } = require('../n8n/exampleWorkflows.js');
 	const { ensureDevDependencies, packPackage } = require('../n8n/installPackage.js');
-	const { formatTable, readAnswers, readSummary } = require('./table.js');
+	const { formatAnswers, readAnswers, readSummary } = require('./table.js');
 	exitOnSignals(INTERRUPTED);
 	const log = createLog();
 
@@ -31,7 +32,7 @@ async function main() {
 
 	const { error, runData } = data.resultData;
 	if (error) throw new Error(`The workflow failed: ${error.message}\n${error.description ?? ''}`);
-	console.log(`\n${formatTable(readAnswers(runData), process.stdout.columns)}`);
+	console.log(`\n${formatAnswers(readAnswers(runData), process.stdout.columns)}`);
 	console.log(`\nThe node's own summary of the run:\n${readSummary(runData)}\n`);
 	console.log(
 		'To see the workflow in the n8n editor, run: npm start (its first start downloads n8n, about 3 GB)\n',

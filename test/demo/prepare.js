@@ -7,15 +7,14 @@
  */
 
 const fs = require('node:fs');
-const path = require('node:path');
 
-const { CHECKOUT, ensureDevDependencies, packPackage } = require('../n8n/installPackage.js');
+const { ensureDevDependencies, packPackage } = require('../n8n/installPackage.js');
 const { N8nCli } = require('../n8n/n8nCli.js');
 const { CURRENT_N8N, ensureN8n } = require('../n8n/setupN8n.js');
+const { exampleWorkflow } = require('../n8n/exampleWorkflows.js');
 const { createUserFolder } = require('../n8n/userFolder.js');
 const { chooseOpenRouter } = require('./chooseOpenRouter.js');
 
-const WORKFLOW_FILE = path.join(CHECKOUT, 'examples', 'product-reviews.json');
 const WORKFLOW_ID = 'productReviews';
 /**
  * @typedef {object} Demo
@@ -47,11 +46,6 @@ async function prepareDemo(log) {
 	return { installation, userFolder, workflowId: WORKFLOW_ID, cli, provider };
 }
 
-/** @returns {any} a new copy of the example workflow */
-function exampleWorkflow() {
-	return JSON.parse(fs.readFileSync(WORKFLOW_FILE, 'utf8'));
-}
-
 /**
  * Makes Ctrl-C end this process by `process.exit`, which ends its child processes and removes its
  * folders too.
@@ -72,4 +66,4 @@ function createLog() {
 	};
 }
 
-module.exports = { createLog, exampleWorkflow, exitOnSignals, prepareDemo };
+module.exports = { createLog, exitOnSignals, prepareDemo };

@@ -43,7 +43,7 @@ function readAnswers(runData) {
  * @param {number} [terminalWidth] in characters
  * @returns {string}
  */
-function formatTable(answers, terminalWidth = WIDTH_WITHOUT_TERMINAL) {
+function formatAnswers(answers, terminalWidth = WIDTH_WITHOUT_TERMINAL) {
 	const fixed = 3 + 9 + 7 + 7 + 10 + 6 * 2;
 	const free = Math.max(MIN_WIDTH, terminalWidth) - fixed;
 	const longestSummary = Math.max(...answers.map(({ summary }) => summary.length));
@@ -125,4 +125,4 @@ function toPlainText(html) {
 		.trim();
 }
 
-module.exports = { formatTable, readAnswers, readSummary };
+module.exports = { formatAnswers, readAnswers, readSummary };

@@ -2,7 +2,8 @@
 
 const { startRedirector } = require('../network/redirector.js');
 const { INFERENCE_KEY, MANAGEMENT_KEY, startOpenRouter } = require('../openrouter/full.js');
-const { SETUP_TIMEOUT_MS, N8nUnderTest, exampleWorkflow } = require('../n8n/n8nUnderTest.js');
+const { exampleWorkflow } = require('../n8n/exampleWorkflows.js');
+const { SETUP_TIMEOUT_MS, N8nUnderTest } = require('../n8n/n8nUnderTest.js');
 
 const n8n = new N8nUnderTest();
 /** Where the redirect leads: another origin, which must not see the key or a prompt. */
@@ -28,7 +29,7 @@ async function testWith(fields) {
 describe('the credential test', () => {
 	test('accepts a good key', async () => {
 		await expect(testWith({})).resolves.toMatchObject({ status: 'OK' });
-		expect(n8n.openRouter.requests.at(-1)).toMatchObject({ method: 'GET', path: '/api/v1/key' });
+		expect(n8n.openRouter.requests.at(-1)).toMatchObject({ method: 'GET', path: '/key' });
 	});
 
 	test('refuses a wrong key', async () => {

@@ -6,13 +6,8 @@ const { setTimeout: sleep } = require('node:timers/promises');
 
 const { until } = require('../n8n/until.js');
 const { describeWithCustomData } = require('../n8n/conditions.js');
-const {
-	SETUP_TIMEOUT_MS,
-	N8nUnderTest,
-	exampleReviews,
-	exampleWorkflow,
-	itemsOf,
-} = require('../n8n/n8nUnderTest.js');
+const { exampleReviews, exampleWorkflow } = require('../n8n/exampleWorkflows.js');
+const { SETUP_TIMEOUT_MS, N8nUnderTest, itemsOf } = require('../n8n/n8nUnderTest.js');
 
 const n8n = new N8nUnderTest();
 

@@ -2,13 +2,8 @@
 
 const { INFERENCE_KEY } = require('../openrouter/full.js');
 const { REVIEW_ANSWERS } = require('../openrouter/full/reviewAnswers.js');
-const {
-	SETUP_TIMEOUT_MS,
-	N8nUnderTest,
-	exampleReviews,
-	exampleWorkflow,
-	itemsOf,
-} = require('../n8n/n8nUnderTest.js');
+const { exampleReviews, exampleWorkflow } = require('../n8n/exampleWorkflows.js');
+const { SETUP_TIMEOUT_MS, N8nUnderTest, itemsOf } = require('../n8n/n8nUnderTest.js');
 
 const n8n = new N8nUnderTest();
 let execution;

@@ -3,13 +3,8 @@
 const { closeBeforeReply, resetInBody } = require('../openrouter/brokenReplies.js');
 const { INFERENCE_KEY } = require('../openrouter/full.js');
 const { until } = require('../n8n/until.js');
-const {
-	SETUP_TIMEOUT_MS,
-	N8nUnderTest,
-	exampleReviews,
-	exampleWorkflow,
-	itemsOf,
-} = require('../n8n/n8nUnderTest.js');
+const { exampleReviews, exampleWorkflow } = require('../n8n/exampleWorkflows.js');
+const { SETUP_TIMEOUT_MS, N8nUnderTest, itemsOf } = require('../n8n/n8nUnderTest.js');
 
 const FAILING_ITEM = 9;
 const REASON = 'This prompt was flagged by the house rules';

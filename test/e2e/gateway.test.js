@@ -4,12 +4,8 @@
 
 const { loginPage, notFound, startGateway } = require('../network/gateway.js');
 const { PACKAGE_NAME } = require('../n8n/installPackage.js');
-const {
-	SETUP_TIMEOUT_MS,
-	N8nUnderTest,
-	exampleWorkflow,
-	itemsOf,
-} = require('../n8n/n8nUnderTest.js');
+const { exampleWorkflow } = require('../n8n/exampleWorkflows.js');
+const { SETUP_TIMEOUT_MS, N8nUnderTest, itemsOf } = require('../n8n/n8nUnderTest.js');
 const { isVersion1, testWithChatModel } = require('../n8n/conditions.js');
 const { chatModelWorkflow, lookUpWorkflow, MODEL_NODE } = require('./smallWorkflows.js');
 

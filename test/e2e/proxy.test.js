@@ -6,12 +6,8 @@ const { startForwardProxy } = require('../network/forwardProxy.js');
 const { PACKAGE_NAME } = require('../n8n/installPackage.js');
 const { hasOpenssl, startTlsFront } = require('../network/tlsFront.js');
 const { testUnless } = require('../n8n/conditions.js');
-const {
-	SETUP_TIMEOUT_MS,
-	N8nUnderTest,
-	exampleWorkflow,
-	itemsOf,
-} = require('../n8n/n8nUnderTest.js');
+const { exampleWorkflow } = require('../n8n/exampleWorkflows.js');
+const { SETUP_TIMEOUT_MS, N8nUnderTest, itemsOf } = require('../n8n/n8nUnderTest.js');
 
 const HOST = 'openrouter.test';
 const API = `http://${HOST}/api/v1`;

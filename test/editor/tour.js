@@ -9,8 +9,12 @@
 const fs = require('node:fs');
 const path = require('node:path');
 
-const { exampleWorkflow } = require('../n8n/n8nUnderTest.js');
-const { importTemplate, templateFile, templateNames } = require('../n8n/exampleWorkflows.js');
+const {
+	exampleWorkflow,
+	importTemplate,
+	templateFile,
+	templateNames,
+} = require('../n8n/exampleWorkflows.js');
 const { INFERENCE_KEY } = require('../openrouter/full.js');
 const { VIEWPORT, id } = require('./editor.js');
 

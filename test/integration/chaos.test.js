@@ -10,9 +10,9 @@ const {
 	resetInBody,
 	truncated,
 } = require('../openrouter/brokenReplies');
-const { rows, setScene } = require('../n8nCore/fixture');
+const { rows, useFixture } = require('../n8nCore/fixture');
 
-const { serve, run } = setScene();
+const { serve, run } = useFixture();
 
 const SEED = 'chaos 1';
 const ITEMS = 2_000;

@@ -9,9 +9,9 @@ const {
 	truncated,
 } = require('../openrouter/brokenReplies');
 const { startScripted } = require('../openrouter/scripted');
-const { CONTINUE, ERROR_OUTPUT, retryAtOnce, setScene } = require('../n8nCore/fixture');
+const { CONTINUE, ERROR_OUTPUT, retryAtOnce, useFixture } = require('../n8nCore/fixture');
 
-const { serve, run } = setScene();
+const { serve, run } = useFixture();
 
 const failing = (code, more = {}) => ({
 	status: code,

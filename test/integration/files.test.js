@@ -7,10 +7,10 @@ const { BinaryDataService } = require('n8n-core');
 
 const { jpegOf, pdfOf, pngOf, wavOf } = require('../files/realFiles');
 const { keepFilesIn, storeFile } = require('../n8nCore/binaryFiles');
-const { CONTINUE, ERROR_OUTPUT, retryAtOnce, setScene } = require('../n8nCore/fixture');
+const { CONTINUE, ERROR_OUTPUT, retryAtOnce, useFixture } = require('../n8nCore/fixture');
 const { completion } = require('../openrouter/shapes');
 
-const { serve, run } = setScene();
+const { serve, run } = useFixture();
 
 const PDF = pdfOf(['Invoice 7', 'Total 59.90']);
 const dataUrl = (type, content) => `data:${type};base64,${content.toString('base64')}`;

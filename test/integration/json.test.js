@@ -1,9 +1,9 @@
 'use strict';
 
 const { completion } = require('../openrouter/shapes');
-const { CONTINUE, rows, setScene } = require('../n8nCore/fixture');
+const { CONTINUE, rows, useFixture } = require('../n8nCore/fixture');
 
-const { serve, run } = setScene();
+const { serve, run } = useFixture();
 
 const MODEL = 'mistralai/mixtral-8x22b-instruct';
 const SCHEMA = {

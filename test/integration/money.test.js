@@ -2,9 +2,9 @@
 
 const { completion } = require('../openrouter/shapes');
 const { resetInBody } = require('../openrouter/brokenReplies');
-const { CONTINUE, retryAtOnce, rows, setScene } = require('../n8nCore/fixture');
+const { CONTINUE, retryAtOnce, rows, useFixture } = require('../n8nCore/fixture');
 
-const { serve, run } = setScene();
+const { serve, run } = useFixture();
 
 const MODEL = 'mistralai/mixtral-8x22b-instruct';
 

@@ -1,9 +1,9 @@
 'use strict';
 
 const { completion } = require('../openrouter/shapes');
-const { rows, setScene } = require('../n8nCore/fixture');
+const { rows, useFixture } = require('../n8nCore/fixture');
 
-const { serve, run } = setScene();
+const { serve, run } = useFixture();
 
 const SIMPLIFIED = {
 	text: 'echo: one',

@@ -1,8 +1,8 @@
 'use strict';
 
-const { CONTINUE, ERROR_OUTPUT, rows, setScene } = require('../n8nCore/fixture');
+const { CONTINUE, ERROR_OUTPUT, rows, useFixture } = require('../n8nCore/fixture');
 
-const { serve, run } = setScene();
+const { serve, run } = useFixture();
 
 const sampling = (settings) => ({ sampling: settings });
 const routing = (settings) => ({ routing: settings });

@@ -2,10 +2,10 @@
 
 const { setTimeout: sleep } = require('node:timers/promises');
 
-const { CONTINUE, rows, setScene } = require('../n8nCore/fixture');
+const { CONTINUE, rows, useFixture } = require('../n8nCore/fixture');
 const { completion } = require('../openrouter/shapes');
 
-const { serve, run } = setScene();
+const { serve, run } = useFixture();
 
 const CACHING = 'anthropic/claude-sonnet-4.5';
 const OTHER = 'anthropic/claude-haiku-4.5';

@@ -1,9 +1,9 @@
 'use strict';
 
 const { startScripted } = require('../openrouter/scripted');
-const { CONTINUE, retryAtOnce, rows, setScene } = require('../n8nCore/fixture');
+const { CONTINUE, retryAtOnce, rows, useFixture } = require('../n8nCore/fixture');
 
-const { serve, run } = setScene();
+const { serve, run } = useFixture();
 
 const refusal = (status, { headers, error } = {}) => ({
 	status,

@@ -3,9 +3,9 @@
 const records = require('../fixtures/records.json');
 const { html, resetBeforeReply, truncated } = require('../openrouter/brokenReplies');
 const { KEY, MIXTRAL: NODE_TYPE } = require('../n8nCore/runNode');
-const { CONTINUE, ERROR_OUTPUT, setScene } = require('../n8nCore/fixture');
+const { CONTINUE, ERROR_OUTPUT, useFixture } = require('../n8nCore/fixture');
 
-const { serve, run: runNode } = setScene();
+const { serve, run: runNode } = useFixture();
 
 const MIXTRAL = 'mistralai/mixtral-8x22b-instruct';
 

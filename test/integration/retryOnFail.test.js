@@ -2,9 +2,9 @@
 
 const { resetBeforeReply } = require('../openrouter/brokenReplies');
 const { completion } = require('../openrouter/shapes');
-const { CONTINUE, ERROR_OUTPUT, retryAtOnce, rows, setScene } = require('../n8nCore/fixture');
+const { CONTINUE, ERROR_OUTPUT, retryAtOnce, rows, useFixture } = require('../n8nCore/fixture');
 
-const { serve, run } = setScene();
+const { serve, run } = useFixture();
 
 const RETRY = { retryOnFail: true, maxTries: 3, waitBetweenTries: 1 };
 

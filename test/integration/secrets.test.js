@@ -5,9 +5,9 @@ const { KEY } = require('../n8nCore/runNode');
 const { completion } = require('../openrouter/shapes');
 const { html, neverReplies, resetBeforeReply } = require('../openrouter/brokenReplies');
 const { startScripted } = require('../openrouter/scripted');
-const { CONTINUE, ERROR_OUTPUT, retryAtOnce, setScene } = require('../n8nCore/fixture');
+const { CONTINUE, ERROR_OUTPUT, retryAtOnce, useFixture } = require('../n8nCore/fixture');
 
-const { serve, run } = setScene();
+const { serve, run } = useFixture();
 
 const ECHO = `you sent Bearer ${KEY}`;
 

@@ -2,11 +2,11 @@
 
 const { ExecutionLifecycleHooks } = require('n8n-core');
 const { KEY } = require('../n8nCore/runNode');
-const { CONTINUE, retryAtOnce, setScene } = require('../n8nCore/fixture');
+const { CONTINUE, retryAtOnce, useFixture } = require('../n8nCore/fixture');
 const { answerEvents, chunk, completion, DONE, USAGE } = require('../openrouter/shapes');
 const { streamed } = require('../openrouter/streamed');
 
-const { serve, run } = setScene();
+const { serve, run } = useFixture();
 
 /** Runs the node in a workflow whose trigger streams, and keeps what the chat gets. */
 async function runStreaming({ streamingEnabled = true, ...options } = {}) {

@@ -2,9 +2,9 @@
 
 const { neverReplies, resetBeforeReply } = require('../openrouter/brokenReplies');
 const { completion } = require('../openrouter/shapes');
-const { CONTINUE, retryAtOnce, rows, setScene } = require('../n8nCore/fixture');
+const { CONTINUE, retryAtOnce, rows, useFixture } = require('../n8nCore/fixture');
 
-const { serve, run } = setScene();
+const { serve, run } = useFixture();
 
 const fail = (status, message = 'no') => ({ status, body: { error: { code: status, message } } });
 

@@ -3,12 +3,12 @@
 /** Tool calls that a model writes into the text of its answer. */
 
 const { z } = require('zod');
-const { retryAtOnce, setScene } = require('../n8nCore/fixture');
+const { retryAtOnce, useFixture } = require('../n8nCore/fixture');
 const { runRoot } = require('../n8nCore/runRootNode');
 const { answerEvents, completion } = require('../openrouter/shapes');
 const { streamed } = require('../openrouter/streamed');
 
-const scene = setScene();
+const scene = useFixture();
 
 const look = {
 	name: 'look',

@@ -3,11 +3,11 @@
 const { NodeHelpers } = require('n8n-workflow');
 const { completion } = require('../openrouter/shapes');
 const { loadPackage, MIXTRAL } = require('../n8nCore/runNode');
-const { setScene } = require('../n8nCore/fixture');
+const { useFixture } = require('../n8nCore/fixture');
 const { runAlone } = require('../n8nCore/runAlone');
 const { toolVariant } = require('../n8nCore/toolVariant');
 
-const { serve, run } = setScene();
+const { serve, run } = useFixture();
 
 const asTool = { type: `${MIXTRAL}Tool` };
 

@@ -1,6 +1,6 @@
 'use strict';
 
-/** The workflow templates of `examples/`. */
+/** The workflows of `examples/`: the one of the demo, and the templates. */
 
 const fs = require('node:fs');
 const path = require('node:path');
@@ -10,6 +10,15 @@ const { CHECKOUT, PACKAGE_NAME } = require('./installPackage.js');
 const FOLDER = path.join(CHECKOUT, 'examples');
 /** Not a template: it belongs to `npm run demo`, which gives it its credential by id. */
 const DEMO = 'product-reviews';
+
+/** @returns {any} a new copy of the workflow of the demo */
+const exampleWorkflow = () => readTemplate(DEMO);
+
+/** The reviews of the example workflow, in order. */
+function exampleReviews() {
+	const { parameters } = exampleWorkflow().nodes.find(({ name }) => name === 'Reviews');
+	return JSON.parse(parameters.jsonOutput).reviews;
+}
 
 /** @returns {string[]} the names of the templates, without `.json` */
 function templateNames() {
@@ -60,4 +69,12 @@ function nodeOf(name, nodeName) {
 	return readTemplate(name).nodes.find((node) => node.name === nodeName);
 }
 
-module.exports = { importTemplate, nodeOf, readTemplate, templateFile, templateNames };
+module.exports = {
+	exampleReviews,
+	exampleWorkflow,
+	importTemplate,
+	nodeOf,
+	readTemplate,
+	templateFile,
+	templateNames,
+};

@@ -8,7 +8,7 @@
 const fs = require('node:fs');
 const path = require('node:path');
 
-const { CHECKOUT, packPackage } = require('./installPackage.js');
+const { packPackage } = require('./installPackage.js');
 const { startN8n } = require('./n8nServer.js');
 const { ensureN8n } = require('./setupN8n.js');
 const { INFERENCE_KEY, startOpenRouter } = require('../openrouter/full.js');
@@ -107,21 +107,9 @@ function listFiles(directory) {
 	});
 }
 
-/** @returns {any} a new copy of the example workflow */
-function exampleWorkflow() {
-	const file = path.join(CHECKOUT, 'examples', 'product-reviews.json');
-	return JSON.parse(fs.readFileSync(file, 'utf8'));
-}
-
-/** The reviews of the example workflow, in order. */
-function exampleReviews() {
-	const { parameters } = exampleWorkflow().nodes.find(({ name }) => name === 'Reviews');
-	return JSON.parse(parameters.jsonOutput).reviews;
-}
-
 /** The items of a node's output. */
 function itemsOf(execution, nodeName, output = 0) {
 	return execution.data.resultData.runData[nodeName]?.[0].data?.main[output] ?? [];
 }
 
-module.exports = { SETUP_TIMEOUT_MS, N8nUnderTest, exampleReviews, exampleWorkflow, itemsOf };
+module.exports = { SETUP_TIMEOUT_MS, N8nUnderTest, itemsOf };

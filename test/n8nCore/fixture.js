@@ -6,7 +6,7 @@ const { startScripted } = require('../openrouter/scripted');
 jest.setTimeout(30_000);
 
 /** A provider and the node together, anew for each test of the file that calls this. */
-function setScene() {
+function useFixture() {
 	let provider;
 	afterEach(async () => {
 		await provider?.close();
@@ -42,4 +42,4 @@ const rows = (count) => Array.from({ length: count }, (_, index) => `row ${index
 const CONTINUE = { onError: 'continueRegularOutput' };
 const ERROR_OUTPUT = { onError: 'continueErrorOutput' };
 
-module.exports = { setScene, retryAtOnce, rows, CONTINUE, ERROR_OUTPUT };
+module.exports = { useFixture, retryAtOnce, rows, CONTINUE, ERROR_OUTPUT };

@@ -24,7 +24,7 @@ const {
 } = require('./measuredReplies.js');
 const { refusalsOfPrompt } = require('./refusals.js');
 const { listen } = require('./server.js');
-const { completion, refusal: refuse, usageOf } = require('./shapes.js');
+const { completion, refusal: refuse, billedUsage } = require('./shapes.js');
 
 /**
  * @typedef {object} Settings
@@ -132,7 +132,7 @@ class Run {
 		counts.costUsd += price.totalUsd;
 		this.answersPerPrompt.set(prompt, (this.answersPerPrompt.get(prompt) ?? 0) + 1);
 		this.lastAnswerAtMs = performance.now();
-		const usage = usageOf({ promptTokens, completionTokens, price });
+		const usage = billedUsage({ promptTokens, completionTokens, price });
 		const reply = buildReply(this.answer, { model: body.model, usage });
 		return settings.paddingBytes > 0 ? padded(reply, settings.paddingBytes) : { body: reply };
 	}

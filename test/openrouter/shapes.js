@@ -48,7 +48,7 @@ function completion(content, more = {}) {
  * @param {{ promptTokens: number, completionTokens: number, price: { promptUsd: number,
  *   completionUsd: number, totalUsd: number } }} bill
  */
-function usageOf({ promptTokens, completionTokens, price }) {
+function billedUsage({ promptTokens, completionTokens, price }) {
 	return {
 		prompt_tokens: promptTokens,
 		completion_tokens: completionTokens,
@@ -123,4 +123,13 @@ function refusal(status, message, { metadata, headers = {} } = {}) {
 	return { status, headers, body: { error: { message, code: status, metadata } } };
 }
 
-module.exports = { DONE, USAGE, answerEvents, chunk, completion, refusal, toolCallEvents, usageOf };
+module.exports = {
+	DONE,
+	USAGE,
+	answerEvents,
+	chunk,
+	completion,
+	refusal,
+	toolCallEvents,
+	billedUsage,
+};

@@ -6,7 +6,7 @@ const { readFileSync } = require('node:fs');
 const path = require('node:path');
 
 const { FAILURE_EXAMPLES } = require('./failureExamples');
-const { CONTINUE, retryAtOnce, setScene } = require('../n8nCore/fixture');
+const { CONTINUE, retryAtOnce, useFixture } = require('../n8nCore/fixture');
 
 const root = path.resolve(__dirname, '../..');
 const read = (file) => readFileSync(path.join(root, file), 'utf8');
@@ -25,7 +25,7 @@ const TYPES = [
 	...SKIP_REASONS,
 ];
 
-const { serve, run } = setScene();
+const { serve, run } = useFixture();
 
 /** Without what differs from run to run. */
 const steady = (message) =>

@@ -4,7 +4,7 @@ const { randomBytes } = require('node:crypto');
 
 const { textOf } = require('./answers.js');
 const { findModel, priceOf, roundUsd } = require('./catalog.js');
-const { answerEvents, completion, toolCallEvents, usageOf } = require('../shapes.js');
+const { answerEvents, completion, toolCallEvents, billedUsage } = require('../shapes.js');
 
 /** A rule of thumb in place of a tokenizer: the counts need to be repeatable, not right. */
 const CHARACTERS_PER_TOKEN = 4;
@@ -151,7 +151,7 @@ function limit(answer, body) {
 /** The answer as OpenRouter sends it, whole and as events of a stream. */
 function repliesOf({ id, content, toolCalls, model, provider, finishReason, ...bill }) {
 	const root = { id, model, provider, system_fingerprint: 'fp_fake' };
-	const usage = usageOf(bill);
+	const usage = billedUsage(bill);
 	const choice = { finish_reason: finishReason, native_finish_reason: finishReason };
 	if (!toolCalls) {
 		const pieces = content.match(PIECES) ?? [''];
