@@ -83,7 +83,7 @@ function endOfValue(text: string, start: number): number {
 const STRING_OR_WORD = /"(?:[^"\\]|\\[^])*"|-?\b(?:NaN|Infinity)\b/g;
 
 /** JSON, also with the numbers that Python writes into logprobs (`NaN`, `-Infinity`), taken as null. */
-export function parseLoose(text: string): unknown {
+function parseLoose(text: string): unknown {
 	const value = parseJson(text);
 	if (value !== undefined || !/NaN|Infinity/.test(text)) return value;
 	return parseJson(
