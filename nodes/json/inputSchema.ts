@@ -1,5 +1,5 @@
 import { describeExcess, MAX_SCHEMA_PARTS } from './bounds';
-import { mayTakeForever } from './pattern';
+import { compilePattern, keyPatternFault } from './pattern';
 import { referenceFault } from './references';
 import { schemaParts } from './schemaParts';
 import { checkValue, type JsonSchema } from './schema';
@@ -52,26 +52,15 @@ export function checkSchema(schema: unknown): Checked<JsonSchema> {
 }
 
 function patternFault({ pattern, patternProperties }: JsonSchema): string | null {
-	const patterns = isRecord(patternProperties) ? Object.keys(patternProperties) : [];
-	if (typeof pattern === 'string') patterns.push(pattern);
-	for (const candidate of patterns) {
-		if (!compiles(candidate)) {
-			return `has a "pattern" that is not a regular expression: ${quote(candidate)}`;
-		}
-		if (mayTakeForever(candidate)) {
-			return (
-				`has a "pattern" that could take forever: ${quote(candidate)}. ` +
-				'A repeat must hold no other repeat, and no options that begin alike'
-			);
-		}
+	const compiled = typeof pattern === 'string' ? compilePattern(pattern) : null;
+	if (typeof compiled === 'string') return describePattern('pattern', pattern, compiled);
+	for (const key of isRecord(patternProperties) ? Object.keys(patternProperties) : []) {
+		const fault = keyPatternFault(key);
+		if (fault !== null) return describePattern('patternProperties', key, fault);
 	}
 	return null;
 }
 
-function compiles(pattern: string): boolean {
-	try {
-		return new RegExp(pattern, 'u') instanceof RegExp;
-	} catch {
-		return false;
-	}
+function describePattern(keyword: string, pattern: unknown, fault: string): string {
+	return `has a "${keyword}" that ${fault}: ${quote(pattern)}`;
 }

@@ -5,6 +5,8 @@ import { isRecord } from '../values';
 /** How many parts of a schema may refer from one to the next before they look into the value. */
 const MAX_STEPS = 200;
 
+const UNKNOWN_REFERENCES = ['$recursiveRef', '$dynamicRef'];
+
 /** Keywords whose schemas are for the same value, not for a part of it. */
 const SAME_VALUE = ['allOf', 'anyOf', 'oneOf', 'not', 'if', 'then', 'else'];
 const SAME_VALUE_MAPS = ['dependentSchemas', 'dependencies'];
@@ -20,6 +22,8 @@ export function referenceFault(parts: JsonSchema[]): string | null {
 	const targets = new Map<JsonSchema, unknown>();
 	for (const part of parts) {
 		const { $ref } = part;
+		const unknown = UNKNOWN_REFERENCES.find((keyword) => part[keyword] !== undefined);
+		if (unknown !== undefined) return `refers by "${unknown}", which cannot be checked. Use "$ref"`;
 		if (typeof $ref !== 'string') continue;
 		const target = resolve($ref, schema, anchors);
 		if (target === undefined) return `refers to ${quote($ref)}, which it does not hold`;

@@ -1,0 +1,31 @@
+/** How much work a value may be. */
+export interface ValueSize {
+	/** What it takes to compare all entries of each list with each other; a number counts 1. */
+	comparisons: number;
+	/** The keys of the largest object, or the characters of the longest text over 100. */
+	widest: number;
+}
+
+/** Measures a value in time that grows with its size only. */
+export function measureValue(value: unknown): ValueSize {
+	const size: ValueSize = { comparisons: 0, widest: 0 };
+	const open: Array<{ part: unknown; factor: number }> = [{ part: value, factor: 0 }];
+	for (let next = open.pop(); next !== undefined; next = open.pop()) {
+		const { part, factor } = next;
+		if (typeof part === 'string') {
+			size.widest = Math.max(size.widest, part.length / 100);
+			size.comparisons += factor * (1 + part.length / 20);
+		} else if (typeof part !== 'object' || part === null) size.comparisons += factor;
+		else if (Array.isArray(part)) {
+			size.comparisons += factor * 25;
+			// An entry is compared within each list that it belongs to.
+			for (const item of part as unknown[]) open.push({ part: item, factor: factor + part.length });
+		} else {
+			const items = Object.values(part) as unknown[];
+			size.widest = Math.max(size.widest, items.length);
+			size.comparisons += factor * (25 + 5 * items.length);
+			for (const item of items) open.push({ part: item, factor });
+		}
+	}
+	return size;
+}
