@@ -2,7 +2,7 @@ import type { ContentFile } from '@n8n/ai-node-sdk';
 import { UserError } from 'n8n-workflow';
 import { quote } from '../checked';
 import { contentFilePart, urlFilePart } from '../openrouter/request/files';
-import type { ContentPart } from '../openrouter/request/messages';
+import type { ContentPart } from '../openrouter/chatMessage';
 
 /**
  * The content part for a file of a conversation; null for one without content.

@@ -1,5 +1,5 @@
 import type { Message, MessageContent } from '@n8n/ai-node-sdk';
-import type { ChatMessage, ContentPart } from '../openrouter/request/messages';
+import type { ChatMessage, ContentPart } from '../openrouter/chatMessage';
 import { toFilePart } from './files';
 import { readKeptReasoning } from './reasoning';
 import { isRecord, parseJson } from '../values';

@@ -1,5 +1,5 @@
 import type { ISupplyDataFunctions } from 'n8n-workflow';
-import type { ChatMessage } from '../openrouter/request/messages';
+import type { ChatMessage } from '../openrouter/chatMessage';
 import { valid, type Checked } from '../checked';
 import type { RequestOptions } from '../fields/options';
 import type { RequestSettings } from '../fields/requestSettings';

@@ -1,5 +1,5 @@
 import type { Answer } from '../openrouter/reply/answer';
-import type { ChatMessage } from '../openrouter/request/messages';
+import type { ChatMessage } from '../openrouter/chatMessage';
 import type { ToolCall } from '../openrouter/toolCalls/readToolCalls';
 import { isRecord, parseJson } from '../values';
 

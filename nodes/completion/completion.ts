@@ -12,7 +12,7 @@ import { failure as failureOf, type FailedTry, type Failure } from '../openroute
 import { chargeOf, sumUsage, type Usage } from '../openrouter/reply/usage';
 import type { ChatBody } from '../openrouter/request/body';
 import { addFileAnnotations, withFileAnnotations } from '../openrouter/request/fileAnnotations';
-import type { ChatMessage } from '../openrouter/request/messages';
+import type { ChatMessage } from '../openrouter/chatMessage';
 import { withFiles } from '../openrouter/request/pendingParts';
 import { askForChat } from './exchange';
 import { parameterFailure } from './failedItem';

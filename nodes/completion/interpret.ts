@@ -1,7 +1,7 @@
 import { splitThinking } from '../json/thinking';
 import type { Answer } from '../openrouter/reply/answer';
 import type { Failure } from '../openrouter/reply/failure';
-import type { ChatMessage } from '../openrouter/request/messages';
+import type { ChatMessage } from '../openrouter/chatMessage';
 import type { ToolCall } from '../openrouter/toolCalls/readToolCalls';
 
 /** What is made of an answer. */

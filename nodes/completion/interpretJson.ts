@@ -1,7 +1,9 @@
 import { readJson, type JsonReading } from '../json/readJson';
 import { splitThinking } from '../json/thinking';
 import type { Answer } from '../openrouter/reply/answer';
-import { failure } from '../openrouter/reply/failure';
+import { failure, failureBy } from '../openrouter/reply/failure';
+import { RULES } from '../openrouter/reply/failureRules';
+import { isCutOff, isFiltered } from '../openrouter/reply/finishReasons';
 import { reaskMessages } from '../openrouter/request/responseFormat';
 import type { Interpret, Interpretation } from './interpret';
 
@@ -13,9 +15,6 @@ export interface JsonFormat {
 	maxRepairs: number;
 }
 
-/** Reasons to end that mean the token limit, in the words of the providers. */
-const CUT_OFF = /^(?:length|max_tokens|model_length|max_output_tokens|max_completion_tokens)$/i;
-
 /** The answer as one JSON value. JSON that was cut off is never completed by guessing. */
 export function interpretJson({ schema, maxRepairs }: JsonFormat): Interpret {
 	return (answer, reasks) => {
@@ -23,7 +22,12 @@ export function interpretJson({ schema, maxRepairs }: JsonFormat): Interpret {
 		if (toolCalls.length > 0 && answer.text.trim() === '') return found(answer, null);
 		const text = value === undefined ? answer.text : JSON.stringify(value);
 		const reading = readJson(text, { schema, wantObject: schema === null });
-		if (isCutOff(reading, answer.finishReason)) {
+		if (!reading.ok && isFiltered(answer.finishReason)) {
+			const message = `A content filter stopped the answer (${answer.finishReason})`;
+			const from = { status: 200, provider: answer.provider };
+			return { kind: 'failed', failure: failureBy(RULES.contentPolicy, message, from) };
+		}
+		if (isHalf(reading, answer.finishReason)) {
 			return failed(
 				'truncated',
 				'The JSON answer was cut off at the token limit',
@@ -45,8 +49,8 @@ export function interpretJson({ schema, maxRepairs }: JsonFormat): Interpret {
 }
 
 /** Whether JSON was cut off: the text says so, or the reason to end where the value need not be all. */
-function isCutOff(reading: JsonReading, finishReason: string | null): boolean {
-	const hitLimit = finishReason !== null && CUT_OFF.test(finishReason);
+function isHalf(reading: JsonReading, finishReason: string | null): boolean {
+	const hitLimit = isCutOff(finishReason);
 	return reading.ok ? hitLimit && !reading.whole : hitLimit || reading.truncated;
 }
 

@@ -10,7 +10,7 @@ import {
 	type Refusal,
 } from '../../openrouter/request/files';
 import type { FileFacts } from '../../openrouter/request/fileTypes';
-import type { ContentPart } from '../../openrouter/request/messages';
+import type { ContentPart } from '../../openrouter/chatMessage';
 import { pendingPart } from '../../openrouter/request/pendingParts';
 import { findFiles, type NamedFile } from './findFiles';
 

@@ -76,11 +76,6 @@ function isMessage(message: unknown): boolean {
 	return isRecord(message) && (message.role !== undefined || message.content !== undefined);
 }
 
-/** Whether a reason to end means that there was an error. */
-export function isErrorReason(reason: unknown): boolean {
-	return typeof reason === 'string' && reason.toLowerCase() === 'error';
-}
-
 /** "Provider returned error", "Upstream error from Acme: ...". */
 const PROVIDER_SAYS =
 	/^(?:(?:provider|upstream)\b[^.:]{0,60}\b(?:error|returned|responded|rejected|refused|failed)|error from (?:the )?(?:provider|upstream))\b/i;

@@ -1,5 +1,6 @@
 import { isRecord, isText, listOf, ownField, recordOf, setField } from '../../values';
-import { errorIn, isError, isErrorReason } from '../errors/errorBody';
+import { errorIn, isError } from '../errors/errorBody';
+import { isErrorReason } from './finishReasons';
 import type { ServerEvent } from './eventReader';
 import { objectsIn } from './jsonValues';
 import { completionIn } from './readCompletion';

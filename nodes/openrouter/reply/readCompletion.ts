@@ -1,6 +1,7 @@
 import { isRecord, numberOrNull, textOrNull, parseJson } from '../../values';
 import type { Answer } from './answer';
-import { errorIn, isError, isErrorReason } from '../errors/errorBody';
+import { errorIn, isError } from '../errors/errorBody';
+import { isCutOff, isErrorReason, isFiltered } from './finishReasons';
 import { billed, failureBy, readFailure, type FailedTry } from './failure';
 import { RULES, type Rule } from './failureRules';
 import type { Headers, HttpHead } from '../httpReply';
@@ -10,10 +11,6 @@ import { chargeOf, readUsage, type Usage } from './usage';
 export type Reply = { kind: 'answer'; answer: Answer } | FailedTry;
 
 type Fields = Record<string, unknown>;
-
-/** Reasons to end by which a provider's content filter says no. */
-const FILTERED =
-	/^(?:content_filter(?:ed)?|safety|refusal|blocklist|prohibited_content|sensitive|moderation|spii|image_safety)$/i;
 
 /**
  * Reads the body of a chat completion. A success is a status below 300 with an error-free body that
@@ -111,7 +108,7 @@ function isEmpty({ text, value, toolCalls, media }: Omit<MessageParts, 'refusal'
 
 function filterWords(finishReason: string | null, choice: Fields): string | null {
 	const native = textOrNull(choice.native_finish_reason);
-	const reason = [finishReason, native].find((word) => word !== null && FILTERED.test(word));
+	const reason = [finishReason, native].find(isFiltered);
 	return reason === undefined || reason === null
 		? null
 		: `A content filter stopped the answer (${reason})`;
@@ -120,7 +117,7 @@ function filterWords(finishReason: string | null, choice: Fields): string | null
 /** An answer without content is one when generation ended by a rule: tokens were made, or Max Tokens reached. */
 function mayBeEmpty(finishReason: string | null, usage: Usage): boolean {
 	if (finishReason === null || finishReason === '') return false;
-	if (/^(?:length|max_tokens|model_length|max_output_tokens)$/i.test(finishReason)) return true;
+	if (isCutOff(finishReason)) return true;
 	return usage.completionTokens !== null && usage.completionTokens > 0;
 }
 

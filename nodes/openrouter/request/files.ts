@@ -8,7 +8,7 @@ import {
 	type FileFacts,
 	type FileType,
 } from './fileTypes';
-import type { ContentPart } from './messages';
+import type { ContentPart } from '../chatMessage';
 
 /** A file as base64 text or as bytes, whichever its owner has. */
 export type FileContent = string | Uint8Array;

@@ -1,7 +1,5 @@
 import type { ChatMessage, ContentPart } from '../chatMessage';
 
-export type { ChatMessage, ContentPart };
-
 /** Puts files behind the text of the last user turn, or into a turn of their own. */
 export function addFiles(
 	messages: ChatMessage[],

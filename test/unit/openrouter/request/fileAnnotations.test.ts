@@ -4,7 +4,7 @@ import {
 	addFileAnnotations,
 	withFileAnnotations,
 } from '../../../../nodes/openrouter/request/fileAnnotations';
-import type { ChatMessage } from '../../../../nodes/openrouter/request/messages';
+import type { ChatMessage } from '../../../../nodes/openrouter/chatMessage';
 
 const annotation = (hash: string) => ({
 	type: 'file',

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { invalid, valid } from '../../../../nodes/checked';
 import { arrangeMessages } from '../../../../nodes/openrouter/mixtralTemplate/arrange';
-import { addFiles, type ChatMessage } from '../../../../nodes/openrouter/request/messages';
+import type { ChatMessage } from '../../../../nodes/openrouter/chatMessage';
+import { addFiles } from '../../../../nodes/openrouter/request/messages';
 import { pendingPart, withFiles } from '../../../../nodes/openrouter/request/pendingParts';
 
 const user = (content: ChatMessage['content']): ChatMessage => ({ role: 'user', content });
