@@ -13,6 +13,7 @@ import { toWireMessages } from './messages';
 import type { ModelCall, ModelCalls } from './modelCall';
 import { PushQueue } from './pushQueue';
 import { keepReasoning } from './reasoning';
+import type { ReasoningMemory } from './reasoningMemory';
 import type { Sdk } from './n8nSdk/sdk';
 import { toWireTools } from './tools';
 
@@ -21,10 +22,11 @@ export function createChatModel(
 	{ BaseChatModel, getParametersJsonSchema }: Sdk,
 	model: string,
 	calls: ModelCalls,
+	reasoning: ReasoningMemory,
 ): InstanceType<Sdk['BaseChatModel']> {
 	class MixtralChatModel extends BaseChatModel {
 		async generate(messages: Message[], config?: ChatModelConfig): Promise<GenerateResult> {
-			return toResult(await calls.complete(this.toCall(messages, config)));
+			return toResult(await this.complete(this.toCall(messages, config)));
 		}
 
 		/** Failures are thrown: n8n takes an error chunk for the end of a good answer. */
@@ -32,7 +34,7 @@ export function createChatModel(
 			const call = this.toCall(messages, config);
 			const abort = new AbortController();
 			const pieces = new PushQueue<string>();
-			const finished = calls.complete({
+			const finished = this.complete({
 				...call,
 				signals: [...call.signals, abort.signal],
 				onText: (text) => pieces.push(text),
@@ -46,10 +48,16 @@ export function createChatModel(
 			yield* toLastChunks(await finished);
 		}
 
+		private async complete(call: ModelCall): Promise<FinishedAnswer> {
+			const finished = await calls.complete(call);
+			reasoning.keep(keepReasoning(finished, finished.calls), finished.calls);
+			return finished;
+		}
+
 		private toCall(messages: Message[], config?: ChatModelConfig): ModelCall {
 			return {
 				...readCallOptions(config),
-				messages: toWireMessages(messages),
+				messages: toWireMessages(messages, (id) => reasoning.recall(id)),
 				tools: toWireTools(this.tools, getParametersJsonSchema),
 			};
 		}

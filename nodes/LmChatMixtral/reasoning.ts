@@ -7,7 +7,7 @@ type Reasoning = Pick<ChatMessage, 'reasoning' | 'reasoning_details'>;
 
 /**
  * The reasoning of an answer as the one text that n8n's agents carry from a call of tools to the next
- * request, also through a queue or a wait for approval; empty where there is nothing to keep. Models
+ * request; empty where there is nothing to keep. Models
  * refuse their own call of a tool without it
  * (https://openrouter.ai/docs/use-cases/reasoning-tokens#preserving-reasoning).
  */

@@ -14,6 +14,7 @@ import { parameterError } from './errors';
 import { ModelCalls, type ModelSettings } from './modelCall';
 import { loadSdk } from './n8nSdk/sdk';
 import { readLimits } from './properties';
+import { ReasoningMemory } from './reasoningMemory';
 
 /**
  * The chat model for a root node. Root nodes ask for it with the first item's index, so expressions
@@ -32,7 +33,8 @@ export async function supplyChatModel(
 	const client = await openClient(context);
 	const log = new AiLog(context, bodyWithoutMessages(settings.value));
 	const calls = new ModelCalls(context, client, settings.value, log);
-	const model = createChatModel(sdk, settings.value.model, calls);
+	const reasoning = new ReasoningMemory(context);
+	const model = createChatModel(sdk, settings.value.model, calls, reasoning);
 	const { response } = sdk.supplyModel(log.adapterContext, model);
 	return { response: patchAdapter(response) };
 }

@@ -1,4 +1,4 @@
-import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
+import type { IExecuteFunctions } from 'n8n-workflow';
 
 /**
  * Adds amounts to those that executions can be searched for. An execution has room for ten keys, so
@@ -18,9 +18,10 @@ export function addToCustomData(context: object, amounts: Readonly<Record<string
  * What n8n keeps for a node over all its runs in one execution, and stores with it. Where a node runs
  * outside of a workflow, as a tool of n8n's own agents does, it is kept for nobody.
  */
-export function executionContextOf(context: Pick<IExecuteFunctions, 'getContext'>): IDataObject {
+export function executionContextOf(context: object): Record<string, unknown> {
+	const { getContext } = context as Partial<Pick<IExecuteFunctions, 'getContext'>>;
 	try {
-		return context.getContext('node');
+		return getContext?.call(context, 'node') ?? {};
 	} catch {
 		return {};
 	}

@@ -2,6 +2,7 @@ import type { Message, StreamChunk, Tool } from '@n8n/ai-node-sdk';
 import { createChatModel } from '../../../nodes/LmChatMixtral/chatModel';
 import type { FinishedAnswer } from '../../../nodes/completion/answerDetails';
 import type { ModelCall, ModelCalls } from '../../../nodes/LmChatMixtral/modelCall';
+import { ReasoningMemory } from '../../../nodes/LmChatMixtral/reasoningMemory';
 import type { Sdk } from '../../../nodes/LmChatMixtral/n8nSdk/sdk';
 import { ANSWER } from '../completion/samples';
 
@@ -29,7 +30,7 @@ function finishedAnswer(text: string, more: Partial<FinishedAnswer> = {}): Finis
 type Complete = (call: ModelCall) => Promise<FinishedAnswer>;
 
 function modelOf(complete: Complete) {
-	return createChatModel(sdk, 'm', { complete } as unknown as ModelCalls);
+	return createChatModel(sdk, 'm', { complete } as unknown as ModelCalls, new ReasoningMemory({}));
 }
 
 const messages: Message[] = [{ role: 'user', content: [{ type: 'text', text: 'Hi' }] }];

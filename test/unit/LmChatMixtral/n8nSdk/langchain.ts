@@ -2,6 +2,7 @@ import type { ISupplyDataFunctions } from 'n8n-workflow';
 import { createChatModel } from '../../../../nodes/LmChatMixtral/chatModel';
 import type { FinishedAnswer } from '../../../../nodes/completion/answerDetails';
 import type { ModelCall, ModelCalls } from '../../../../nodes/LmChatMixtral/modelCall';
+import { ReasoningMemory } from '../../../../nodes/LmChatMixtral/reasoningMemory';
 import { patchAdapter } from '../../../../nodes/LmChatMixtral/n8nSdk/adapter';
 import { loadSdk } from '../../../../nodes/LmChatMixtral/n8nSdk/sdk';
 import { ANSWER } from '../../completion/samples';
@@ -44,7 +45,12 @@ export async function supplyModel(
 		logger: { debug: () => undefined, error: () => undefined, warn: () => undefined },
 	} as unknown as ISupplyDataFunctions;
 	const sdk = await loadSdk(context);
-	const model = createChatModel(sdk, 'm', { complete } as unknown as ModelCalls);
+	const model = createChatModel(
+		sdk,
+		'm',
+		{ complete } as unknown as ModelCalls,
+		new ReasoningMemory({}),
+	);
 	return patchAdapter(sdk.supplyModel(context, model).response) as LangChainModel;
 }
 
