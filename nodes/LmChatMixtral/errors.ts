@@ -18,7 +18,8 @@ export function parameterError(
 
 /** The remedies of the Mixtral node speak of its Batching settings, which the model does not have. */
 const REMEDIES: Partial<Record<Failure['type'], string>> = {
-	rateLimited: 'Allow more providers or set Fallback Models under Routing, or call the model less.',
+	rateLimited:
+		'Allow more providers or set Fallback Models under Routing, or call the model less often.',
 };
 
 /** The error of a call that failed for good, or that was cancelled. */

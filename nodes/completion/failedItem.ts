@@ -20,10 +20,10 @@ export interface ItemError {
 const SKIP_MESSAGES = {
 	costBudgetReached: 'Not sent: Max Cost was reached',
 	costUnknown:
-		'Not sent: a reply came without its cost and the model has no listed price, so Max Cost cannot be kept',
+		'Not sent: a reply has no cost and the model has no listed price, so Max Cost cannot be applied',
 	runTimeReached: 'Not finished: the time limit was reached',
-	stoppedAfterFailures: 'Not sent: too many items failed before',
-	stoppedAfterFatal: 'Not sent: an earlier failure would have hit every item',
+	stoppedAfterFailures: 'Not sent: too many items have failed',
+	stoppedAfterFatal: 'Not sent: an earlier failure applies to all items',
 	cancelled: 'Not finished: the execution was stopped',
 } as const;
 
@@ -35,7 +35,7 @@ export function toItemError(outcome: UnansweredOutcome): ItemError {
 	const message =
 		skipped === null
 			? cause
-			: [SKIP_MESSAGES[skipped], cause].filter(Boolean).join('. The failure: ');
+			: [SKIP_MESSAGES[skipped], cause].filter(Boolean).join('. The error: ');
 	return {
 		message: `${message}${resetText(outcome)}`,
 		type: skipped ?? failure?.type ?? 'badReply',

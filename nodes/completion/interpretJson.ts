@@ -31,7 +31,7 @@ export function interpretJson({ schema, maxRepairs }: JsonFormat): Interpret {
 			return failed(
 				'truncated',
 				'The JSON answer was cut off at the token limit',
-				'Raise Max Tokens under Sampling, or ask for less.',
+				'Raise Max Tokens under Sampling, or ask for a shorter answer.',
 				answer,
 			);
 		}
@@ -41,7 +41,7 @@ export function interpretJson({ schema, maxRepairs }: JsonFormat): Interpret {
 		}
 		return failed(
 			'invalidJson',
-			`The answer is no valid JSON: ${reading.problem}`,
+			`The answer is not the requested JSON: ${reading.problem}`,
 			'Raise Max JSON Repairs, simplify the schema, or use a model with structured outputs.',
 			answer,
 		);

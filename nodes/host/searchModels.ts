@@ -49,7 +49,7 @@ async function readList(context: ILoadOptionsFunctions, client: Client): Promise
 }
 
 function words({ type, status, message }: Failure): string {
-	return type === 'badReply' && status === 200 ? 'the reply is no model list' : message;
+	return type === 'badReply' && status === 200 ? 'the reply is not a model list' : message;
 }
 
 function mixtralFirst(left: ListedModel, right: ListedModel): number {

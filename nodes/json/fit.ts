@@ -54,7 +54,8 @@ function unwrap(value: unknown, schema: JsonSchema): ((outer: unknown) => unknow
 
 /** Whether a value is wanted just as it stands. */
 export function checkWanted(value: unknown, { schema, wantObject }: JsonWanted): Fit {
-	if (wantObject && !isRecord(value)) return { ok: false, problem: 'A JSON object is wanted.' };
+	if (wantObject && !isRecord(value))
+		return { ok: false, problem: 'The value must be a JSON object.' };
 	const unstorable = storable(value);
 	if (unstorable !== null) return { ok: false, problem: unstorable };
 	if (schema === null) return { ok: true, value };

@@ -39,7 +39,7 @@ export function checkSchema(schema: unknown): Checked<JsonSchema> {
 		const hint = 'an example belongs in Schema Type "Generate From JSON Example"';
 		return invalid(
 			LABEL,
-			`says nothing about the data: it has no "type" or "properties" (${hint})`,
+			`does not describe the data, since it has no "type" or "properties" (${hint})`,
 		);
 	}
 	const excess = describeExcess(schema, MAX_SCHEMA_PARTS);

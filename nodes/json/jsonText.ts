@@ -13,7 +13,7 @@ export function checkJson(value: unknown, label: string): Checked<unknown> {
 			const reason = error instanceof Error ? error.message : String(error);
 			return invalid(
 				label,
-				`does not parse as JSON: ${reason}. Put values in with {{ JSON.stringify(value) }}, or use ` +
+				`does not parse as JSON: ${reason}. Insert values with {{ JSON.stringify(value) }}, or use ` +
 					'an expression that gives an object',
 			);
 		}

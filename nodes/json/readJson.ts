@@ -73,10 +73,11 @@ function searchText(reply: string, wanted: JsonWanted, encodingsLeft: number): J
 	const [first] = fits;
 	const isOne = fits.every(({ value }) => deepCompareStrict(value, first?.value));
 	if (first === undefined) {
-		if (isOpen) return { ok: false, truncated: true, problem: 'The reply ends while it thinks.' };
+		if (isOpen)
+			return { ok: false, truncated: true, problem: 'The reply ends inside its reasoning.' };
 		return readLines(text, found, wanted) ?? invalid(describeLongest(found, readings));
 	}
-	if (!isOne) return invalid('The reply holds several different JSON values; one is wanted.');
+	if (!isOne) return invalid('The reply holds several different JSON values; reply with one.');
 	// Without a schema nothing tells a broken answer from a whole example beside it.
 	const rival = found.find((item) => item.state === 'doubtful' && isData(item));
 	if (rival !== undefined && wanted.schema === null) return invalid(rival.problem);

@@ -26,7 +26,7 @@ export function referenceFault(parts: JsonSchema[]): string | null {
 		if (unknown !== undefined) return `refers by "${unknown}", which cannot be checked. Use "$ref"`;
 		if (typeof $ref !== 'string') continue;
 		const target = resolve($ref, schema, anchors);
-		if (target === undefined) return `refers to ${quote($ref)}, which it does not hold`;
+		if (target === undefined) return `refers to ${quote($ref)}, which the schema does not contain`;
 		targets.set(part, target);
 	}
 	const done = new Set<unknown>();

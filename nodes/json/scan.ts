@@ -55,9 +55,9 @@ export function scanValue(reply: string, start: number): Scanned {
 function skipToToken(scan: Scan): void {
 	const { comment, end } = skipSpace(scan.reply, scan.index);
 	if (comment !== null) {
-		if (LEFT_OUT.test(comment)) doubt(scan, 'A comment stands in place of values.');
+		if (LEFT_OUT.test(comment)) doubt(scan, 'A comment replaces values.');
 		// One quotation mark: the comment sign belongs to a string that lacks the other.
-		if (comment.split('"').length % 2 === 0) doubt(scan, 'A string lacks a quotation mark.');
+		if (comment.split('"').length % 2 === 0) doubt(scan, 'A string has only one quotation mark.');
 	}
 	scan.index = end;
 }

@@ -8,7 +8,7 @@ export function baseUrlProblem(baseUrl: string): string | null {
 		return 'The Base URL of the credential is empty. Enter https://openrouter.ai/api/v1';
 	const shown = withoutUserInfo(url);
 	if (!/^https?:\/\//i.test(url)) {
-		return `The Base URL "${shown}" of the credential has no scheme. Enter it with https:// in front`;
+		return `The Base URL "${shown}" of the credential has no scheme. Put https:// in front of it`;
 	}
 	if (!URL.canParse(url)) {
 		return `The Base URL "${shown}" of the credential is not a valid address`;
@@ -18,7 +18,7 @@ export function baseUrlProblem(baseUrl: string): string | null {
 		return `The Base URL "${shown}" of the credential must not hold "?" or "#"`;
 	}
 	if (url.endsWith('/')) {
-		return `The Base URL "${shown}" of the credential ends with a slash. Enter it without: ${shown.replace(/\/+$/, '')}`;
+		return `The Base URL "${shown}" of the credential ends with a slash. Remove the slash: ${shown.replace(/\/+$/, '')}`;
 	}
 	if (/\/chat\/completions$/.test(url)) {
 		return `The Base URL "${shown}" of the credential must end before /chat/completions`;

@@ -110,7 +110,9 @@ describe('a gateway that serves completions only', () => {
 		const { status, message } = await n8n.client.testCredential(credential);
 		expect(status).toBe('Error');
 		// n8n 1 has words of its own for a status that a credential test gets.
-		expect(message).toMatch(isVersion1 ? /could not be found/ : /gateway without \/key may still work/);
+		expect(message).toMatch(
+			isVersion1 ? /could not be found/ : /gateway without \/key may still work/,
+		);
 	});
 
 	test('has no list of models, and the error says how to choose one', async () => {
@@ -143,7 +145,7 @@ describe('a sign-in page in front of the gateway', () => {
 		mixtral.parameters.batching = { maxAttempts: 1 };
 		const { error } = (await run(workflow)).data.resultData;
 		expect(error.message).toMatch(
-			/no OpenRouter API: it answers with a web page \(Sign in - Example SSO\)/,
+			/not an OpenRouter API: it replies with a web page \(Sign in - Example SSO\)/,
 		);
 		expect(wordsOf(error)).toContain('Check the Base URL of the credential');
 	});
@@ -155,7 +157,7 @@ describe('a sign-in page in front of the gateway', () => {
 	});
 
 	test('has no list of models', async () => {
-		await expect(searchModels()).rejects.toThrow(/the reply is no model list/);
+		await expect(searchModels()).rejects.toThrow(/the reply is not a model list/);
 	});
 
 	test('fails look-ups, and the error names the Base URL', async () => {

@@ -174,7 +174,7 @@ describe('files that cannot be sent', () => {
 		[
 			'a missing field',
 			{ field: 'photo' },
-			'Binary Fields names "photo", which the item does not have; it has "data"',
+			'Binary Fields names "photo", but the item has only "data"',
 		],
 		[
 			'a recording by its address',

@@ -351,7 +351,7 @@ describe('resources: generation / get', () => {
 		const { items } = await run({ parameters: byItem, items: [{}, {}], node: CONTINUE });
 		expect(items.map(({ json }) => json.error.message)).toEqual(
 			Array(2).fill(
-				'Generation ID is empty: it is the generationId of an answer. Correct Generation ID.',
+				'Generation ID is empty: enter the generationId of an answer. Correct Generation ID.',
 			),
 		);
 		expect(provider.requests).toHaveLength(0);
@@ -423,7 +423,7 @@ describe('resources: account', () => {
 		await serve(() => ({ status: 404, text: '<html>Not Found</html>' }));
 		const { error } = await run({ parameters: GET_KEY });
 		expect(error.message).toBe(
-			'Item 0: This address is no OpenRouter API: it answers with a web page (Not Found) (HTTP 404)',
+			'Item 0: This address is not an OpenRouter API: it replies with a web page (Not Found) (HTTP 404)',
 		);
 		expect(error.description).toMatch(/Base URL/);
 	});

@@ -23,7 +23,7 @@ export async function loadSdk(context: ISupplyDataFunctions): Promise<Sdk> {
 			{
 				functionality: 'configuration-node',
 				description:
-					'This n8n comes without @n8n/ai-node-sdk. Update n8n, or use the Mixtral node, which works here. ' +
+					'This n8n does not have @n8n/ai-node-sdk. Update n8n, or use the Mixtral node, which works here. ' +
 					`(${error instanceof Error ? error.message.split('\n')[0] : String(error)})`,
 			},
 		);

@@ -24,7 +24,7 @@ export function contextProblem(body: ChatBody, modelList: ModelList | null): Fai
 	if (promptTokens + maxTokens <= context) return null;
 	return failure(
 		'contextLength',
-		`The prompt has at least ${promptTokens} tokens, which with Max Tokens of ${maxTokens} is more ` +
+		`The prompt has at least ${promptTokens} tokens. With Max Tokens of ${maxTokens} this is more ` +
 			`than the ${context} tokens that ${body.model} can hold`,
 		'Shorten the prompt, lower Max Tokens, or switch on Context Compression under Options.',
 	);

@@ -72,8 +72,8 @@ function notesOf(
 	if (skipped !== undefined) notes.unshift(`The run ended early: ${skipped.reason}.`);
 	if (context.getNode().retryOnFail === true) {
 		notes.push(
-			'Retry On Fail is set on this node. It sends finished items no second time, but Max Attempts ' +
-				'under Batching retries single items without running the node again.',
+			'Retry On Fail is set on this node. It does not send finished items again, but Max Attempts ' +
+				'under Batching retries single items without a second run of the node.',
 		);
 	}
 	return notes;

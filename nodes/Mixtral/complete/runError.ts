@@ -33,7 +33,7 @@ export function runError(
 				'To keep them next time, set On Error to continue, or set Cache TTL under Options.';
 	const retry =
 		context.getNode().retryOnFail === true
-			? ' Retry On Fail sends only what can still succeed; Max Attempts under Batching does the same without running the node again.'
+			? ' Retry On Fail sends only the items that can still succeed. Max Attempts under Batching does the same without a second run of the node.'
 			: '';
 	const remedy = `${outcome.failure?.remedy ?? ''}${keep}${retry}`.trim();
 	const error = itemError(context, itemIndex, outcome, remedy);

@@ -4,7 +4,7 @@ import { apiError } from '../../completion/apiError';
 import { resetText, type UnansweredOutcome } from '../../completion/failedItem';
 import type { Failure } from '../../openrouter/reply/failure';
 
-const GO_ON = 'To let the other items go on, set On Error to continue.';
+const GO_ON = 'To process the other items anyway, set On Error to continue.';
 
 /** The error for an item whose parameters cannot be used, before anything was sent. */
 export function parameterError(

@@ -96,7 +96,7 @@ function missing(name: string, known: string[]): Checked<never> {
 		LABEL,
 		known.length === 0
 			? `names ${quote(name)}, but the item has no binary fields`
-			: `names ${quote(name)}, which the item does not have; it has ${known.map(quote).join(', ')}`,
-		'Correct the name, or write * to send the files that an item has, if it has any.',
+			: `names ${quote(name)}, but the item has only ${known.map(quote).join(', ')}`,
+		'Correct the name, or enter * to send all files of the item.',
 	);
 }

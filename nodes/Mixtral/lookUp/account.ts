@@ -6,7 +6,7 @@ import type { RawRecord } from '../../openrouter/rawRecord';
 import { lookUpItems, readSimplify, remedies, single, type LookUpOperation } from './lookUp';
 import { isRecord } from '../../values';
 
-const WRONG_SERVER = 'Check the Base URL of the credential: this server does not tell.';
+const WRONG_SERVER = 'Check the Base URL of the credential. This server does not have this page.';
 
 const account = (
 	path: string,
@@ -46,6 +46,6 @@ function explainCredits(failure: Failure): Failure {
 		message: `Get Credits needs a management key: ${failure.message}`,
 		remedy:
 			'Create a management key at https://openrouter.ai/settings/management-keys and use it in a ' +
-			'credential of its own, since it cannot complete chats. Get Key shows what a normal key has left.',
+			'separate credential, since it cannot complete chats. Get Key shows what a normal key has left.',
 	};
 }

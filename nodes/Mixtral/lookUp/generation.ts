@@ -14,7 +14,7 @@ const GENERATION: LookUpOperation = {
 	read(context, itemIndex) {
 		const id: unknown = context.getNodeParameter('generationId', itemIndex, '');
 		if (typeof id !== 'string' || id.trim() === '') {
-			return invalid('Generation ID', 'is empty: it is the generationId of an answer');
+			return invalid('Generation ID', 'is empty: enter the generationId of an answer');
 		}
 		const simplify = readSimplify(context, itemIndex);
 		if (!simplify.ok) return simplify;

@@ -15,7 +15,7 @@ import { lookUpItems, readSimplify, remedies, type LookUpOperation } from './loo
 const MANY: LookUpOperation = {
 	maxAttempts: 5,
 	awaitsRecord: false,
-	explain: remedies('Check the Base URL of the credential: there is no list of models.'),
+	explain: remedies('Check the Base URL of the credential. This server has no model list.'),
 	read(context, itemIndex) {
 		const filters = readFilters(context, itemIndex);
 		if (!filters.ok) return filters;

@@ -166,7 +166,7 @@ function unreadable(head: HttpHead, text: string): FailedTry {
 	const start = shorten(plainText(text.replace(/^:.*$/gm, '')), 100);
 	return start === ''
 		? lost(RULES.blankReply, 'The reply is empty', head)
-		: lost(RULES.badReply, `The reply is no JSON: ${start}`, head);
+		: lost(RULES.badReply, `The reply is not JSON: ${start}`, head);
 }
 
 /** @param head null where the reply has no end, and so no status to go by */

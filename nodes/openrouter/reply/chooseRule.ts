@@ -62,13 +62,13 @@ function ruleOf(status: number): Rule {
 function placeOf(status: number, page: string, words: string): Choice | null {
 	const isPage = isWebPage(page);
 	if (isPage && status >= 500) {
-		const says = `A web page came in place of a reply: ${words}`;
+		const says = `A web page came instead of a reply: ${words}`;
 		return { rule: RULES.gatewayPage, doubt: 'unlessAnswered', says };
 	}
 	const isUnknownPath = (status === 404 || status === 405) && page.trim() !== '';
 	if (!isPage && !isUnknownPath) return null;
-	const what = isPage ? 'it answers with a web page' : 'it answers';
-	const says = `This address is no OpenRouter API: ${what} (${words})`;
+	const what = isPage ? 'it replies with a web page' : 'it replies';
+	const says = `This address is not an OpenRouter API: ${what} (${words})`;
 	return { rule: RULES.notTheApi, doubt: 'unlessRepeated', says };
 }
 

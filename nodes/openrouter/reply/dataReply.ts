@@ -22,7 +22,7 @@ export function readDataReply(reply: HttpReply, accepts: (data: unknown) => bool
 	}
 	if (accepts(root.data)) return { kind: 'data', data: root.data };
 	const start = shorten(plainText(text), 100) || 'it is empty';
-	const message = `The reply is not what the API of OpenRouter gives: ${start}`;
+	const message = `The reply does not look like one of the API of OpenRouter: ${start}`;
 	const { type } = RULES.badReply;
 	const remedy = 'Check the Base URL of the credential, or try again later.';
 	const why = failureBy({ type, retry: 'transient', remedy }, message, head);

@@ -34,16 +34,17 @@ export interface Rule {
 export type Doubt = 'unlessRepeated' | 'unlessAnswered';
 
 const LATER = 'Try again later, allow other providers, or set Fallback Models under Routing.';
-const SAYS_WHAT = 'Correct the request; the message says what.';
+const SAYS_WHAT = 'Correct the request as the message says.';
 const KEY = 'Check the API key in the credential: https://openrouter.ai/settings/keys';
 const CREDITS = 'Add credits or raise the limit of the key: https://openrouter.ai/settings/credits';
 const PROVIDER_KEY =
 	'Check your own key of that provider in OpenRouter: https://openrouter.ai/settings/integrations';
 const DELIVERY =
-	'The provider failed to deliver; the node tried again. Try later or allow other providers.';
+	'The provider sent no usable reply. Try again later, or allow other providers under Routing.';
 const BASE_URL =
-	'Check the Base URL of the credential. That of OpenRouter is https://openrouter.ai/api/v1';
-const WAY_OUT = 'Check the Base URL of the credential and the way out to the internet.';
+	'Check the Base URL of the credential. The Base URL of OpenRouter is https://openrouter.ai/api/v1';
+const WAY_OUT =
+	'Check the Base URL of the credential, and whether n8n can reach it (DNS, firewall, proxy).';
 
 const rule = (type: FailureType, retry: Rule['retry'], remedy: string): Rule => ({
 	type,
@@ -67,19 +68,19 @@ export const STATUS_RULES: Readonly<Record<number, Rule>> = {
 	404: rule(
 		'notFound',
 		'final',
-		'Check the model ID and whether Routing or privacy settings rule out every provider.',
+		'Check the model ID, and whether Routing or privacy settings exclude every provider.',
 	),
 	// Never the API: an HTTP proxy on the way.
 	407: rule(
 		'network',
 		'fatal',
-		'The proxy asks for a sign-in: put user and password into HTTP_PROXY, HTTPS_PROXY of n8n.',
+		'The proxy requires a login. Add user and password to HTTP_PROXY and HTTPS_PROXY of n8n.',
 	),
 	408: rule('timeout', 'transient', LATER),
 	// These ask to come again: https://www.rfc-editor.org/rfc/rfc9110#name-409-conflict, rfc8470 (425), 421 over
 	// another connection, 423 locked, 449 and 499 of some gateways.
 	409: rule('overloaded', 'transient', LATER),
-	412: rule('invalidRequest', 'final', 'A precondition failed; the message says which.'),
+	412: rule('invalidRequest', 'final', 'Correct the precondition that the message names.'),
 	413: rule('invalidRequest', 'final', 'Send a shorter prompt.'),
 	422: rule('invalidRequest', 'final', SAYS_WHAT),
 	421: rule('overloaded', 'transient', LATER),
@@ -124,7 +125,7 @@ export const RULES = {
 	requestTooExpensive: rule(
 		'insufficientCredits',
 		'final',
-		`This item alone needs more than is left: lower Max Tokens. ${CREDITS}`,
+		`This item alone needs more credits than are left. Lower Max Tokens. ${CREDITS}`,
 	),
 	providerKey: rule('authentication', 'final', PROVIDER_KEY),
 	providerCredits: rule('insufficientCredits', 'final', PROVIDER_KEY),
@@ -138,23 +139,31 @@ export const RULES = {
 	noTools: rule(
 		'notFound',
 		'final',
-		'Choose a model that supports tools: Model: Get Many lists them.',
+		'Choose a model that supports tools. The operation Model: Get Many lists models.',
 	),
 	noImages: rule(
 		'notFound',
 		'final',
-		'Choose a model that takes this kind of input: Model: Get Many lists them.',
+		'Choose a model that supports this kind of input. The operation Model: Get Many lists models.',
 	),
 	notTheApi: rule('badReply', 'fatal', BASE_URL),
-	gatewayPage: rule('overloaded', 'transient', `Try again later. If it stays so: ${BASE_URL}`),
+	gatewayPage: rule('overloaded', 'transient', `Try again later. ${BASE_URL}`),
 	badReply: rule('badReply', 'transient', DELIVERY),
 	blankReply: rule('badReply', 'transient', DELIVERY),
-	brokenStream: rule('network', 'transient', 'The answer broke off in the middle. Try again.'),
+	brokenStream: rule(
+		'network',
+		'transient',
+		'Try again. If it happens often, check the network and the proxies between n8n and the Base URL.',
+	),
 	emptyCompletion: rule('emptyCompletion', 'transient', DELIVERY),
 	timeout: rule('timeout', 'transient', 'Raise Request Timeout, or lower Max Tokens.'),
 	network: rule('network', 'transient', WAY_OUT),
-	brokenOff: rule('network', 'transient', 'The connection broke off in the middle. Try again.'),
-	tooLarge: rule('badReply', 'final', 'Lower Max Tokens, or ask for less.'),
+	brokenOff: rule(
+		'network',
+		'transient',
+		'Try again. If it happens often, check the network and the proxies between n8n and the Base URL.',
+	),
+	tooLarge: rule('badReply', 'final', 'Lower Max Tokens, or ask for a shorter answer.'),
 	runTimeReached: rule('timeout', 'transient', 'Raise the time limit of the workflow.'),
 	cancelled: rule('timeout', 'transient', 'The execution was stopped.'),
 } as const satisfies Record<string, Rule>;

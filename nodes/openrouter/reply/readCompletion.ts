@@ -22,9 +22,15 @@ export function readCompletion(head: HttpHead, root: Fields): Reply {
 	const usage = readUsage(root, choice ?? {}, head.headers);
 	if (errorIn(root, head.status >= 300) !== undefined) return readFailure(head, root, '', usage);
 	if (!Array.isArray(root.choices)) {
-		return bad(RULES.badReply, 'The reply is no chat completion: it has no choices', usage, true);
+		return bad(
+			RULES.badReply,
+			'The reply is not a chat completion: it has no choices',
+			usage,
+			true,
+		);
 	}
-	if (choice === null) return bad(RULES.emptyCompletion, 'The reply has no choice in it', usage);
+	if (choice === null)
+		return bad(RULES.emptyCompletion, 'The reply has an empty list of choices', usage);
 	if (isError(choice.error) || isErrorReason(choice.finish_reason)) {
 		const error = isError(choice.error)
 			? choice.error
@@ -37,7 +43,7 @@ export function readCompletion(head: HttpHead, root: Fields): Reply {
 	}
 	const parts = readMessage(message, root);
 	if (parts === null)
-		return bad(RULES.badReply, 'The message in the reply is unknown', usage, true);
+		return bad(RULES.badReply, 'The message in the reply has an unknown form', usage, true);
 	return readParts(head, root, choice, parts, usage);
 }
 

@@ -40,7 +40,7 @@ export function typeRefusal(facts: FileFacts): Refusal | null {
 /** Why an empty file cannot be sent. */
 export const EMPTY_FILE: Refusal = {
 	why: 'is empty',
-	remedy: 'Leave the file out, or find out why it is empty.',
+	remedy: 'Leave the file out, or check why it is empty.',
 };
 
 /**
@@ -79,7 +79,7 @@ export function urlFilePart(
 	const address = URL.canParse(url) ? new URL(url) : null;
 	if (address?.protocol === 'data:') return dataUrlPart(url, options, facts);
 	if (address === null || !/^https?:$/.test(address.protocol)) {
-		return refuse('is no web address', 'Write an address that begins with https://.');
+		return refuse('is not a web address', 'Write an address that begins with https://.');
 	}
 	const type = facts.mimeType
 		? typeByFacts({ ...facts, name: facts.name ?? address.pathname })
@@ -200,9 +200,9 @@ function decode(bytes: Uint8Array, charset: string): string | null {
 function refusedType({ mimeType = '' }: FileFacts): Refusal {
 	return {
 		why: isVague(mimeType)
-			? 'is of no type that the API takes'
-			: `has the type ${mimeType}, which the API does not take`,
-		remedy: `The API takes ${TAKEN_TYPES}. Convert the file before this node, or leave it out.`,
+			? 'has a type that the API does not accept'
+			: `has the type ${mimeType}, which the API does not accept`,
+		remedy: `The API accepts ${TAKEN_TYPES}. Convert the file before this node, or leave it out.`,
 	};
 }
 

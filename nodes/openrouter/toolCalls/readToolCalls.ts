@@ -26,11 +26,11 @@ export function readToolCalls(calls: readonly unknown[], random: () => number): 
 		const { id, function: called } = isRecord(call) ? call : { id: undefined, function: undefined };
 		const { name, arguments: given } = isRecord(called) ? called : {};
 		if (typeof name !== 'string' || name === '') {
-			return { ok: false, problem: 'A tool call of the answer names no tool' };
+			return { ok: false, problem: 'A tool call in the answer has no tool name' };
 		}
 		const input = readArguments(given);
 		if (input === null) {
-			return { ok: false, problem: `The arguments of the call of "${name}" are no valid JSON` };
+			return { ok: false, problem: `The arguments of the call of "${name}" are not valid JSON` };
 		}
 		const isGood = typeof id === 'string' && id !== '' && !ids.has(id);
 		const ownId = isGood ? id : newCallId(random);

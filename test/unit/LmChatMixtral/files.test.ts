@@ -35,7 +35,7 @@ test.each([
 	[
 		'a type that the API does not take',
 		{ data: 'AAAA', mediaType: 'image/tiff', providerMetadata: { filename: 'a.tiff' } },
-		'The file "a.tiff" of the conversation has the type image/tiff, which the API does not take',
+		'The file "a.tiff" of the conversation has the type image/tiff, which the API does not accept',
 	],
 	[
 		'a recording by its address',
@@ -45,7 +45,7 @@ test.each([
 	[
 		'bytes that nobody knows',
 		{ data: new Uint8Array([0, 1, 2]) },
-		'A file of the conversation is of no type that the API takes',
+		'A file of the conversation has a type that the API does not accept',
 	],
 ])('refuses %s, with a remedy', (_name, file, message) => {
 	const error = thrownBy(() => send(file));

@@ -66,8 +66,8 @@ test.each([
 		401,
 		'No auth credentials found',
 	],
-	['<html><title>Sign in</title></html>', 200, 'the reply is no model list'],
-	['{"data":{}}', 200, 'the reply is no model list'],
+	['<html><title>Sign in</title></html>', 200, 'the reply is not a model list'],
+	['{"data":{}}', 200, 'the reply is not a model list'],
 ])('says why there is none: %s', async (text, status, words) => {
 	serve({ '/models/user': reply(text, status), '/models': reply(text, status) });
 	await expect(searchModels.call(context)).rejects.toThrow(

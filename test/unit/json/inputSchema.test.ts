@@ -34,8 +34,8 @@ describe('checkSchema', () => {
 		['{"type": "object", "properties": {"a": "string"}}', 'At "/properties/a"'],
 		['{"type": "object", "required": "a"}', 'At "/required"'],
 		['{"type": "string", "pattern": "["}', 'not a regular expression'],
-		['{"$ref": "https://example.com/schema.json"}', 'which it does not hold'],
-		['{"type": "array", "items": {"$ref": "#/$defs/none"}}', 'which it does not hold'],
+		['{"$ref": "https://example.com/schema.json"}', 'which the schema does not contain'],
+		['{"type": "array", "items": {"$ref": "#/$defs/none"}}', 'which the schema does not contain'],
 	])('says what is wrong with %s', (schema, words) => {
 		const parsed = checkSchema(JSON.parse(schema));
 		expect(parsed.ok ? null : parsed.problem.field).toBe('Input Schema');

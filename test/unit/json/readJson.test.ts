@@ -172,7 +172,7 @@ describe('readJson', () => {
 		['I do not know.', 'The reply holds no JSON.'],
 		[
 			'{"name":"Ann","age":31}\n{"name":"Bob","age":40}',
-			'The reply holds several different JSON values; one is wanted.',
+			'The reply holds several different JSON values; reply with one.',
 		],
 	])('explains to the model what is wrong with %s', (reply, problem) => {
 		expect(readJson(reply, person)).toEqual({ ok: false, truncated: false, problem });

@@ -69,7 +69,7 @@ describe('runError', () => {
 
 	test('tells of a run that ended without a failure of its own', () => {
 		const error = run(context, 1, skipped({ reason: 'costUnknown' }), [answered()], 1);
-		expect(error.message).toMatch(/^Item 1: Not sent: a reply came without its cost/);
+		expect(error.message).toMatch(/^Item 1: Not sent: a reply has no cost/);
 		expect(error.context.type).toBe('costUnknown');
 	});
 });

@@ -44,12 +44,9 @@ test('* names none where the item has none', () => {
 });
 
 test.each([
-	['scan', 'names "scan", which the item does not have; it has "data", "photo", "notes, draft"'],
-	['notes', 'names "notes", which the item does not have; it has "data", "photo", "notes, draft"'],
-	[
-		'toString',
-		'names "toString", which the item does not have; it has "data", "photo", "notes, draft"',
-	],
+	['scan', 'names "scan", but the item has only "data", "photo", "notes, draft"'],
+	['notes', 'names "notes", but the item has only "data", "photo", "notes, draft"'],
+	['toString', 'names "toString", but the item has only "data", "photo", "notes, draft"'],
 ])('%s names nothing, and the message says what is there', (binaryFields, message) => {
 	expect(find(binaryFields, { binary })).toEqual({
 		ok: false,
@@ -101,8 +98,6 @@ describe('files inside of the JSON', () => {
 
 	test('are out of reach in other workflows, whose JSON may come from anybody', () => {
 		expect(namesOf('*', item)).toEqual(['old']);
-		expect(namesOf('data', item)).toEqual([
-			'names "data", which the item does not have; it has "old"',
-		]);
+		expect(namesOf('data', item)).toEqual(['names "data", but the item has only "old"']);
 	});
 });

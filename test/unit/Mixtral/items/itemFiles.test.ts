@@ -113,7 +113,7 @@ describe('what is wrong is said before anything is read', () => {
 			'a type that the API does not take',
 			{ binaryFields: 'data' },
 			{ data: onDisk('1', { mimeType: 'application/zip' }) },
-			'names "data", which has the type application/zip, which the API does not take',
+			'names "data", which has the type application/zip, which the API does not accept',
 		],
 		[
 			'a recording by its address',

@@ -213,6 +213,6 @@ test('an HTTP error is one, whatever the body holds', () => {
 	});
 	expect(parse('{"error":"words"}', 400)).toMatchObject({ failure: { message: 'words' } });
 	expect(parse('<title>Oops</title>', 503)).toMatchObject({
-		failure: { message: 'A web page came in place of a reply: Oops' },
+		failure: { message: 'A web page came instead of a reply: Oops' },
 	});
 });

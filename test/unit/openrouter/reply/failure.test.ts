@@ -223,10 +223,10 @@ describe('the words of a failure', () => {
 	test('are those of an HTML page, in short', () => {
 		const bodyText = '<html><head><title>502 Bad\n Gateway</title></head></html>';
 		expect(words({ status: 502, bodyText })).toBe(
-			'A web page came in place of a reply: 502 Bad Gateway',
+			'A web page came instead of a reply: 502 Bad Gateway',
 		);
 		expect(words({ status: 502, bodyText: '<p>Sorry,</p> <b>down</b>' })).toBe(
-			'A web page came in place of a reply: Sorry, down',
+			'A web page came instead of a reply: Sorry, down',
 		);
 	});
 

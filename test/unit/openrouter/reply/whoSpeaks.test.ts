@@ -89,14 +89,14 @@ describe('who speaks decides what ends a run', () => {
 		const reply = read('<!DOCTYPE html><html><title>Sign in</title></html>', status);
 		expect(reply).toMatchObject({ kind: 'failed', fatal: true, doubt: 'unlessRepeated' });
 		expect('failure' in reply && reply.failure).toMatchObject({
-			message: 'This address is no OpenRouter API: it answers with a web page (Sign in)',
+			message: 'This address is not an OpenRouter API: it replies with a web page (Sign in)',
 			remedy: expect.stringContaining('Base URL'),
 		});
 	});
 
 	test.each([
 		['No endpoints found that support tool use', 'supports tools'],
-		['No endpoints found that support image input', 'takes this kind of input'],
+		['No endpoints found that support image input', 'supports this kind of input'],
 	])('%s says which model to choose', (message, remedy) => {
 		expect(failed(404, { message }).failure.remedy).toContain(remedy);
 	});

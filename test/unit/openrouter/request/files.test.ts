@@ -182,15 +182,15 @@ describe('what the API does not take', () => {
 		'font/woff2',
 	])('is %s, by the type alone', (mimeType) => {
 		expect(typeRefusal({ mimeType })).toEqual({
-			why: `has the type ${mimeType}, which the API does not take`,
-			remedy: expect.stringMatching(/^The API takes images \(png, .+ Convert the file/) as string,
+			why: `has the type ${mimeType}, which the API does not accept`,
+			remedy: expect.stringMatching(/^The API accepts images \(png, .+ Convert the file/) as string,
 		});
 		expect(contentFilePart(PNG, { mimeType })).toMatchObject({ ok: false });
 	});
 
 	test('is a name without a type that says so', () => {
 		expect(typeRefusal({ name: 'a.zip', mimeType: 'application/octet-stream' })).toMatchObject({
-			why: 'is of no type that the API takes',
+			why: 'has a type that the API does not accept',
 		});
 	});
 
@@ -259,10 +259,10 @@ describe('the part for an address', () => {
 	test.each([
 		['https://example.com/talk.mp3', /^refused: is a recording, which the API does not read/],
 		['https://example.com/rows.csv', /^refused: is a text file, which the API does not read/],
-		['https://example.com/scan.tiff', /^refused: is of no type that the API takes/],
-		['photo.jpg', /^refused: is no web address/],
-		['ftp://example.com/photo.jpg', /^refused: is no web address/],
-		['file:///etc/passwd', /^refused: is no web address/],
+		['https://example.com/scan.tiff', /^refused: has a type that the API does not accept/],
+		['photo.jpg', /^refused: is not a web address/],
+		['ftp://example.com/photo.jpg', /^refused: is not a web address/],
+		['file:///etc/passwd', /^refused: is not a web address/],
 		['data:image/png;base64,', /^refused: is empty/],
 		['data:image/png', /^refused: is a data URL without data/],
 	])('is refused for %s', (url, why) => expect(part(urlFilePart(url))).toMatch(why));

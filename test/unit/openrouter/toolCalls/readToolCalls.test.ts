@@ -36,7 +36,7 @@ describe('readToolCalls', () => {
 	])('refuses arguments that are %s, so that no tool runs without them', (_case, given) => {
 		expect(read(withArguments(given))).toEqual({
 			ok: false,
-			problem: 'The arguments of the call of "look" are no valid JSON',
+			problem: 'The arguments of the call of "look" are not valid JSON',
 		});
 	});
 
