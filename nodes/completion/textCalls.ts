@@ -1,15 +1,17 @@
 import { splitThinking } from '../json/thinking';
 import type { Answer } from '../openrouter/reply/answer';
 import { failure, type Failure } from '../openrouter/reply/failure';
+import { isCutOff } from '../openrouter/reply/finishReasons';
 import type { ChatBody } from '../openrouter/request/body';
 import { newCallId } from '../openrouter/toolCalls/readToolCalls';
 import { readToolCallText } from '../openrouter/toolCalls/toolCallText';
 import { isRecord } from '../values';
+import { cutOffCall } from './interpretToolCalls';
 
 /** An answer whose calls of tools stand where they belong, or the failure that its text comes to. */
 export type TextCalls =
 	| { kind: 'answer'; answer: Answer }
-	| { kind: 'transient'; failure: Failure };
+	| { kind: 'failed' | 'transient'; failure: Failure };
 
 /** Takes the calls of a request's tools that a model wrote into its text for what they are. */
 export function readTextCalls(answer: Answer, body: ChatBody): TextCalls {
@@ -32,6 +34,9 @@ export function readTextCalls(answer: Answer, body: ChatBody): TextCalls {
 			};
 		}
 		case 'unreadable': {
+			if (isCutOff(answer.finishReason)) {
+				return { kind: 'failed', failure: cutOffCall(answer.provider) };
+			}
 			const remedy = 'Use a model, or a provider of it, that is better at calling tools.';
 			const from = { status: 200, provider: answer.provider };
 			return { kind: 'transient', failure: failure('badReply', read.problem, remedy, from) };
