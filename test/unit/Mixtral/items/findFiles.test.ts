@@ -53,7 +53,7 @@ test.each([
 		problem: {
 			field: 'Binary Fields',
 			message,
-			remedy: expect.stringMatching(/^Correct the name, or write \* /) as string,
+			remedy: expect.stringMatching(/^Correct the name, or enter \* /) as string,
 		},
 	});
 });
