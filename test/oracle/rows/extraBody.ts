@@ -17,10 +17,6 @@ export const extraBodyRows: Row[] = [
 			max_tool_calls: 5,
 			trace: { trace_id: 't-1', shop: 'north' },
 		},
-		openRouter: {
-			...HELLO,
-			trace: { traceId: 't-1', additionalProperties: { shop: 'north' } },
-		},
 	},
 	{
 		name: 'keys in the place of fields, replaced as a whole',
@@ -41,20 +37,12 @@ export const extraBodyRows: Row[] = [
 			provider: { sort: 'price' },
 			plugins: [{ id: 'web', max_results: 2 }],
 		},
-		openRouter: {
-			...HELLO,
-			temperature: 0.1,
-			maxTokens: 100,
-			provider: { sort: 'price' },
-			plugins: [{ id: 'web', maxResults: 2 }],
-		},
 	},
 	{
 		name: 'another model and other messages, by an expression',
 		item: { extra: { model: LLAMA, messages: [{ role: 'user', content: 'Say goodbye.' }] } },
 		parameters: { prompt: 'Say hello.', options: { extraBody: '={{ $json.extra }}' } },
 		openai: { model: LLAMA, messages: [{ role: 'user', content: 'Say goodbye.' }] },
-		openRouter: { model: LLAMA, messages: [{ role: 'user', content: 'Say goodbye.' }] },
 	},
 	{
 		name: 'null in the place of a field, which the API takes for unset',
@@ -64,7 +52,6 @@ export const extraBodyRows: Row[] = [
 			options: { extraBody: '{ "temperature": null, "max_completion_tokens": 64 }' },
 		},
 		openai: { ...HELLO, temperature: null, seed: 7, max_completion_tokens: 64 },
-		openRouter: { ...HELLO, temperature: null, seed: 7, maxCompletionTokens: 64 },
 	},
 	{
 		name: 'prompt caching and a predicted answer',
@@ -78,11 +65,6 @@ export const extraBodyRows: Row[] = [
 		openai: {
 			...HELLO,
 			cache_control: { type: 'ephemeral' },
-			prediction: { type: 'content', content: 'Hello.' },
-		},
-		openRouter: {
-			...HELLO,
-			cacheControl: { type: 'ephemeral' },
 			prediction: { type: 'content', content: 'Hello.' },
 		},
 	},

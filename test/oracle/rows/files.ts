@@ -1,5 +1,5 @@
 import type { IBinaryKeyData } from 'n8n-workflow';
-import { both, MIXTRAL, type Row } from './row';
+import { MIXTRAL, type Row } from './row';
 
 const base64 = (content: string): string => Buffer.from(content).toString('base64');
 
@@ -26,7 +26,7 @@ export const fileRows: Row[] = [
 			prompt: 'Compare these.',
 			files: { binaryFields: '*', imageDetail: 'auto', pdfEngine: 'cloudflare-ai' },
 		},
-		...both({
+		openai: {
 			model: MIXTRAL,
 			messages: [
 				{
@@ -45,7 +45,7 @@ export const fileRows: Row[] = [
 				},
 			],
 			plugins: [{ id: 'file-parser', pdf: { engine: 'cloudflare-ai' } }],
-		}),
+		},
 	},
 	{
 		name: 'a recording, a video and a text file behind the last user turn of a conversation',
@@ -65,7 +65,7 @@ export const fileRows: Row[] = [
 			},
 			files: { binaryFields: 'voice, clip, rows', pdfEngine: 'native' },
 		},
-		...both({
+		openai: {
 			model: MIXTRAL,
 			messages: [
 				{ role: 'system', content: 'Be brief.' },
@@ -81,7 +81,7 @@ export const fileRows: Row[] = [
 				{ role: 'assistant', content: 'It is' },
 			],
 			plugins: [{ id: 'file-parser', pdf: { engine: 'native' } }],
-		}),
+		},
 	},
 	{
 		name: 'addresses of an image and a PDF, read by Mistral OCR, under other plugins',
@@ -91,7 +91,7 @@ export const fileRows: Row[] = [
 			files: { urls: '={{ $json.links }}', imageDetail: 'high', pdfEngine: 'mistral-ocr' },
 			options: { contextCompression: true },
 		},
-		...both({
+		openai: {
 			model: MIXTRAL,
 			messages: [
 				{
@@ -113,7 +113,7 @@ export const fileRows: Row[] = [
 				{ id: 'context-compression', engine: 'middle-out' },
 				{ id: 'file-parser', pdf: { engine: 'mistral-ocr' } },
 			],
-		}),
+		},
 	},
 	{
 		name: 'addresses as text, with a comma in one of them',
@@ -124,7 +124,7 @@ export const fileRows: Row[] = [
 				urls: 'https://example.com/a,b.webp, https://youtu.be/dQw4w9WgXcQ',
 			},
 		},
-		...both({
+		openai: {
 			model: MIXTRAL,
 			messages: [
 				{
@@ -139,6 +139,6 @@ export const fileRows: Row[] = [
 					],
 				},
 			],
-		}),
+		},
 	},
 ];

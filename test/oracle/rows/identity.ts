@@ -18,12 +18,6 @@ export const identityRows: Row[] = [
 			session_id: 'reviews-2026',
 			metadata: { workflow: 'reviews', team: 'support' },
 		},
-		openRouter: {
-			...HELLO,
-			user: 'customer-17',
-			sessionId: 'reviews-2026',
-			metadata: { workflow: 'reviews', team: 'support' },
-		},
 	},
 	{
 		name: 'the same by expressions, IDs that are numbers among them',
@@ -37,20 +31,17 @@ export const identityRows: Row[] = [
 			},
 		},
 		openai: { ...HELLO, user: '4711', session_id: '17', metadata: { shop: 'Köln' } },
-		openRouter: { ...HELLO, user: '4711', sessionId: '17', metadata: { shop: 'Köln' } },
 	},
 	{
 		name: 'tier auto, with a user',
 		parameters: { prompt: 'Say hello.', options: { serviceTier: 'auto', user: 'a' } },
 		openai: { ...HELLO, service_tier: 'auto', user: 'a' },
-		openRouter: { ...HELLO, serviceTier: 'auto', user: 'a' },
 	},
 	{
 		name: 'tier default, by an expression',
 		item: { tier: 'default' },
 		parameters: { prompt: 'Say hello.', options: { serviceTier: '={{ $json.tier }}' } },
 		openai: { ...HELLO, service_tier: 'default' },
-		openRouter: { ...HELLO, serviceTier: 'default' },
 	},
 	{
 		name: 'tier fast, the fastest provider first',
@@ -60,13 +51,11 @@ export const identityRows: Row[] = [
 			routing: { sort: 'latency' },
 		},
 		openai: { ...HELLO, service_tier: 'fast', provider: { sort: 'latency' } },
-		openRouter: { ...HELLO, serviceTier: 'fast', provider: { sort: 'latency' } },
 	},
 	{
 		name: 'tier flex, in a session',
 		parameters: { prompt: 'Say hello.', options: { serviceTier: 'flex', sessionId: 'nightly' } },
 		openai: { ...HELLO, service_tier: 'flex', session_id: 'nightly' },
-		openRouter: { ...HELLO, serviceTier: 'flex', sessionId: 'nightly' },
 	},
 	{
 		name: 'tier priority, under a price',
@@ -80,16 +69,10 @@ export const identityRows: Row[] = [
 			service_tier: 'priority',
 			provider: { max_price: { completion: '12' } },
 		},
-		openRouter: {
-			...HELLO,
-			serviceTier: 'priority',
-			provider: { maxPrice: { completion: '12' } },
-		},
 	},
 	{
 		name: 'tier scale',
 		parameters: { prompt: 'Say hello.', options: { serviceTier: 'scale' } },
 		openai: { ...HELLO, service_tier: 'scale' },
-		openRouter: { ...HELLO, serviceTier: 'scale' },
 	},
 ];

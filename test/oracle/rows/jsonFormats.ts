@@ -41,11 +41,6 @@ export const jsonFormatRows: Row[] = [
 			messages: [{ role: 'system', content: WRITE_OBJECT }, QUESTION],
 			response_format: { type: 'json_object' },
 		},
-		openRouter: {
-			model: MIXTRAL,
-			messages: [{ role: 'system', content: WRITE_OBJECT }, QUESTION],
-			responseFormat: { type: 'json_object' },
-		},
 	},
 	{
 		name: 'any JSON object under a system message, healed, from providers that can',
@@ -63,13 +58,6 @@ export const jsonFormatRows: Row[] = [
 			plugins: [{ id: 'response-healing' }],
 			provider: { require_parameters: true },
 		},
-		openRouter: {
-			model: MIXTRAL,
-			messages: [{ role: 'system', content: `You judge.\n\n${WRITE_OBJECT}` }, QUESTION],
-			responseFormat: { type: 'json_object' },
-			plugins: [{ id: 'response-healing' }],
-			provider: { requireParameters: true },
-		},
 	},
 	{
 		name: 'the default example, for a model that must read the schema in the prompt',
@@ -80,14 +68,6 @@ export const jsonFormatRows: Row[] = [
 			response_format: {
 				type: 'json_schema',
 				json_schema: { name: 'output', strict: true, schema: EXAMPLE_SCHEMA },
-			},
-		},
-		openRouter: {
-			model: MIXTRAL,
-			messages: [{ role: 'system', content: WRITE_SCHEMA + EXAMPLE_SCHEMA_TEXT }, QUESTION],
-			responseFormat: {
-				type: 'json_schema',
-				jsonSchema: { name: 'output', strict: true, schema: EXAMPLE_SCHEMA },
 			},
 		},
 	},
@@ -108,14 +88,6 @@ export const jsonFormatRows: Row[] = [
 				json_schema: { name: 'output', strict: true, schema: EXAMPLE_SCHEMA },
 			},
 		},
-		openRouter: {
-			model: `${SMALL}:nitro`,
-			messages: [QUESTION],
-			responseFormat: {
-				type: 'json_schema',
-				jsonSchema: { name: 'output', strict: true, schema: EXAMPLE_SCHEMA },
-			},
-		},
 	},
 	{
 		name: 'an example as JSON text, whose empty list says nothing of its items',
@@ -132,15 +104,6 @@ export const jsonFormatRows: Row[] = [
 			response_format: {
 				type: 'json_schema',
 				json_schema: { name: 'output', strict: false, schema: OPEN_LIST_SCHEMA },
-			},
-			plugins: [{ id: 'response-healing', enabled: false }],
-		},
-		openRouter: {
-			model: SMALL,
-			messages: [QUESTION],
-			responseFormat: {
-				type: 'json_schema',
-				jsonSchema: { name: 'output', strict: false, schema: OPEN_LIST_SCHEMA },
 			},
 			plugins: [{ id: 'response-healing', enabled: false }],
 		},

@@ -47,19 +47,6 @@ export const jsonSchemaRows: Row[] = [
 				},
 			},
 		},
-		openRouter: {
-			model: SMALL,
-			messages: [QUESTION],
-			temperature: 0,
-			responseFormat: {
-				type: 'json_schema',
-				jsonSchema: {
-					name: 'output',
-					strict: true,
-					schema: DEFAULT_SCHEMA,
-				},
-			},
-		},
 	},
 	{
 		name: 'a schema by hand that strict mode would refuse',
@@ -79,14 +66,6 @@ export const jsonSchemaRows: Row[] = [
 				json_schema: { name: 'output', strict: false, schema: LOOSE_SCHEMA },
 			},
 		},
-		openRouter: {
-			model: SMALL,
-			messages: [QUESTION],
-			responseFormat: {
-				type: 'json_schema',
-				jsonSchema: { name: 'output', strict: false, schema: LOOSE_SCHEMA },
-			},
-		},
 	},
 	{
 		name: 'a schema of an expression, for a model that must read it in the prompt',
@@ -104,18 +83,6 @@ export const jsonSchemaRows: Row[] = [
 			response_format: {
 				type: 'json_schema',
 				json_schema: {
-					name: 'output',
-					strict: false,
-					schema: { type: 'object', required: ['keywords'] },
-				},
-			},
-		},
-		openRouter: {
-			model: MIXTRAL,
-			messages: [{ role: 'system', content: `You judge.\n\n${WRITE_KEYWORDS}` }, QUESTION],
-			responseFormat: {
-				type: 'json_schema',
-				jsonSchema: {
 					name: 'output',
 					strict: false,
 					schema: { type: 'object', required: ['keywords'] },

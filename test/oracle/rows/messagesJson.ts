@@ -40,24 +40,6 @@ export const messagesJsonRows: Row[] = [
 				},
 			],
 		},
-		openRouter: {
-			model: SMALL,
-			messages: [
-				{
-					role: 'user',
-					name: 'Ada',
-					content: [
-						{ type: 'text', text: 'What is this?' },
-						{ type: 'image_url', imageUrl: { url: 'https://example.com/a.png', detail: 'low' } },
-						{ type: 'input_audio', inputAudio: { data: 'UklGRg==', format: 'wav' } },
-						{
-							type: 'file',
-							file: { filename: 'a.pdf', fileData: 'data:application/pdf;base64,JVBE' },
-						},
-					],
-				},
-			],
-		},
 	},
 	{
 		name: 'a prompt to be cached, in parts, for Mixtral',
@@ -72,23 +54,6 @@ export const messagesJsonRows: Row[] = [
 			model: MIXTRAL,
 			messages: [
 				{ role: 'system', content: [CACHED_TEXT, { type: 'text', text: 'Be brief.' }] },
-				{ role: 'user', content: 'What is on page 3?' },
-			],
-		},
-		openRouter: {
-			model: MIXTRAL,
-			messages: [
-				{
-					role: 'system',
-					content: [
-						{
-							type: 'text',
-							text: 'A long manual.',
-							cacheControl: { type: 'ephemeral', ttl: '1h' },
-						},
-						{ type: 'text', text: 'Be brief.' },
-					],
-				},
 				{ role: 'user', content: 'What is on page 3?' },
 			],
 		},
@@ -125,25 +90,6 @@ export const messagesJsonRows: Row[] = [
 			],
 			tools: [{ type: 'function', function: { name: 'get_weather' } }],
 		},
-		openRouter: {
-			model: MIXTRAL,
-			messages: [
-				{ role: 'user', content: 'Weather in Rome?' },
-				{
-					role: 'assistant',
-					content: null,
-					toolCalls: [
-						{
-							id: 'call00001',
-							type: 'function',
-							function: { name: 'get_weather', arguments: '{"city":"Rome"}' },
-						},
-					],
-				},
-				{ role: 'tool', toolCallId: 'call00001', content: 'sunny' },
-			],
-			tools: [{ type: 'function', function: { name: 'get_weather' } }],
-		},
 	},
 	{
 		name: 'a developer and neighbours of one role, untouched for a model of another family',
@@ -155,14 +101,6 @@ export const messagesJsonRows: Row[] = [
 				'=[{ "role": "developer", "content": "Be brief." }, { "role": "user", "content": "Hm." }, { "role": "user", "content": "{{ $json.question }}" }]',
 		},
 		openai: {
-			model: LLAMA,
-			messages: [
-				{ role: 'developer', content: 'Be brief.' },
-				{ role: 'user', content: 'Hm.' },
-				{ role: 'user', content: 'Why?' },
-			],
-		},
-		openRouter: {
 			model: LLAMA,
 			messages: [
 				{ role: 'developer', content: 'Be brief.' },

@@ -25,15 +25,6 @@ export const mixtralTemplateRows: Row[] = [
 				{ role: 'user', content: 'Third.' },
 			],
 		},
-		openRouter: {
-			model: MIXTRAL,
-			messages: [
-				{ role: 'system', content: 'Be brief.\n\nBe kind.' },
-				{ role: 'user', content: 'First.\n\nSecond.' },
-				{ role: 'assistant', content: 'Yes?' },
-				{ role: 'user', content: 'Third.' },
-			],
-		},
 	},
 	{
 		name: 'the same with the template switched off',
@@ -43,17 +34,6 @@ export const mixtralTemplateRows: Row[] = [
 			options: { mixtralTemplate: false },
 		},
 		openai: {
-			model: MIXTRAL,
-			messages: [
-				{ role: 'user', content: 'First.' },
-				{ role: 'system', content: 'Be brief.' },
-				{ role: 'user', content: 'Second.' },
-				{ role: 'assistant', content: 'Yes?' },
-				{ role: 'system', content: 'Be kind.' },
-				{ role: 'user', content: 'Third.' },
-			],
-		},
-		openRouter: {
 			model: MIXTRAL,
 			messages: [
 				{ role: 'user', content: 'First.' },
@@ -80,13 +60,6 @@ export const mixtralTemplateRows: Row[] = [
 				{ role: 'user', content: 'Second.' },
 			],
 		},
-		openRouter: {
-			model: MIXTRAL,
-			messages: [
-				{ role: 'user', content: 'First.' },
-				{ role: 'user', content: 'Second.' },
-			],
-		},
 	},
 	{
 		name: 'text and parts of one role, joined to parts',
@@ -99,18 +72,6 @@ export const mixtralTemplateRows: Row[] = [
 			options: { mixtralTemplate: true },
 		},
 		openai: {
-			model: MIXTRAL,
-			messages: [
-				{
-					role: 'user',
-					content: [
-						{ type: 'text', text: 'Look:' },
-						{ type: 'text', text: 'at this.' },
-					],
-				},
-			],
-		},
-		openRouter: {
 			model: MIXTRAL,
 			messages: [
 				{

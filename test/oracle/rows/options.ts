@@ -1,11 +1,11 @@
-import { both, HELLO, type Row } from './row';
+import { HELLO, type Row } from './row';
 
 /** Plugins, reasoning, presets and identity. */
 export const optionRows: Row[] = [
 	{
 		name: 'web search alone',
 		parameters: { prompt: 'Say hello.', options: { webSearch: true } },
-		...both({ ...HELLO, tools: [{ type: 'openrouter:web_search' }] }),
+		openai: { ...HELLO, tools: [{ type: 'openrouter:web_search' }] },
 	},
 	{
 		name: 'web search and all plugins together',
@@ -13,11 +13,11 @@ export const optionRows: Row[] = [
 			prompt: 'Say hello.',
 			options: { contextCompression: true, responseHealing: true, webSearch: true },
 		},
-		...both({
+		openai: {
 			...HELLO,
 			tools: [{ type: 'openrouter:web_search' }],
 			plugins: [{ id: 'response-healing' }, { id: 'context-compression', engine: 'middle-out' }],
-		}),
+		},
 	},
 	{
 		name: 'all plugins switched off, against defaults of the account',
@@ -26,14 +26,6 @@ export const optionRows: Row[] = [
 			options: { webSearch: false, responseHealing: false, contextCompression: false },
 		},
 		openai: {
-			...HELLO,
-			plugins: [
-				{ id: 'web', enabled: false },
-				{ id: 'response-healing', enabled: false },
-				{ id: 'context-compression', enabled: false },
-			],
-		},
-		openRouter: {
 			...HELLO,
 			plugins: [
 				{ id: 'web', enabled: false },
@@ -53,11 +45,11 @@ export const optionRows: Row[] = [
 				contextCompression: '={{ $json.missing }}',
 			},
 		},
-		...both({
+		openai: {
 			...HELLO,
 			tools: [{ type: 'openrouter:web_search' }],
 			plugins: [{ id: 'response-healing', enabled: false }],
-		}),
+		},
 	},
 	{
 		name: 'web search on few domains, behind a tool of the user',
@@ -72,7 +64,7 @@ export const optionRows: Row[] = [
 				tools: '[{ "type": "function", "function": { "name": "rate" } }]',
 			},
 		},
-		...both({
+		openai: {
 			...HELLO,
 			tools: [
 				{ type: 'function', function: { name: 'rate' } },
@@ -85,7 +77,7 @@ export const optionRows: Row[] = [
 					},
 				},
 			],
-		}),
+		},
 	},
 	{
 		name: 'web search without some domains',
@@ -97,7 +89,7 @@ export const optionRows: Row[] = [
 				webSearchExcludedDomains: 'example.com, *.example.org',
 			},
 		},
-		...both({
+		openai: {
 			...HELLO,
 			tools: [
 				{
@@ -108,7 +100,7 @@ export const optionRows: Row[] = [
 					},
 				},
 			],
-		}),
+		},
 	},
 	{
 		name: 'web search on one domain, with the default engine',
@@ -116,7 +108,7 @@ export const optionRows: Row[] = [
 			prompt: 'Say hello.',
 			options: { webSearch: true, webSearchEngine: 'auto', webSearchDomains: 'example.com' },
 		},
-		...both({
+		openai: {
 			...HELLO,
 			tools: [
 				{
@@ -124,7 +116,7 @@ export const optionRows: Row[] = [
 					parameters: { engine: 'auto', allowed_domains: ['example.com'] },
 				},
 			],
-		}),
+		},
 	},
 	{
 		name: 'web search with many results, without a domain',
@@ -138,7 +130,7 @@ export const optionRows: Row[] = [
 				webSearchExcludedDomains: 'example.com',
 			},
 		},
-		...both({
+		openai: {
 			...HELLO,
 			tools: [
 				{
@@ -146,13 +138,13 @@ export const optionRows: Row[] = [
 					parameters: { engine: 'parallel', max_results: 20, excluded_domains: ['example.com'] },
 				},
 			],
-		}),
+		},
 	},
 	...(['firecrawl', 'perplexity'] as const).map(
 		(engine): Row => ({
 			name: `web search by ${engine}`,
 			parameters: { prompt: 'Say hello.', options: { webSearch: true, webSearchEngine: engine } },
-			...both({ ...HELLO, tools: [{ type: 'openrouter:web_search', parameters: { engine } }] }),
+			openai: { ...HELLO, tools: [{ type: 'openrouter:web_search', parameters: { engine } }] },
 		}),
 	),
 	...(['5m', '1h'] as const).map(
@@ -163,7 +155,7 @@ export const optionRows: Row[] = [
 				prompt: 'Say hello.',
 				options: { cacheSystemMessage: ttl },
 			},
-			...both({
+			openai: {
 				...HELLO,
 				messages: [
 					{
@@ -174,7 +166,7 @@ export const optionRows: Row[] = [
 					},
 					...HELLO.messages,
 				],
-			}),
+			},
 		}),
 	),
 	{
@@ -184,7 +176,7 @@ export const optionRows: Row[] = [
 			prompt: 'Say hello.',
 			options: { cacheSystemMessage: 'off' },
 		},
-		...both({ ...HELLO, messages: [{ role: 'system', content: 'Be short.' }, ...HELLO.messages] }),
+		openai: { ...HELLO, messages: [{ role: 'system', content: 'Be short.' }, ...HELLO.messages] },
 	},
 	{
 		name: 'reasoning by effort',
@@ -193,7 +185,6 @@ export const optionRows: Row[] = [
 			options: { reasoning: '{ "effort": "low", "summary": "concise" }' },
 		},
 		openai: { ...HELLO, reasoning: { effort: 'low', summary: 'concise' } },
-		openRouter: { ...HELLO, reasoning: { effort: 'low', summary: 'concise' } },
 	},
 	{
 		name: 'reasoning by tokens, kept out of the answer',
@@ -203,7 +194,6 @@ export const optionRows: Row[] = [
 			...HELLO,
 			reasoning: { max_tokens: 2000, exclude: true, enabled: true, effort: null },
 		},
-		openRouter: { ...HELLO, reasoning: { effort: null } },
 	},
 	{
 		name: 'a preset under a temperature of its own',
@@ -213,7 +203,6 @@ export const optionRows: Row[] = [
 			sampling: { temperature: 0.1 },
 		},
 		openai: { ...HELLO, preset: 'reviews', temperature: 0.1 },
-		openRouter: { ...HELLO, temperature: 0.1 },
 	},
 	{
 		name: 'a preset by expression with plugins and a service tier',
@@ -222,12 +211,12 @@ export const optionRows: Row[] = [
 			prompt: 'Say hello.',
 			options: { preset: '={{ $json.preset }}', webSearch: true, serviceTier: 'auto' },
 		},
-		...both({
+		openai: {
 			...HELLO,
 			preset: 'summaries',
 			tools: [{ type: 'openrouter:web_search' }],
 			service_tier: 'auto',
-		}),
+		},
 	},
 	{
 		name: 'JSON fields that were added but left empty',
@@ -236,7 +225,6 @@ export const optionRows: Row[] = [
 			options: { metadata: '{}', extraBody: '{}', user: '', sessionId: '' },
 		},
 		openai: { ...HELLO },
-		openRouter: { ...HELLO },
 	},
 	{
 		name: 'options that no request body holds',
@@ -253,6 +241,5 @@ export const optionRows: Row[] = [
 			batching: { maxConcurrency: 1, maxAttempts: 1, requestTimeoutSeconds: 60 },
 		},
 		openai: { ...HELLO },
-		openRouter: { ...HELLO },
 	},
 ];

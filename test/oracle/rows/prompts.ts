@@ -21,22 +21,11 @@ export const promptRows: Row[] = [
 				{ role: 'user', content: 'Judge: great!' },
 			],
 		},
-		openRouter: {
-			model: SMALL,
-			messages: [
-				{ role: 'system', content: 'You judge reviews.' },
-				{ role: 'user', content: 'Judge: great!' },
-			],
-		},
 	},
 	{
 		name: 'a model by ID with a preset in it, blanks around it',
 		parameters: { model: byId(` ${MIXTRAL}@preset/reviews `), prompt: 'Judge: great!' },
 		openai: {
-			model: `${MIXTRAL}@preset/reviews`,
-			messages: [{ role: 'user', content: 'Judge: great!' }],
-		},
-		openRouter: {
 			model: `${MIXTRAL}@preset/reviews`,
 			messages: [{ role: 'user', content: 'Judge: great!' }],
 		},
@@ -53,17 +42,12 @@ export const promptRows: Row[] = [
 			model: `${LLAMA}:nitro`,
 			messages: [{ role: 'user', content: 'Judge: So “gut” 👍\n\tund {{ billig }}' }],
 		},
-		openRouter: {
-			model: `${LLAMA}:nitro`,
-			messages: [{ role: 'user', content: 'Judge: So “gut” 👍\n\tund {{ billig }}' }],
-		},
 	},
 	{
 		name: 'a prompt that is a number, under a blank system message',
 		item: { stars: 0 },
 		parameters: { prompt: '={{ $json.stars }}', systemMessage: ' \n' },
 		openai: { model: MIXTRAL, messages: [{ role: 'user', content: '0' }] },
-		openRouter: { model: MIXTRAL, messages: [{ role: 'user', content: '0' }] },
 	},
 	{
 		name: 'a conversation turn by turn',
@@ -88,15 +72,6 @@ export const promptRows: Row[] = [
 				{ role: 'user', content: 'Broke after a day.' },
 			],
 		},
-		openRouter: {
-			model: MIXTRAL,
-			messages: [
-				{ role: 'system', content: 'You judge reviews.' },
-				{ role: 'user', content: 'Great!' },
-				{ role: 'assistant', content: 'positive' },
-				{ role: 'user', content: 'Broke after a day.' },
-			],
-		},
 	},
 	{
 		name: 'the beginning of the answer given by the last turn',
@@ -108,14 +83,6 @@ export const promptRows: Row[] = [
 			sampling: { stop: ['"'] },
 		},
 		openai: {
-			model: MIXTRAL,
-			messages: [
-				{ role: 'user', content: 'Judge: great!' },
-				{ role: 'assistant', content: '{"sentiment":"' },
-			],
-			stop: ['"'],
-		},
-		openRouter: {
 			model: MIXTRAL,
 			messages: [
 				{ role: 'user', content: 'Judge: great!' },

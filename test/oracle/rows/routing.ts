@@ -9,7 +9,6 @@ export const routingRows: Row[] = [
 			routing: { order: 'mistral, fireworks', allowFallbacks: false },
 		},
 		openai: { ...HELLO, provider: { order: ['mistral', 'fireworks'], allow_fallbacks: false } },
-		openRouter: { ...HELLO, provider: { order: ['mistral', 'fireworks'], allowFallbacks: false } },
 	},
 	{
 		name: 'an order of providers as an array of an expression',
@@ -22,10 +21,6 @@ export const routingRows: Row[] = [
 			...HELLO,
 			provider: { order: ['together', 'deepinfra/turbo'], allow_fallbacks: true },
 		},
-		openRouter: {
-			...HELLO,
-			provider: { order: ['together', 'deepinfra/turbo'], allowFallbacks: true },
-		},
 	},
 	{
 		name: 'lists with blanks and loose commas',
@@ -34,7 +29,6 @@ export const routingRows: Row[] = [
 			routing: { only: ' mistral ,fireworks,, ', ignore: 'deepinfra,' },
 		},
 		openai: { ...HELLO, provider: { only: ['mistral', 'fireworks'], ignore: ['deepinfra'] } },
-		openRouter: { ...HELLO, provider: { only: ['mistral', 'fireworks'], ignore: ['deepinfra'] } },
 	},
 	{
 		name: 'lists of which one is an array and one is text of an expression',
@@ -44,7 +38,6 @@ export const routingRows: Row[] = [
 			routing: { only: '={{ $json.allowed }}', ignore: '={{ $json.blocked }}' },
 		},
 		openai: { ...HELLO, provider: { only: ['mistral'], ignore: ['together', 'novita'] } },
-		openRouter: { ...HELLO, provider: { only: ['mistral'], ignore: ['together', 'novita'] } },
 	},
 	{
 		name: 'every protection of data switched on',
@@ -64,15 +57,6 @@ export const routingRows: Row[] = [
 				data_collection: 'deny',
 				zdr: true,
 				enforce_distillable_text: true,
-			},
-		},
-		openRouter: {
-			...HELLO,
-			provider: {
-				requireParameters: true,
-				dataCollection: 'deny',
-				zdr: true,
-				enforceDistillableText: true,
 			},
 		},
 	},
@@ -96,28 +80,17 @@ export const routingRows: Row[] = [
 				enforce_distillable_text: false,
 			},
 		},
-		openRouter: {
-			...HELLO,
-			provider: {
-				requireParameters: false,
-				dataCollection: 'allow',
-				zdr: false,
-				enforceDistillableText: false,
-			},
-		},
 	},
 	{
 		name: 'two quantizations',
 		parameters: { prompt: 'Say hello.', routing: { quantizations: ['fp8', 'bf16'] } },
 		openai: { ...HELLO, provider: { quantizations: ['fp8', 'bf16'] } },
-		openRouter: { ...HELLO, provider: { quantizations: ['fp8', 'bf16'] } },
 	},
 	{
 		name: 'quantizations as text of an expression',
 		item: { precision: 'fp16, unknown' },
 		parameters: { prompt: 'Say hello.', routing: { quantizations: '={{ $json.precision }}' } },
 		openai: { ...HELLO, provider: { quantizations: ['fp16', 'unknown'] } },
-		openRouter: { ...HELLO, provider: { quantizations: ['fp16', 'unknown'] } },
 	},
 	{
 		name: 'rules added but left empty',
@@ -134,6 +107,5 @@ export const routingRows: Row[] = [
 			},
 		},
 		openai: { ...HELLO },
-		openRouter: { ...HELLO },
 	},
 ];

@@ -6,14 +6,12 @@ export const routingOrderRows: Row[] = [
 		name: 'the cheapest first',
 		parameters: { prompt: 'Say hello.', routing: { sort: 'price' } },
 		openai: { ...HELLO, provider: { sort: 'price' } },
-		openRouter: { ...HELLO, provider: { sort: 'price' } },
 	},
 	{
 		name: 'the fastest first, by an expression',
 		item: { order: 'throughput' },
 		parameters: { prompt: 'Say hello.', routing: { sort: '={{ $json.order }}' } },
 		openai: { ...HELLO, provider: { sort: 'throughput' } },
-		openRouter: { ...HELLO, provider: { sort: 'throughput' } },
 	},
 	{
 		name: 'the fastest first of all models together',
@@ -26,23 +24,16 @@ export const routingOrderRows: Row[] = [
 			models: [SMALL],
 			provider: { sort: { by: 'latency', partition: 'none' } },
 		},
-		openRouter: {
-			...HELLO,
-			models: [SMALL],
-			provider: { sort: { by: 'latency', partition: 'none' } },
-		},
 	},
 	{
 		name: 'the best at tools first, model by model',
 		parameters: { prompt: 'Say hello.', routing: { sortPartition: 'model', sort: 'exacto' } },
 		openai: { ...HELLO, provider: { sort: { by: 'exacto', partition: 'model' } } },
-		openRouter: { ...HELLO, provider: { sort: { by: 'exacto', partition: 'model' } } },
 	},
 	{
 		name: 'a partition without an order',
 		parameters: { prompt: 'Say hello.', routing: { sortPartition: 'none' } },
 		openai: { ...HELLO, provider: { sort: { partition: 'none' } } },
-		openRouter: { ...HELLO, provider: { sort: { partition: 'none' } } },
 	},
 	{
 		name: 'prices as text, as the schema of the API has them',
@@ -59,12 +50,6 @@ export const routingOrderRows: Row[] = [
 			...HELLO,
 			provider: {
 				max_price: { prompt: '2', completion: '6.5', request: '0.01', image: '0.000001' },
-			},
-		},
-		openRouter: {
-			...HELLO,
-			provider: {
-				maxPrice: { prompt: '2', completion: '6.5', request: '0.01', image: '0.000001' },
 			},
 		},
 	},
@@ -86,12 +71,6 @@ export const routingOrderRows: Row[] = [
 				max_price: { prompt: '0.5', completion: '0.0000001', request: '0', image: '0' },
 			},
 		},
-		openRouter: {
-			...HELLO,
-			provider: {
-				maxPrice: { prompt: '0.5', completion: '0.0000001', request: '0', image: '0' },
-			},
-		},
 	},
 	{
 		name: 'wishes for speed',
@@ -100,7 +79,6 @@ export const routingOrderRows: Row[] = [
 			routing: { preferredMinThroughput: 50, preferredMaxLatency: 2.5 },
 		},
 		openai: { ...HELLO, provider: { preferred_min_throughput: 50, preferred_max_latency: 2.5 } },
-		openRouter: { ...HELLO, provider: { preferredMinThroughput: 50, preferredMaxLatency: 2.5 } },
 	},
 	{
 		name: 'wishes for speed beside an order and a price',
@@ -123,15 +101,6 @@ export const routingOrderRows: Row[] = [
 				max_price: { completion: '4' },
 			},
 		},
-		openRouter: {
-			...HELLO,
-			provider: {
-				preferredMinThroughput: 0,
-				preferredMaxLatency: 3,
-				sort: 'price',
-				maxPrice: { completion: '4' },
-			},
-		},
 	},
 	{
 		name: 'fallback models with providers',
@@ -140,13 +109,11 @@ export const routingOrderRows: Row[] = [
 			routing: { fallbackModels: `${SMALL}, ${LLAMA}`, only: 'mistral,together' },
 		},
 		openai: { ...HELLO, models: [SMALL, LLAMA], provider: { only: ['mistral', 'together'] } },
-		openRouter: { ...HELLO, models: [SMALL, LLAMA], provider: { only: ['mistral', 'together'] } },
 	},
 	{
 		name: 'fallback models as an array of an expression',
 		item: { models: [LLAMA, SMALL] },
 		parameters: { prompt: 'Say hello.', routing: { fallbackModels: '={{ $json.models }}' } },
 		openai: { ...HELLO, models: [LLAMA, SMALL] },
-		openRouter: { ...HELLO, models: [LLAMA, SMALL] },
 	},
 ];

@@ -63,13 +63,9 @@ export interface Row {
 	item?: IDataObject;
 	/** The files of the input item. */
 	binary?: IBinaryKeyData;
-	openai: OpenAiArguments;
-	/** The same for `@openrouter/sdk`, without the fields that it does not declare. */
-	openRouter: ChatRequest;
+	/** The body in the words of the API, which is what a user of the `openai` client writes. */
+	openai: OpenAiArguments | WireOnly;
 }
-
-/** Bodies in the words of the API, which is what a user of the `openai` client writes. */
-type Wire = OpenAiArguments | WireOnly;
 
 /** Parts of OpenRouter that the types of the `openai` client do not know. */
 interface WireOnly extends Omit<OpenAiArguments, 'messages' | 'tools'> {
@@ -77,24 +73,21 @@ interface WireOnly extends Omit<OpenAiArguments, 'messages' | 'tools'> {
 	tools?: unknown[];
 }
 
-/** Both bodies from one, which the second client takes in camel case; its own schema judges it. */
-export function both(body: Wire): Pick<Row, 'openai' | 'openRouter'> {
-	return { openai: body as OpenAiArguments, openRouter: toCamelCase(body) as ChatRequest };
-}
+/** Values that are data: what they hold is no name of a field. */
+const DATA = new Set(['arguments', 'function.parameters', 'logit_bias', 'metadata', 'schema']);
 
-/** Keys that are data, not names of fields. */
-const DATA_KEYS = new Set(['arguments', 'logit_bias', 'metadata', 'schema']);
-
-function toCamelCase(value: unknown): unknown {
-	if (Array.isArray(value)) return value.map(toCamelCase);
+/** The same body for `@openrouter/sdk`, which takes it in camel case; its own schema judges it. */
+export function toCamelCase(value: unknown, within = ''): unknown {
+	if (Array.isArray(value)) return value.map((entry) => toCamelCase(entry, within));
 	if (typeof value !== 'object' || value === null) return value;
-	const entries = Object.entries(value as Record<string, unknown>);
-	return Object.fromEntries(
-		entries.map(([key, inner]) => [
-			key.replace(/_(\w)/g, (_match, letter: string) => letter.toUpperCase()),
-			DATA_KEYS.has(key) ? inner : toCamelCase(inner),
-		]),
-	);
+	const entries = Object.entries(value as Record<string, unknown>).map(([key, inner]) => [
+		key.replace(/_(\w)/g, (_match, letter: string) => letter.toUpperCase()),
+		DATA.has(key) || DATA.has(`${within}.${key}`) ? inner : toCamelCase(inner, key),
+	]);
+	const body = Object.fromEntries(entries) as Record<string, unknown>;
+	if (within !== 'trace') return body;
+	const { traceId, ...additionalProperties } = body;
+	return { traceId, additionalProperties };
 }
 
 interface UndeclaredField {

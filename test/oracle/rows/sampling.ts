@@ -6,19 +6,16 @@ export const samplingRows: Row[] = [
 		name: 'a workflow with only a prompt',
 		parameters: { prompt: 'Say hello.' },
 		openai: { ...HELLO },
-		openRouter: { ...HELLO },
 	},
 	{
 		name: 'temperature alone',
 		parameters: { prompt: 'Say hello.', sampling: { temperature: 0.2 } },
 		openai: { ...HELLO, temperature: 0.2 },
-		openRouter: { ...HELLO, temperature: 0.2 },
 	},
 	{
 		name: 'the four filters of likely tokens',
 		parameters: { prompt: 'Say hello.', sampling: { topA: 0.15, minP: 0.05, topK: 40, topP: 0.9 } },
 		openai: { ...HELLO, top_p: 0.9, top_k: 40, min_p: 0.05, top_a: 0.15 },
-		openRouter: { ...HELLO, topP: 0.9, topK: 40, minP: 0.05, topA: 0.15 },
 	},
 	{
 		name: 'the three penalties',
@@ -31,12 +28,6 @@ export const samplingRows: Row[] = [
 			frequency_penalty: -0.25,
 			presence_penalty: 0.5,
 			repetition_penalty: 1.15,
-		},
-		openRouter: {
-			...HELLO,
-			frequencyPenalty: -0.25,
-			presencePenalty: 0.5,
-			repetitionPenalty: 1.15,
 		},
 	},
 	{
@@ -67,18 +58,6 @@ export const samplingRows: Row[] = [
 			repetition_penalty: 0,
 			seed: 0,
 		},
-		openRouter: {
-			...HELLO,
-			temperature: 0,
-			topP: 0,
-			topK: 0,
-			minP: 0,
-			topA: 0,
-			frequencyPenalty: 0,
-			presencePenalty: 0,
-			repetitionPenalty: 0,
-			seed: 0,
-		},
 	},
 	{
 		name: 'the upper ends of the ranges',
@@ -104,16 +83,6 @@ export const samplingRows: Row[] = [
 			presence_penalty: 2,
 			repetition_penalty: 2,
 		},
-		openRouter: {
-			...HELLO,
-			temperature: 2,
-			topP: 1,
-			minP: 1,
-			topA: 1,
-			frequencyPenalty: 2,
-			presencePenalty: 2,
-			repetitionPenalty: 2,
-		},
 	},
 	{
 		name: 'the lower ends of the penalties, and the longest and a negative seed',
@@ -127,17 +96,10 @@ export const samplingRows: Row[] = [
 			presence_penalty: -2,
 			seed: -9007199254740991,
 		},
-		openRouter: {
-			...HELLO,
-			frequencyPenalty: -2,
-			presencePenalty: -2,
-			seed: -9007199254740991,
-		},
 	},
 	{
 		name: 'a seed with the shortest answer',
 		parameters: { prompt: 'Say hello.', sampling: { seed: 42, maxTokens: 1 } },
 		openai: { ...HELLO, seed: 42, max_tokens: 1 },
-		openRouter: { ...HELLO, seed: 42, maxTokens: 1 },
 	},
 ];

@@ -42,7 +42,6 @@ export const toolRows: Row[] = [
 		name: 'tools as JSON text',
 		parameters: { prompt: 'Say hello.', options: { tools: WEATHER_TEXT } },
 		openai: { ...HELLO, tools: [WEATHER] },
-		openRouter: { ...HELLO, tools: [WEATHER] },
 	},
 	{
 		name: 'tools of an expression, one at a time, as the model likes',
@@ -57,12 +56,6 @@ export const toolRows: Row[] = [
 			tool_choice: 'auto',
 			parallel_tool_calls: false,
 		},
-		openRouter: {
-			...HELLO,
-			tools: [WEATHER, TIME],
-			toolChoice: 'auto',
-			parallelToolCalls: false,
-		},
 	},
 	{
 		name: 'tools that must be called',
@@ -76,12 +69,6 @@ export const toolRows: Row[] = [
 			tool_choice: 'required',
 			parallel_tool_calls: true,
 		},
-		openRouter: {
-			...HELLO,
-			tools: [WEATHER],
-			toolChoice: 'required',
-			parallelToolCalls: true,
-		},
 	},
 	{
 		name: 'tools that must not be called',
@@ -91,7 +78,6 @@ export const toolRows: Row[] = [
 			options: { tools: WEATHER_TEXT, toolChoice: '={{ $json.choice }}' },
 		},
 		openai: { ...HELLO, tools: [WEATHER], tool_choice: 'none' },
-		openRouter: { ...HELLO, tools: [WEATHER], toolChoice: 'none' },
 	},
 	{
 		name: 'one function to call, by its name',
@@ -103,11 +89,6 @@ export const toolRows: Row[] = [
 			...HELLO,
 			tools: [WEATHER],
 			tool_choice: { type: 'function', function: { name: 'get_weather' } },
-		},
-		openRouter: {
-			...HELLO,
-			tools: [WEATHER],
-			toolChoice: { type: 'function', function: { name: 'get_weather' } },
 		},
 	},
 	{
@@ -126,12 +107,6 @@ export const toolRows: Row[] = [
 			tool_choice: { type: 'function', function: { name: 'get_weather' } },
 			parallel_tool_calls: false,
 		},
-		openRouter: {
-			...HELLO,
-			tools: [WEATHER],
-			toolChoice: { type: 'function', function: { name: 'get_weather' } },
-			parallelToolCalls: false,
-		},
 	},
 	{
 		name: 'a tool that OpenRouter runs',
@@ -141,12 +116,10 @@ export const toolRows: Row[] = [
 		},
 		// OpenAI's types know no tools of others.
 		openai: { ...HELLO, tools: [WEB_SEARCH as unknown as OpenAI.ChatCompletionTool] },
-		openRouter: { ...HELLO, tools: [WEB_SEARCH] },
 	},
 	{
 		name: 'tools that were added but left empty',
 		parameters: { prompt: 'Say hello.', options: { tools: '[]' } },
 		openai: { ...HELLO },
-		openRouter: { ...HELLO },
 	},
 ];
