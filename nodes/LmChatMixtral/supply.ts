@@ -1,5 +1,6 @@
 import type { ISupplyDataFunctions, SupplyData } from 'n8n-workflow';
 import { valid, type Checked } from '../checked';
+import { readNamed, readSafely } from '../fields/expressionFailure';
 import { readModel } from '../fields/modelLocator';
 import { readRequestOptions } from '../fields/options';
 import { readRequestSettings } from '../fields/requestSettings';
@@ -13,7 +14,7 @@ import { createChatModel } from './chatModel';
 import { parameterError } from './errors';
 import { ModelCalls, type ModelSettings } from './modelCall';
 import { loadSdk } from './n8nSdk/sdk';
-import { readLimits } from './properties';
+import { properties, readLimits } from './properties';
 import { ReasoningMemory } from './reasoningMemory';
 
 /**
@@ -28,7 +29,7 @@ export async function supplyChatModel(
 	itemIndex: number,
 ): Promise<SupplyData> {
 	const sdk = await loadSdk(context);
-	const settings = readSettings(context, itemIndex);
+	const settings = readSafely(() => readSettings(context, itemIndex));
 	if (!settings.ok) throw parameterError(context, settings.problem);
 	const client = await openClient(context);
 	const log = new AiLog(context, bodyWithoutMessages(settings.value));
@@ -47,7 +48,12 @@ function bodyWithoutMessages({ request, ...settings }: ModelSettings): ChatBody 
 /** Checks all settings before the root node starts to work. */
 function readSettings(context: ISupplyDataFunctions, itemIndex: number): Checked<ModelSettings> {
 	const get = (name: string, extractValue = false): unknown =>
-		context.getNodeParameter(name, itemIndex, null, { extractValue });
+		readNamed(
+			() => context.getNodeParameter(name, itemIndex, null, { extractValue }),
+			name,
+			properties,
+			(path, raw) => context.getNodeParameter(path, itemIndex, null, raw),
+		);
 	const rawOptions = get('options');
 	const request = readRequestSettings(rawOptions);
 	if (!request.ok) return request;

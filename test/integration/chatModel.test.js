@@ -451,3 +451,31 @@ describe('streaming', () => {
 		expect(provider.completions).toHaveLength(1);
 	});
 });
+
+test.each([
+	[{ sampling: { topP: "={{ $('Nowhere').item.json.x }}" } }, 'Top P'],
+	[{ options: { user: "={{ $('Nowhere').item.json.x }}" } }, 'User'],
+])('an expression that fails names its field: %j', async (parameters, field) => {
+	await serve();
+	const { error } = await run(ask(), parameters);
+	expect(error.message).toContain(
+		`${field} cannot be read. Expression failed: Referenced node doesn't exist`,
+	);
+	expect(bodies()).toEqual([]);
+});
+
+test('a call without a cost adds none to the sum', async () => {
+	const { usage, ...reply } = completion('yes');
+	await serve(() => ({ body: { ...reply, usage: { ...usage, cost: undefined } } }));
+	const { tracing, customData, log } = await run(ask());
+	expect(tracing).toEqual({
+		'llm.tokens.in': 10,
+		'llm.tokens.out': 20,
+		'llm.tokens.total': 30,
+		'mixtral.answered': 1,
+	});
+	expect(customData).toEqual({ mixtral_answered: '1', mixtral_tokens: '30' });
+	const [[{ json }]] = log[0].data.ai_languageModel;
+	expect(json.openRouter.usage.costUsd).toBeNull();
+	expect(json.tokenUsage).not.toHaveProperty('cost');
+});

@@ -24,7 +24,25 @@ const BAD = [
 	[
 		'an expression that fails',
 		{ prompt: "={{ $('Nowhere').item.json.x }}" },
-		/Expression failed: Referenced node/,
+		/Prompt cannot be read\. Expression failed: Referenced node/,
+	],
+	[
+		'an expression that fails in a collection',
+		{ ...sampling({ seed: '={{ 1 }}', topP: "={{ $('Nowhere').item.json.x }}" }) },
+		/Top P cannot be read\. Expression failed: Referenced node/,
+	],
+	[
+		'an expression that fails in the model',
+		{ model: { __rl: true, mode: 'id', value: "={{ $('Nowhere').item.json.x }}" } },
+		/Model cannot be read\. Expression failed: Referenced node/,
+	],
+	[
+		'an expression that fails in a message',
+		messages(
+			{ role: 'user', content: '={{ "Hi" }}' },
+			{ role: 'user', content: "={{ $('Nowhere').item.json.x }}" },
+		),
+		/Content of message 2 cannot be read\. Expression failed: Referenced node/,
 	],
 	['an empty model', { model: { __rl: true, mode: 'id', value: '={{ " " }}' } }, /Model is empty/],
 	[
@@ -127,8 +145,11 @@ function badForOne(parameters) {
 	};
 	const [[name, value]] = Object.entries(parameters).filter(([key]) => key in GOOD);
 	if (name === 'messages') {
-		const [{ role, content }] = value.message;
-		return messages({ role: only(role, 'user'), content: only(content, 'good') });
+		const rowOf = ({ role, content }) => ({
+			role: only(role, 'user'),
+			content: only(content, 'good'),
+		});
+		return messages(...value.message.map(rowOf));
 	}
 	const inner = typeof value === 'object' && !value.__rl;
 	if (name === 'model') return { model: { ...value, value: only(value.value, 'a/good') } };

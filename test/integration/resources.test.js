@@ -428,3 +428,16 @@ describe('resources: account', () => {
 		expect(error.description).toMatch(/Base URL/);
 	});
 });
+
+test.each([
+	[{ ...GENERATION, generationId: "={{ $('Nowhere').item.json.x }}" }, 'Generation ID'],
+	[{ ...MANY, filters: { search: "={{ $('Nowhere').item.json.x }}" } }, 'Search'],
+	[{ ...MANY, limit: "={{ $('Nowhere').item.json.x }}" }, 'Limit'],
+])('an expression that fails names its field: %j', async (parameters, field) => {
+	const provider = await serve(pages);
+	const { error } = await run({ parameters });
+	expect(error.message).toContain(
+		`${field} cannot be read. Expression failed: Referenced node doesn't exist`,
+	);
+	expect(provider.requests).toEqual([]);
+});

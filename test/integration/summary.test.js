@@ -50,6 +50,19 @@ test('why a run ended early stands in the hint', async () => {
 	expect(hints[0].message).toContain('stoppedAfterFatal');
 });
 
+test('an object in a prompt is named, with its item, and sent', async () => {
+	const provider = await serve();
+	const { hints, items } = await run({
+		items: [{ customer: 'Ada' }, { customer: { name: 'Ada' } }, { customer: { name: 'Bob' } }],
+		parameters: { prompt: '=Greet {{ $json.customer }}' },
+	});
+	expect(hints[0].message).toContain(
+		'The prompt of item 1 (and of 1 more item) holds &quot;[object Object]&quot;',
+	);
+	expect(items).toHaveLength(3);
+	expect(provider.completions).toHaveLength(3);
+});
+
 test('what models and providers say is escaped in the hint', async () => {
 	const model = 'a/<img src=x onerror=alert(1)>';
 	await serve(({ path }) =>

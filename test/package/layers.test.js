@@ -37,7 +37,7 @@ const ARROWS = {
 	host: ['.', ...OPENROUTER, 'engine', 'n8n-workflow', '@n8n/ai-node-sdk', 'node:crypto'],
 	completion: LIBRARIES,
 	Mixtral: [...NODE, 'Mixtral/complete', 'Mixtral/lookUp', 'Mixtral/properties'],
-	'Mixtral/items': [...NODE, 'node:crypto'],
+	'Mixtral/items': [...NODE, 'Mixtral/properties', 'node:crypto'],
 	'Mixtral/complete': [...NODE, 'Mixtral/items', 'node:crypto'],
 	'Mixtral/lookUp': [...NODE, 'Mixtral/items', 'Mixtral/properties', 'openrouter/account'],
 	'Mixtral/properties': ['.', 'fields', 'n8n-workflow'],

@@ -15,8 +15,9 @@ import { buildChatBody, type ChatBody, type ChatValues } from '../../openrouter/
 import { isSystemMessageCached } from '../../openrouter/request/messages';
 import { readMessages } from '../../openrouter/request/prompt';
 import type { OutputSettings } from '../items/outputSettings';
-import { readSafely } from '../items/readSafely';
+import { readSafely } from '../../fields/expressionFailure';
 import { AnswerFormats } from './answerFormat';
+import { ObjectTexts } from './objectTexts';
 import type { Run } from './open';
 import type { ItemParameters } from './readParameters';
 import { UsedSettings } from './unsupportedSettings';
@@ -39,6 +40,7 @@ const isFree = (model: string): boolean => model.endsWith(':free');
 /** Turns items into jobs: reads their parameters, checks them and builds their requests. */
 export class ItemJobs {
 	readonly used = new UsedSettings();
+	readonly objectTexts = new ObjectTexts();
 	/** What each item's output holds, for items that got so far; earlier tries' to begin with. */
 	readonly outputs: Array<OutputSettings | undefined>;
 	private readonly formats: AnswerFormats;
@@ -74,6 +76,7 @@ export class ItemJobs {
 		}
 		const { body } = job.completion;
 		this.used.add(body);
+		this.objectTexts.add(job.itemIndex, body.messages);
 		return {
 			kind: 'job',
 			job,

@@ -5,7 +5,7 @@ import type { ModelList } from '../../openrouter/catalog/modelList';
 import type { Failure } from '../../openrouter/reply/failure';
 import { valid } from '../../checked';
 import { parameterError } from '../items/errors';
-import { readSafely } from '../items/readSafely';
+import { readSafely } from '../../fields/expressionFailure';
 import { contextProblem, mayOverflow } from './contextProblem';
 import { ItemJobs, type ItemJob } from './itemJob';
 import type { Run } from './open';

@@ -4,7 +4,8 @@ import type { PromptParameters } from '../../openrouter/request/prompt';
 import { valid, type Checked } from '../../checked';
 import { isRecord } from '../../values';
 import type { OutputSettings } from '../items/outputSettings';
-import { readSafely } from '../items/readSafely';
+import { readSafely } from '../../fields/expressionFailure';
+import { readParameter } from '../items/readParameter';
 import { fillFieldTemplate, parseFieldTemplate, type FieldTemplate } from './fieldTemplate';
 
 /** The parameters of one item as the user set them, unchecked. */
@@ -91,7 +92,7 @@ export class ChatParameterReader {
 		return this.shared.has(this.schemaName);
 	}
 
-	/** @throws what n8n throws for an expression that cannot be resolved */
+	/** @throws ExpressionFailure that names the field */
 	readItem(itemIndex: number): ItemParameters {
 		return {
 			model: this.get('model', itemIndex),
@@ -152,9 +153,9 @@ export class ChatParameterReader {
 
 	private read(name: Name, itemIndex: number): unknown {
 		if (name === 'model') {
-			return this.context.getNodeParameter(name, itemIndex, '', { extractValue: true });
+			return readParameter(this.context, name, itemIndex, '', { extractValue: true });
 		}
-		return this.context.getNodeParameter(name, itemIndex, fallbackOf(name)) ?? fallbackOf(name);
+		return readParameter(this.context, name, itemIndex, fallbackOf(name)) ?? fallbackOf(name);
 	}
 
 	private fixed<Choice extends string>(name: string, fallback: Choice): Choice {

@@ -67,7 +67,7 @@ function notesOf(
 	{ jobs }: Plan,
 	outcomes: readonly CompletionOutcome[],
 ): string[] {
-	const notes = jobs.used.notes(models.seen);
+	const notes = [...jobs.objectTexts.notes(), ...jobs.used.notes(models.seen)];
 	const skipped = outcomes.find((outcome) => outcome.status === 'skipped');
 	if (skipped !== undefined) notes.unshift(`The run ended early: ${skipped.reason}.`);
 	if (context.getNode().retryOnFail === true) {

@@ -2,6 +2,8 @@ import type { IExecuteFunctions } from 'n8n-workflow';
 import { NodeOperationError } from 'n8n-workflow';
 import type { BatchLimits } from '../../engine/types';
 import { readBatching, type Batching } from '../../fields/batching';
+import { readSafely } from '../../fields/expressionFailure';
+import { readParameter } from '../items/readParameter';
 import type { OnError } from '../items/onError';
 import { isRecord } from '../../values';
 
@@ -52,7 +54,7 @@ export function readBatchSettings(
 }
 
 function readOrThrow(context: IExecuteFunctions): Batching {
-	const batching = readBatching(context.getNodeParameter('batching', 0, {}));
+	const batching = readSafely(() => readBatching(readParameter(context, 'batching', 0, {})));
 	if (batching.ok) return batching.value;
 	const { field, message } = batching.problem;
 	throw new NodeOperationError(context.getNode(), `${field} ${message}`, {

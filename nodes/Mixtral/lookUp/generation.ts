@@ -1,6 +1,7 @@
 import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 import { simplifyGeneration } from '../../openrouter/account/records';
 import { invalid, valid } from '../../checked';
+import { readParameter } from '../items/readParameter';
 import { lookUpItems, readSimplify, remedies, single, type LookUpOperation } from './lookUp';
 import { isRecord } from '../../values';
 
@@ -12,7 +13,7 @@ const GENERATION: LookUpOperation = {
 		'Check the generation ID. A record appears some seconds after its answer; the node has waited for it.',
 	),
 	read(context, itemIndex) {
-		const id: unknown = context.getNodeParameter('generationId', itemIndex, '');
+		const id = readParameter(context, 'generationId', itemIndex, '');
 		if (typeof id !== 'string' || id.trim() === '') {
 			return invalid('Generation ID', 'is empty: enter the generationId of an answer');
 		}

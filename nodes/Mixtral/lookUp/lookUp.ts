@@ -11,7 +11,8 @@ import { lookUpError } from '../items/errors';
 import { ItemBuilder } from '../items/itemBuilder';
 import { OnError } from '../items/onError';
 import { DEFAULT_OUTPUT } from '../items/outputSettings';
-import { readSafely } from '../items/readSafely';
+import { readSafely } from '../../fields/expressionFailure';
+import { readParameter } from '../items/readParameter';
 import { unstarted } from '../items/unstarted';
 import { runLookUps, type LookUp, type LookUpPolicy } from './runLookUps';
 import { isRecord } from '../../values';
@@ -106,7 +107,7 @@ export function remedies(notFound: string): LookUpPolicy['explain'] {
 
 /** Reads the switch between records in the node's words and records as they came. */
 export function readSimplify(context: IExecuteFunctions, itemIndex: number): Checked<boolean> {
-	return simplifyOf(context.getNodeParameter('simplify', itemIndex, true));
+	return simplifyOf(readParameter(context, 'simplify', itemIndex, true));
 }
 
 /** Makes one record of a reply's data; null leaves it as it came. */

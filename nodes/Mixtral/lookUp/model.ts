@@ -10,6 +10,7 @@ import { filterModels, type ModelFilters } from '../../openrouter/catalog/filter
 import { isModelList } from '../../openrouter/catalog/modelList';
 import { invalid, quote, valid, type Checked } from '../../checked';
 import { readLimitField, readModelFilters, readReturnAll } from '../properties/model';
+import { readParameter } from '../items/readParameter';
 import { lookUpItems, readSimplify, remedies, type LookUpOperation } from './lookUp';
 
 const MANY: LookUpOperation = {
@@ -40,7 +41,7 @@ const ENDPOINTS: LookUpOperation = {
 	awaitsRecord: false,
 	explain: remedies('Check the model ID.'),
 	read(context, itemIndex) {
-		const model: unknown = context.getNodeParameter('model', itemIndex, '', { extractValue: true });
+		const model = readParameter(context, 'model', itemIndex, '', { extractValue: true });
 		const path = typeof model === 'string' ? endpointsPath(model) : null;
 		if (path === null) {
 			return invalid('Model', `must be an ID such as "author/model", not ${quote(model)}`);
@@ -66,14 +67,14 @@ export async function getEndpoints(context: IExecuteFunctions): Promise<INodeExe
 }
 
 function readLimit(context: IExecuteFunctions, itemIndex: number): Checked<number> {
-	const returnAll = readReturnAll(context.getNodeParameter('returnAll', itemIndex, false));
+	const returnAll = readReturnAll(readParameter(context, 'returnAll', itemIndex, false));
 	if (!returnAll.ok) return returnAll;
 	if (returnAll.value) return valid(Infinity);
-	return readLimitField(context.getNodeParameter('limit', itemIndex, 50));
+	return readLimitField(readParameter(context, 'limit', itemIndex, 50));
 }
 
 function readFilters(context: IExecuteFunctions, itemIndex: number): Checked<ModelFilters> {
-	const filters = readModelFilters(context.getNodeParameter('filters', itemIndex, {}));
+	const filters = readModelFilters(readParameter(context, 'filters', itemIndex, {}));
 	if (!filters.ok) return filters;
 	const { search, supportedParameter, maxPrice, minContext } = filters.value;
 	return valid({

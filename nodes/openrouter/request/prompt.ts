@@ -137,8 +137,3 @@ function isMissingValue(source: string): boolean {
 }
 
 const LONGEST_MISSING = 40;
-
-/** Whether a text holds what JavaScript makes of an object that is put into text. */
-export function holdsObjectAsText(text: string): boolean {
-	return text.includes('[object Object]');
-}
