@@ -24,6 +24,9 @@ class Adapter {
 		yield { message: { content: '' } };
 	}
 
+	getNumTokens: (content: unknown) => Promise<number> = () =>
+		Promise.reject(new Error('downloads a vocabulary'));
+
 	bindTools(...bound: unknown[][]): Adapter {
 		return bound.length > 0 ? new Adapter() : this;
 	}
@@ -91,5 +94,13 @@ describe('patchAdapter', () => {
 
 	test.each([undefined, null, 'text', {}, { _generate: 1 }])('is a no-op for %j', (response) => {
 		expect(patchAdapter(response)).toBe(response);
+	});
+
+	test.each([
+		['a text', 'four four', 3],
+		['parts', [{ type: 'text', text: 'four' }, { type: 'image', data: 'x' }, 'more'], 2],
+		['nothing', '', 0],
+	])('estimates the tokens of %s on its own', async (_case, content, tokens) => {
+		expect(await patched().getNumTokens(content)).toBe(tokens);
 	});
 });
