@@ -10,8 +10,13 @@ const manifest = require('../../package.json');
 
 jest.setTimeout(120_000);
 
+/** In bytes: what every n8n that installs the package downloads. */
+const LARGEST_TARBALL = 400_000;
+
 let folder;
 let unpacked;
+/** What npm says of the tarball: its size, and its files with theirs. */
+let packed;
 
 /** Every file below a folder, as paths relative to it. */
 function filesBelow(top) {
@@ -38,27 +43,34 @@ beforeAll(() => {
 		['pack', '--json', '--ignore-scripts', '--pack-destination', folder],
 		{ cwd: root, encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] },
 	);
-	const packed = JSON.parse(output);
-	const [{ filename }] = Array.isArray(packed) ? packed : Object.values(packed);
-	execFileSync('tar', ['-xzf', path.join(folder, filename), '-C', folder]);
+	const reports = JSON.parse(output);
+	[packed] = Array.isArray(reports) ? reports : Object.values(reports);
+	execFileSync('tar', ['-xzf', path.join(folder, packed.filename), '-C', folder]);
 	unpacked = path.join(folder, 'package');
 });
 
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-test('the tarball holds dist, README, LICENSE and package.json only', () => {
-	const tops = [...new Set(filesBelow(unpacked).map((file) => file.split(path.sep)[0]))].sort();
-	expect(tops).toEqual(['LICENSE', 'README.md', 'dist', 'package.json']);
+test('the tarball holds the built nodes and what belongs to them, and nothing else', () => {
+	const codexFiles = manifest.n8n.nodes.map((node) => `${node}on`);
+	const expected = [
+		'LICENSE',
+		'README.md',
+		'dist/THIRD_PARTY_NOTICES.txt',
+		'dist/nodes/Mixtral/mixtral.dark.svg',
+		'dist/nodes/Mixtral/mixtral.svg',
+		'package.json',
+		...manifest.n8n.credentials,
+		...manifest.n8n.nodes,
+		...codexFiles,
+	];
+	expect(filesBelow(unpacked)).toEqual(expected.sort());
 });
 
-test('the tarball holds every file that package.json names, with icons and codex', () => {
-	const files = filesBelow(unpacked);
-	for (const file of [...manifest.n8n.nodes, ...manifest.n8n.credentials]) {
-		expect(files).toContain(file);
-	}
-	for (const node of manifest.n8n.nodes) expect(files).toContain(`${node}on`);
-	expect(files).toContain('dist/nodes/Mixtral/mixtral.svg');
-	expect(files).toContain('dist/nodes/Mixtral/mixtral.dark.svg');
+test('the tarball is small', () => {
+	const lines = packed.files.map(({ path: file, size }) => `${String(size).padStart(9)}  ${file}`);
+	process.stdout.write(`${lines.join('\n')}\n${String(packed.size).padStart(9)}  the tarball\n`);
+	expect(packed.size).toBeLessThan(LARGEST_TARBALL);
 });
 
 test('the built code asks for nothing that n8n does not bring', () => {

@@ -82,6 +82,22 @@ test.each(['ci', 'publish'])('every npm script that %s.yml runs exists', async (
 	for (const [, script] of scripts) expect(manifest.scripts).toHaveProperty([script]);
 });
 
+test.each(['ci', 'publish'])(
+	'%s.yml pins each action to a commit, and may only read',
+	async (name) => {
+		const { permissions, jobs } = await readWorkflow(name);
+		expect(permissions).toEqual({ contents: 'read' });
+		for (const { steps } of Object.values(jobs)) {
+			for (const { uses } of steps.filter((step) => step.uses)) {
+				expect(uses).toMatch(/^[\w-]+\/[\w-]+@[0-9a-f]{40}$/);
+			}
+			for (const step of steps.filter(({ uses = '' }) => uses.startsWith('actions/checkout@'))) {
+				expect(step.with['persist-credentials']).toBe(false);
+			}
+		}
+	},
+);
+
 describe('the check of the tag and the changelog', () => {
 	const check = async ({ tag, version = '1.2.3', changelog = '## 1.2.3 - 2026-11-23\n' }) => {
 		const clone = await mkdtemp(path.join(folder, 'clone-'));
