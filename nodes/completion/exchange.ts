@@ -28,10 +28,11 @@ export async function askForChat(
 	request: ChatRequest,
 	{ client, requestTimeoutMs, signal, onText }: ExchangeSettings,
 ): Promise<Reply> {
+	const { body } = request;
 	const apiRequest: ApiRequest = {
 		method: 'POST',
 		path: PATH,
-		body: onText === undefined ? request.body : { ...request.body, stream: true },
+		body: onText === undefined && !wantsRecording(body) ? body : { ...body, stream: true },
 		headers: cacheHeaders(request),
 		timeoutMs: requestTimeoutMs,
 		signal,
@@ -55,6 +56,11 @@ export async function askForChat(
 	if (reply.kind === 'answer' || reader.text === '') return reply;
 	// What was generated so far may be billed.
 	return { ...reply, charge: reply.charge ?? { costUsd: null, lost: true } };
+}
+
+/** Recordings come by stream only: https://openrouter.ai/docs/guides/overview/multimodal/audio */
+function wantsRecording({ modalities }: ChatBody): boolean {
+	return Array.isArray(modalities) && modalities.includes('audio');
 }
 
 /**

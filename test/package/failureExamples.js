@@ -60,6 +60,8 @@ const FAILURE_EXAMPLES = [
 		type: 'invalidParameter',
 		parameters: { outputFormat: 'jsonSchema', jsonSchemaExample: '{ "mood": good }' },
 	},
+	{ type: 'invalidParameter', parameters: { files: { binaryFields: 'photo' } } },
+	{ type: 'invalidParameter', parameters: { files: { urls: 'https://example.com/talk.mp3' } } },
 	{ type: 'invalidParameter', credential: { baseUrl: 'openrouter.ai/api/v1' } },
 	{
 		type: 'invalidRequest',

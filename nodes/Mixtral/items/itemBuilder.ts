@@ -2,6 +2,7 @@ import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-wor
 import type { CompletionOutcome, FinalAnswer } from '../../completion/completion';
 import { toItemError } from '../../completion/failedItem';
 import { answerJson, MARKS, OWN_KEYS } from './answerJson';
+import { extensionOf, typeByBytes } from '../../openrouter/request/fileTypes';
 import type { OnError } from './onError';
 import type { OutputSettings } from './outputSettings';
 
@@ -44,12 +45,11 @@ export class ItemBuilder {
 		for (const { kind, mimeType, data } of media) {
 			if (data === null) continue;
 			const name = kind === 'image' ? `image${images++}` : 'audio';
-			const extension = mimeType.split('/')[1]?.replace(/[^a-z0-9].*$/i, '') ?? '';
-			binary[name] = await this.context.helpers.prepareBinaryData(
-				Buffer.from(data, 'base64'),
-				extension === '' ? name : `${name}.${extension}`,
-				mimeType,
-			);
+			const bytes = Buffer.from(data, 'base64');
+			// The reply does not say the format of a recording.
+			const type = typeByBytes(bytes)?.mimeType ?? mimeType;
+			const fileName = `${name}${extensionOf(type)}`;
+			binary[name] = await this.context.helpers.prepareBinaryData(bytes, fileName, type);
 		}
 		return { ...item, binary };
 	}

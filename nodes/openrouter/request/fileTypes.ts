@@ -150,6 +150,13 @@ export function typeByName(name: string): FileType | null | undefined {
 
 const LONGEST_END = 20;
 
+/** The usual ending of file names of a type, with its dot; empty where a type has none. */
+export function extensionOf(mimeType: string): string {
+	const known = BY_MIME_TYPE.get(withoutParameters(mimeType))?.extensions[0];
+	const extension = known ?? /\/([a-z0-9]*)/i.exec(mimeType)?.[1] ?? '';
+	return extension === '' ? '' : `.${extension}`;
+}
+
 /** How files begin, as hexadecimal digits; a dot stands for any. */
 const BEGINNINGS: ReadonlyArray<[beginning: RegExp, extension: string]> = [
 	[/^89504e470d0a1a0a/, 'png'],
@@ -180,7 +187,7 @@ export function typeByBytes(bytes: Uint8Array): FileType | undefined {
 	return extension === undefined ? undefined : (BY_EXTENSION.get(extension) ?? undefined);
 }
 
-/** What the API takes, for messages. */
+/** What the API accepts, for messages. */
 export const TAKEN_TYPES =
 	'images (png, jpeg, webp, gif), PDFs and office documents, recordings (wav, mp3, aiff, aac, ogg, ' +
 	'flac, m4a, pcm16, pcm24), videos (mp4, mpeg, mov, webm) and text files';

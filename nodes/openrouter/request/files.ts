@@ -91,7 +91,7 @@ export function urlFilePart(
 	return { ok: true, part: partOf(type, { url }, facts, options) };
 }
 
-const NOT_BY_ADDRESS = 'which the API does not read from an address';
+const NOT_BY_ADDRESS = 'and the API does not read those from a URL';
 const DOWNLOAD =
 	'Download the file before this node, with an HTTP Request node, and send it as a binary field.';
 

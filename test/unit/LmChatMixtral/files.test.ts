@@ -40,7 +40,7 @@ test.each([
 	[
 		'a recording by its address',
 		{ mediaType: 'audio/wav', providerMetadata: { url: 'https://x.test/a' } },
-		'The file "https://x.test/a" of the conversation is a recording, which the API does not read from an address',
+		'The file "https://x.test/a" of the conversation is a recording, and the API does not read those from a URL',
 	],
 	[
 		'bytes that nobody knows',

@@ -257,8 +257,8 @@ describe('the part for an address', () => {
 	])('takes %s apart', (url, expected) => expect(part(urlFilePart(url))).toEqual(expected));
 
 	test.each([
-		['https://example.com/talk.mp3', /^refused: is a recording, which the API does not read/],
-		['https://example.com/rows.csv', /^refused: is a text file, which the API does not read/],
+		['https://example.com/talk.mp3', /^refused: is a recording, and the API does not read those/],
+		['https://example.com/rows.csv', /^refused: is a text file, and the API does not read those/],
 		['https://example.com/scan.tiff', /^refused: has a type that the API does not accept/],
 		['photo.jpg', /^refused: is not a web address/],
 		['ftp://example.com/photo.jpg', /^refused: is not a web address/],
