@@ -12,7 +12,14 @@ const os = require('node:os');
 const path = require('node:path');
 const { parseArgs } = require('node:util');
 
+const { nodeProblem } = require('./demo/problems');
 const { LIGHT } = require('./projects');
+
+const oldNode = nodeProblem(process.versions.node);
+if (oldNode !== null) {
+	console.error(oldNode);
+	process.exit(1);
+}
 
 const root = path.resolve(__dirname, '..');
 const npm = process.platform === 'win32' ? 'npm.cmd' : 'npm';

@@ -5,11 +5,15 @@
  * and a credential, until Ctrl-C. The provider is chosen as for `npm run demo`.
  */
 
-const { createLog, exitOnSignals, prepareDemo } = require('./prepare.js');
-const { DEMO_OWNER } = require('../n8n/n8nClient.js');
-const { startN8n } = require('../n8n/n8nServer.js');
+const { nodeProblem, setUpProblem } = require('./problems.js');
 
 async function main() {
+	const oldNode = nodeProblem(process.versions.node);
+	if (oldNode !== null) throw new Error(oldNode);
+	// Loaded late: an old Node.js may not even read them.
+	const { createLog, exitOnSignals, prepareDemo } = require('./prepare.js');
+	const { DEMO_OWNER } = require('../n8n/n8nClient.js');
+	const { startN8n } = require('../n8n/n8nServer.js');
 	exitOnSignals(0);
 	const log = createLog();
 	const { installation, userFolder, workflowId, provider } = await prepareDemo(log);
@@ -23,16 +27,16 @@ The workflow "Product reviews" is open at
     email     ${DEMO_OWNER.email}
     password  ${DEMO_OWNER.password}
 
-Its credential talks to ${provider.name}.
-Ctrl-C ends everything; what was changed in this n8n is lost then.
+The workflow uses ${provider.name}.
+Ctrl-C stops n8n and deletes all changes that you made in it.
 `);
 	server.child.once('close', () => {
-		console.error(`n8n has ended:\n${server.log.slice(-2_000)}`);
+		console.error(`n8n stopped:\n${server.log.slice(-2_000)}`);
 		process.exit(1);
 	});
 }
 
 main().catch((error) => {
-	console.error(`\n${error.message}`);
+	console.error(`\n${setUpProblem(error)}`);
 	process.exitCode = 1;
 });

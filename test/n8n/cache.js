@@ -12,7 +12,6 @@ const fs = require('node:fs');
 const os = require('node:os');
 const path = require('node:path');
 const { setTimeout: sleep } = require('node:timers/promises');
-const lockfile = require('proper-lockfile');
 
 const FOLDER_NAME = 'n8n-nodes-openrouter-mixtral';
 /** A lock not renewed for so long was left by a process that died: far above a busy machine's stall. */
@@ -78,6 +77,8 @@ async function cached(name, build, log) {
  * @returns {Promise<() => Promise<void>>} releases the lock
  */
 async function acquire(directory, onWait) {
+	// Loaded late: this file is loaded before a fresh clone has its development dependencies.
+	const lockfile = require('proper-lockfile');
 	for (let isWaiting = false; ; isWaiting = true) {
 		try {
 			return await lockfile.lock(directory, {
