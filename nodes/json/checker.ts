@@ -18,7 +18,7 @@ export interface Checker {
 }
 
 /** The work of a check: 1 is one part of a schema against one value, about half a microsecond. */
-export class Steps {
+class Steps {
 	left = 0;
 	/** What it takes at most to look at all keys or characters of one value. */
 	widest = 0;

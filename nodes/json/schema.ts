@@ -34,7 +34,7 @@ const WRAPPING_KEYWORDS = new Set([
 
 const checkers = new WeakMap<JsonSchema, Checker | string>();
 
-export type Verdict = 'fits' | 'differs' | 'unusable';
+type Verdict = 'fits' | 'differs' | 'unusable';
 
 export interface Check {
 	verdict: Verdict;
