@@ -2,7 +2,7 @@
 
 /** The plan of `nodes`: which folder may import which, and how large files and folders may grow. */
 
-const { readFileSync, readdirSync } = require('node:fs');
+const { existsSync, readFileSync, readdirSync } = require('node:fs');
 const path = require('node:path');
 
 const root = path.resolve(__dirname, '../..');
@@ -133,4 +133,27 @@ test('the plan holds no circle', () => {
 	};
 	const inCircles = Object.keys(ARROWS).filter((folder) => reaches(folder).has(folder));
 	expect(inCircles).toEqual([]);
+});
+
+describe('a file without a test of its own', () => {
+	const tests = readdirSync(path.join(root, 'test/unit'), { recursive: true })
+		.map((file) => file.split(path.sep).join('/'))
+		.filter((file) => /[.]test[.][jt]s$/.test(file));
+	const alone = Object.keys(sourcesOf('nodes'))
+		.map((file) => file.replace(/[.]ts$/, ''))
+		.filter((file) => !tests.some((name) => name.startsWith(`${file}.`)));
+	const folders = new Set(alone.map((file) => path.posix.join('nodes', path.posix.dirname(file))));
+	const guide = readFileSync(path.join(root, 'CONTRIBUTING.md'), 'utf8');
+	const table = [...guide.matchAll(/^\| `(nodes[^`]*)` +\| (.*?) +\|$/gm)];
+
+	test('belongs to a folder of which CONTRIBUTING.md says what covers it', () => {
+		expect(table.map(([, folder]) => folder).sort()).toEqual([...folders].sort());
+	});
+
+	test('is covered by tests that exist', () => {
+		const named = table.flatMap(([, , cell]) => [...cell.matchAll(/`([^`]+)`/g)]);
+		expect(
+			named.map(([, file]) => file).filter((file) => !existsSync(path.join(root, file))),
+		).toEqual([]);
+	});
 });
