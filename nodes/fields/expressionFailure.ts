@@ -3,7 +3,7 @@ import { invalid, type Checked, type Problem } from '../checked';
 import { isRecord } from '../values';
 
 /** An expression that n8n cannot resolve, and the field that holds it. */
-export class ExpressionFailure extends Error {
+class ExpressionFailure extends Error {
 	readonly problem: Problem;
 
 	constructor(field: string, cause: unknown) {

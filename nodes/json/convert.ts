@@ -1,4 +1,4 @@
-import { checkValue, type JsonSchema } from './schema';
+import { checkValue, type JsonSchema } from './schema/schema';
 import { isRecord } from '../values';
 
 /**

@@ -1,6 +1,6 @@
 import { deepCompareStrict } from '@cfworker/json-schema';
 import { convert, readWritten } from './convert';
-import { checkValue, type JsonSchema } from './schema';
+import { checkValue, type JsonSchema } from './schema/schema';
 import { storable } from './storable';
 import { isRecord } from '../values';
 

@@ -17,14 +17,16 @@ const OPENROUTER = [
 	'openrouter/toolCalls',
 	'openrouter/catalog',
 ];
-const LIBRARIES = [...OPENROUTER, '.', 'engine', 'fields', 'host', 'json', 'n8n-workflow'];
+const JSON_FOLDERS = ['json', 'json/schema'];
+const LIBRARIES = [...OPENROUTER, ...JSON_FOLDERS, '.', 'engine', 'fields', 'host', 'n8n-workflow'];
 const NODE = [...LIBRARIES, 'completion'];
 
 /** Folder of `nodes` -> the folders and packages that it may import beside itself. */
 const ARROWS = {
 	'.': [],
 	engine: ['tinyqueue'],
-	json: ['.', '@cfworker/json-schema'],
+	'json/schema': ['.', '@cfworker/json-schema'],
+	json: ['.', 'json/schema', '@cfworker/json-schema'],
 	fields: ['.', 'json', 'n8n-workflow'],
 	openrouter: ['.'],
 	'openrouter/mixtralTemplate': ['.', 'openrouter', 'node:crypto'],
@@ -38,7 +40,8 @@ const ARROWS = {
 	completion: LIBRARIES,
 	Mixtral: [...NODE, 'Mixtral/complete', 'Mixtral/lookUp', 'Mixtral/properties'],
 	'Mixtral/items': [...NODE, 'Mixtral/properties', 'node:crypto'],
-	'Mixtral/complete': [...NODE, 'Mixtral/items', 'node:crypto'],
+	'Mixtral/parameters': [...NODE, 'Mixtral/items'],
+	'Mixtral/complete': [...NODE, 'Mixtral/items', 'Mixtral/parameters', 'node:crypto'],
 	'Mixtral/lookUp': [...NODE, 'Mixtral/items', 'Mixtral/properties', 'openrouter/account'],
 	'Mixtral/properties': ['.', 'fields', 'n8n-workflow'],
 	LmChatMixtral: [...NODE, 'LmChatMixtral/n8nSdk', '@n8n/ai-node-sdk'],

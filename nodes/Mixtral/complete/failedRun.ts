@@ -3,7 +3,7 @@ import { ItemBuilder } from '../items/itemBuilder';
 import type { OnError } from '../items/onError';
 import { DEFAULT_OUTPUT } from '../items/outputSettings';
 import { unstarted } from '../items/unstarted';
-import { ChatParameterReader } from './readParameters';
+import { ChatParameterReader } from '../parameters/readParameters';
 
 /**
  * One failed item per input item, for what keeps the whole run from starting. Were the error thrown,

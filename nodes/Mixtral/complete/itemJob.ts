@@ -16,10 +16,10 @@ import { isSystemMessageCached } from '../../openrouter/request/messages';
 import { readMessages } from '../../openrouter/request/prompt';
 import type { OutputSettings } from '../items/outputSettings';
 import { readSafely } from '../../fields/expressionFailure';
-import { AnswerFormats } from './answerFormat';
-import { ObjectTexts } from './objectTexts';
+import { AnswerFormats } from '../parameters/answerFormat';
+import { ObjectTexts } from '../parameters/objectTexts';
 import type { Run } from './open';
-import type { ItemParameters } from './readParameters';
+import type { ItemParameters } from '../parameters/readParameters';
 import { UsedSettings } from './unsupportedSettings';
 
 /** One item's completion. */

@@ -8,7 +8,7 @@ import { ItemFiles } from '../items/itemFiles';
 import { OnError } from '../items/onError';
 import { ChatStream } from './chatStream';
 import { recall, type ExecutionMemory } from './executionMemory';
-import { ChatParameterReader } from './readParameters';
+import { ChatParameterReader } from '../parameters/readParameters';
 import { readEarlierTries, type EarlierTries } from './retryOnFail';
 import { readBatchSettings, type BatchSettings } from './settings';
 

@@ -1,5 +1,5 @@
 import { readJson, type JsonReading } from '../../../nodes/json/readJson';
-import type { JsonSchema } from '../../../nodes/json/schema';
+import type { JsonSchema } from '../../../nodes/json/schema/schema';
 import fixtures from '../../fixtures/jsonReplies.json';
 
 interface Row {

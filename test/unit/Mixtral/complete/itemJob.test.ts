@@ -1,5 +1,5 @@
 import type { IDataObject } from 'n8n-workflow';
-import { ChatParameterReader } from '../../../../nodes/Mixtral/complete/readParameters';
+import { ChatParameterReader } from '../../../../nodes/Mixtral/parameters/readParameters';
 import { ItemJobs } from '../../../../nodes/Mixtral/complete/itemJob';
 import { ItemFiles } from '../../../../nodes/Mixtral/items/itemFiles';
 import { OnError } from '../../../../nodes/Mixtral/items/onError';

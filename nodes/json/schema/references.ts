@@ -1,6 +1,6 @@
 import type { JsonSchema } from './schema';
-import { quote } from '../checked';
-import { isRecord } from '../values';
+import { quote } from '../../checked';
+import { isRecord } from '../../values';
 
 /** How many parts of a schema may refer from one to the next before they look into the value. */
 const MAX_STEPS = 200;

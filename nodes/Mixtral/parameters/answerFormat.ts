@@ -1,8 +1,8 @@
 import { valid, type Checked } from '../../checked';
 import { interpretText, type Interpret } from '../../completion/interpret';
 import { interpretJson } from '../../completion/interpretJson';
-import { schemaFromExample } from '../../json/fromExample';
-import { checkSchema } from '../../json/inputSchema';
+import { schemaFromExample } from '../../json/schema/fromExample';
+import { checkSchema } from '../../json/schema/inputSchema';
 import { checkJson } from '../../json/jsonText';
 import { findModel, type ModelList } from '../../openrouter/catalog/modelList';
 import type { FormatRequest } from '../../openrouter/request/body';

@@ -2,7 +2,7 @@ import * as fc from 'fast-check';
 import {
 	fillFieldTemplate,
 	parseFieldTemplate,
-} from '../../../../nodes/Mixtral/complete/fieldTemplate';
+} from '../../../../nodes/Mixtral/parameters/fieldTemplate';
 
 const fill = (raw: string, json: Record<string, string>) => {
 	const template = parseFieldTemplate(raw);

@@ -1,4 +1,4 @@
-import { ObjectTexts } from '../../../../nodes/Mixtral/complete/objectTexts';
+import { ObjectTexts } from '../../../../nodes/Mixtral/parameters/objectTexts';
 import type { ChatMessage } from '../../../../nodes/openrouter/chatMessage';
 
 const user = (content: ChatMessage['content']): ChatMessage[] => [{ role: 'user', content }];

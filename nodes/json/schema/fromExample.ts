@@ -1,7 +1,7 @@
 import { describeExcess, MAX_EXAMPLE_PARTS, MAX_SCHEMA_PARTS } from './bounds';
 import type { JsonSchema } from './schema';
-import { invalid, quote, valid, type Checked } from '../checked';
-import { isRecord } from '../values';
+import { invalid, quote, valid, type Checked } from '../../checked';
+import { isRecord } from '../../values';
 
 const LABEL = 'JSON Example';
 

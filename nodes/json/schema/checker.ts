@@ -1,7 +1,7 @@
 import { format, Validator, type Schema, type SchemaDraft } from '@cfworker/json-schema';
 import { compilePattern, MAX_KEY_LENGTH } from './pattern';
 import { schemaParts } from './schemaParts';
-import { jsonText } from '../values';
+import { jsonText } from '../../values';
 
 export type JsonSchema = Record<string, unknown>;
 

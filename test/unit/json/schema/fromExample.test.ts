@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
-import { schemaFromExample } from '../../../nodes/json/fromExample';
-import { checkValue } from '../../../nodes/json/schema';
+import { schemaFromExample } from '../../../../nodes/json/schema/fromExample';
+import { checkValue } from '../../../../nodes/json/schema/schema';
 
 const object = (properties: Record<string, unknown>) => ({
 	type: 'object',

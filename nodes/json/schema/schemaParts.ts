@@ -1,4 +1,4 @@
-import { isRecord } from '../values';
+import { isRecord } from '../../values';
 
 /** Keywords that hold data, in which `pattern` or `$ref` mean nothing. */
 const DATA_KEYWORDS = new Set(['enum', 'const', 'default', 'examples']);

@@ -1,6 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 import { readRequestSettings } from '../../../../nodes/fields/requestSettings';
-import { ChatParameterReader } from '../../../../nodes/Mixtral/complete/readParameters';
+import { ChatParameterReader } from '../../../../nodes/Mixtral/parameters/readParameters';
 import { invalid, valid } from '../../../../nodes/checked';
 import { fakeContext, type Fake } from '../fakeContext';
 

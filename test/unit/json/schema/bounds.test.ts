@@ -1,8 +1,8 @@
-import { schemaFromExample } from '../../../nodes/json/fromExample';
-import { checkSchema } from '../../../nodes/json/inputSchema';
-import { readJson } from '../../../nodes/json/readJson';
-import { checkValue } from '../../../nodes/json/schema';
-import { storable } from '../../../nodes/json/storable';
+import { schemaFromExample } from '../../../../nodes/json/schema/fromExample';
+import { checkSchema } from '../../../../nodes/json/schema/inputSchema';
+import { readJson } from '../../../../nodes/json/readJson';
+import { checkValue } from '../../../../nodes/json/schema/schema';
+import { storable } from '../../../../nodes/json/storable';
 
 const TOO_LARGE = 'The value is too large to be checked against the schema.';
 
@@ -32,7 +32,7 @@ describe('schemas that would take for ever are refused', () => {
 		'#/constructor',
 		'#/__proto__',
 	])('the reference %s leads out of the schema', ($ref) => {
-		expect(problemOf({ type: 'object', properties: { a: { $ref } } })).toContain('does not hold');
+		expect(problemOf({ type: 'object', properties: { a: { $ref } } })).toContain('does not contain');
 	});
 
 	test.each(['$recursiveRef', '$dynamicRef'])('%s is not known', (keyword) => {

@@ -1,5 +1,5 @@
 import * as fc from 'fast-check';
-import { checkSchema } from '../../../nodes/json/inputSchema';
+import { checkSchema } from '../../../../nodes/json/schema/inputSchema';
 
 const text = { type: 'string' };
 const closed = (properties: Record<string, unknown>, more = {}) => ({

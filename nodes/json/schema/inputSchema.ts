@@ -3,8 +3,8 @@ import { compilePattern, keyPatternFault } from './pattern';
 import { referenceFault } from './references';
 import { schemaParts } from './schemaParts';
 import { checkValue, type JsonSchema } from './schema';
-import { invalid, quote, valid, type Checked } from '../checked';
-import { isRecord } from '../values';
+import { invalid, quote, valid, type Checked } from '../../checked';
+import { isRecord } from '../../values';
 
 const LABEL = 'Input Schema';
 const TYPE_NAMES = ['object', 'array', 'string', 'number', 'integer', 'boolean', 'null'];

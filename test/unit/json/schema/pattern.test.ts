@@ -1,5 +1,5 @@
 import * as fc from 'fast-check';
-import { compilePattern, keyPatternFault } from '../../../nodes/json/pattern';
+import { compilePattern, keyPatternFault } from '../../../../nodes/json/schema/pattern';
 
 /** Whether the text matches; fails above this work, which takes about 0.2 s. */
 function matches(source: string, text: string): boolean {
