@@ -32,7 +32,9 @@ describe('schemas that would take for ever are refused', () => {
 		'#/constructor',
 		'#/__proto__',
 	])('the reference %s leads out of the schema', ($ref) => {
-		expect(problemOf({ type: 'object', properties: { a: { $ref } } })).toContain('does not contain');
+		expect(problemOf({ type: 'object', properties: { a: { $ref } } })).toContain(
+			'does not contain',
+		);
 	});
 
 	test.each(['$recursiveRef', '$dynamicRef'])('%s is not known', (keyword) => {
