@@ -9,7 +9,7 @@ const os = require('node:os');
 const { benchCase } = require('./benchCase');
 const { cases } = require('./cases');
 const { credentialRecords } = require('./contestants');
-const { prepareHost } = require('./host');
+const { prepareN8n } = require('./prepareN8n');
 const { createInstance } = require('./instance');
 const { readOptions, usage } = require('./options');
 const { profileCase } = require('./profile/profileCase');
@@ -26,7 +26,7 @@ async function main() {
 		log(usage);
 		return true;
 	}
-	const host = await prepareHost(log);
+	const host = await prepareN8n(log);
 	const provider = await startMeasured();
 	const overTls = options.cases.some(({ tlsRoundTripMs }) => tlsRoundTripMs !== undefined);
 	const tls = overTls ? await startTlsRoute(provider.port) : undefined;

@@ -12,7 +12,7 @@ const { withNodeFirst } = require('../n8n/childProcess.js');
  * An n8n driven by its command line: every run is a fresh process, so that no contestant works in
  * the heap or the compiled code of another, with arguments for Node and with output of any size.
  *
- * @param {{ nodeBinary: string, n8nBinary: string, folder: string }} host see host.js
+ * @param {{ nodeBinary: string, n8nBinary: string, folder: string }} host see prepareN8n.js
  * @param {Record<string, string>} common environment of all its processes
  */
 function createInstance({ nodeBinary, n8nBinary, folder }, common = {}) {

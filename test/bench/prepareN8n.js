@@ -14,7 +14,7 @@ const { ensureN8n } = require('../n8n/setupN8n.js');
  * @returns {Promise<import('../n8n/setupN8n.js').N8nInstallation & { folder: string,
  *   remove: () => Promise<void> }>}
  */
-async function prepareHost(log) {
+async function prepareN8n(log) {
 	await ensureDevDependencies(log);
 	const { tarball } = await packPackage(log);
 	const installation = await ensureN8n({ log });
@@ -24,4 +24,4 @@ async function prepareHost(log) {
 	return { ...installation, folder, remove };
 }
 
-module.exports = { prepareHost };
+module.exports = { prepareN8n };
