@@ -1,3 +1,4 @@
+import type { IBinaryKeyData } from 'n8n-workflow';
 import { valid, type Checked } from '../checked';
 import type { AbortReason, AttemptResult, Charge, Outcome } from '../engine/types';
 import type { Client } from '../host/client';
@@ -55,6 +56,8 @@ export interface FinalAnswer extends Omit<Answer, 'raw'> {
 	/** Sum over all billed tries. */
 	usage: Usage;
 	raw: Record<string, unknown> | null;
+	/** The media as n8n has stored them, of which `media` is then empty. */
+	binary?: IBinaryKeyData;
 }
 
 /** How a completion ended. */

@@ -3,7 +3,7 @@
 /** Pictures and recordings that models make. */
 
 const { jpegOf, pngOf, wavOf } = require('../files/realFiles');
-const { keepFilesIn } = require('../n8nCore/binaryFiles');
+const { keepFilesIn, readFile } = require('../n8nCore/binaryFiles');
 const { useFixture } = require('../n8nCore/fixture');
 const { chunk, completion, DONE, USAGE } = require('../openrouter/shapes');
 const { streamed } = require('../openrouter/streamed');
@@ -54,6 +54,37 @@ describe('pictures', () => {
 		await serve(() => ({ body: PICTURES }));
 		const { items } = await run({ parameters: { options: { outputContent: 'raw' } } });
 		expect(items[0]).toEqual({ json: PICTURES, pairedItem: { item: 0 } });
+	});
+});
+
+describe('pictures on the disk', () => {
+	beforeAll(() => keepFilesIn('filesystem'));
+	afterAll(() => keepFilesIn('default'));
+
+	test('are let go as soon as n8n has stored them, and are shared by copies', async () => {
+		await serve(() => ({ body: PICTURES }));
+		const { items } = await run({
+			rows: ['one', 'one'],
+			parameters: { batching: { sendIdenticalOnce: true } },
+		});
+		for (const { binary } of items) {
+			expect(await readFile(binary.image0)).toEqual(PNG);
+			expect(await readFile(binary.image1)).toEqual(JPEG);
+		}
+		expect(items[1].json.duplicateOf).toBe(0);
+		expect(items[1].binary).toEqual(items[0].binary);
+	});
+
+	test('are found by the error of a run that stops', async () => {
+		const refusal = { status: 400, body: { error: { code: 400, message: 'no' } } };
+		await serve(({ index }) => (index === 0 ? { body: PICTURES } : refusal));
+		const { error } = await run({
+			rows: ['one', 'two'],
+			parameters: { batching: { maxConcurrency: 1 } },
+		});
+		const [{ item, binary }] = error.context.answers;
+		expect(item).toBe(0);
+		expect(await readFile(binary.image0)).toEqual(PNG);
 	});
 });
 

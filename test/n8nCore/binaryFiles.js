@@ -29,4 +29,9 @@ function storeFile(content, fileName, mimeType) {
 	return prepareBinaryData(content, '1', 'test', fileName, mimeType);
 }
 
-module.exports = { keepFilesIn, storeFile };
+/** The content of a file, wherever n8n-core keeps it. */
+function readFile(binary) {
+	return Container.get(BinaryDataService).getAsBuffer(binary);
+}
+
+module.exports = { keepFilesIn, readFile, storeFile };

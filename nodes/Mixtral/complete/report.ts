@@ -3,6 +3,7 @@ import type { CompletionOutcome } from '../../completion/completion';
 import { hostClock } from '../../host/clock';
 import { ItemBuilder } from '../items/itemBuilder';
 import { DEFAULT_OUTPUT, type OutputSettings } from '../items/outputSettings';
+import { storeMedia } from '../items/storeMedia';
 import { remember } from './executionMemory';
 import { showHint } from './hint';
 import type { Run } from './open';
@@ -94,11 +95,11 @@ async function buildItems(
 	};
 	const items: INodeExecutionData[] = [];
 	for (const [index, outcome] of outcomes.entries()) {
-		const settings = settingsOf(index);
-		const item = builder.build(index, outcome, settings);
-		items.push(
-			outcome.status === 'answered' ? await builder.addMedia(item, outcome.value, settings) : item,
-		);
+		const stored =
+			outcome.status === 'answered'
+				? { ...outcome, value: await storeMedia(context, outcome.value) }
+				: outcome;
+		items.push(builder.build(index, stored, settingsOf(index)));
 	}
 	return items;
 }

@@ -6,6 +6,7 @@ import { LimitRegistry } from '../../engine/limitRegistry';
 import type { AttemptResult, SkipReason } from '../../engine/types';
 import { hostClock } from '../../host/clock';
 import type { Failure } from '../../openrouter/reply/failure';
+import { storeMedia } from '../items/storeMedia';
 import { contextProblem, mayOverflow } from './contextProblem';
 import type { ItemJob } from './itemJob';
 import type { Run } from './open';
@@ -57,7 +58,7 @@ export async function runPlan(run: Run, plan: Plan): Promise<RunResult> {
 async function attempt(
 	{ itemIndex, completion }: ItemJob,
 	signal: AbortSignal,
-	{ models, onError, client, settings, earlier }: Run,
+	{ context, models, onError, client, settings, earlier }: Run,
 	{ jobs, modelList }: Plan,
 	doubt: FatalDoubt,
 ): Promise<AttemptResult<FinalAnswer, Failure>> {
@@ -70,8 +71,13 @@ async function attempt(
 	completion.usage ??= earlier.billed.get(itemIndex) ?? null;
 	const { requestTimeoutMs } = settings.limits;
 	const result = await completion.attempt(signal, { client, requestTimeoutMs, modelList, doubt });
+	if (result.kind === 'answered') {
+		// What n8n cannot store now, it is asked for again at the end: an answer is never given up for it.
+		const value = await storeMedia(context, result.value).catch(() => result.value);
+		return { ...result, value };
+	}
 	const { usage } = completion;
-	if (usage !== null && result.kind !== 'answered') earlier.billed.set(itemIndex, usage);
+	if (usage !== null) earlier.billed.set(itemIndex, usage);
 	return result;
 }
 

@@ -1,5 +1,5 @@
 import type { IDataObject, IExecuteFunctions, NodeApiError } from 'n8n-workflow';
-import type { CompletionOutcome } from '../../completion/completion';
+import type { CompletionOutcome, FinalAnswer } from '../../completion/completion';
 import type { UnansweredOutcome } from '../../completion/failedItem';
 import { answerJson } from '../items/answerJson';
 import { itemError } from '../items/errors';
@@ -53,9 +53,16 @@ function collectAnswers(
 		if (outcome.status !== 'answered') continue;
 		if (outcome.copyOf === undefined) paid += 1;
 		if (bytes > LARGEST_CONTEXT_BYTES) continue;
-		const answer = { item, json: answerJson(outcome.value, outcome, outputOf(item)) };
+		const json = answerJson(outcome.value, outcome, outputOf(item));
+		const answer = { item, json, ...storedFiles(outcome.value) };
 		bytes += Buffer.byteLength(JSON.stringify(answer));
 		if (bytes <= LARGEST_CONTEXT_BYTES) answers.push(answer);
 	}
 	return { answers, paid, isComplete: bytes <= LARGEST_CONTEXT_BYTES };
+}
+
+/** Where n8n keeps the files of an answer. Files that n8n keeps in the items themselves are too large. */
+function storedFiles({ binary = {} }: FinalAnswer): IDataObject {
+	const stored = Object.entries(binary).filter(([, { id }]) => id !== undefined);
+	return stored.length === 0 ? {} : { binary: Object.fromEntries(stored) };
 }
