@@ -48,7 +48,7 @@ export const routing = {
 			default: '',
 			placeholder: 'e.g. mistralai/mistral-small-3.2-24b-instruct',
 			description:
-				'IDs of other models, tried in this order when the model fails (context too long, moderation, rate limit, downtime). Comma-separated; an expression may give an array.',
+				'IDs of other models, tried in this order when the model fails (context too long, moderation, rate limit, downtime). Separate entries with commas, or use an expression that gives an array.',
 		},
 		{
 			displayName: 'Ignore Providers',
@@ -57,7 +57,7 @@ export const routing = {
 			default: '',
 			placeholder: 'e.g. deepinfra, together',
 			description:
-				'Slugs of providers to leave out. Comma-separated; an expression may give an array.',
+				'Slugs of providers to leave out. Separate entries with commas, or use an expression that gives an array.',
 		},
 		{
 			displayName: 'Max Completion Price',
@@ -102,7 +102,7 @@ export const routing = {
 			default: '',
 			placeholder: 'e.g. mistral, fireworks',
 			description:
-				'Slugs of the only providers to use. Comma-separated; an expression may give an array.',
+				'Slugs of the only providers to use. Separate entries with commas, or use an expression that gives an array.',
 		},
 		{
 			displayName: 'Preferred Max Latency',
@@ -127,7 +127,7 @@ export const routing = {
 			default: '',
 			placeholder: 'e.g. mistral, fireworks',
 			description:
-				'Slugs of providers to try first, in this order. This turns load balancing off. Comma-separated; an expression may give an array.',
+				'Slugs of providers to try first, in this order. This turns load balancing off. Separate entries with commas, or use an expression that gives an array.',
 		},
 		{
 			displayName: 'Quantizations',

@@ -19,7 +19,7 @@ export const webSearchDomains = {
 	default: '',
 	placeholder: 'e.g. example.com, docs.example.org',
 	description:
-		'Search only these domains. Comma-separated; an expression may give an array. Cannot be used together with Web Search Excluded Domains.',
+		'Search only these domains. Separate entries with commas, or use an expression that gives an array. Cannot be used together with Web Search Excluded Domains.',
 } as const satisfies INodeProperties;
 
 export const webSearchEngine = {
@@ -49,7 +49,7 @@ export const webSearchExcludedDomains = {
 	default: '',
 	placeholder: 'e.g. example.com, docs.example.org',
 	description:
-		'Leave these domains out of the search. Comma-separated; an expression may give an array. Cannot be used together with Web Search Domains.',
+		'Leave these domains out of the search. Separate entries with commas, or use an expression that gives an array. Cannot be used together with Web Search Domains.',
 } as const satisfies INodeProperties;
 
 export const webSearchMaxResults = {

@@ -45,7 +45,7 @@ const filters = {
 			default: '',
 			placeholder: 'e.g. structured_outputs, tools',
 			description:
-				'Names of API parameters, such as top_k or tools. The model must support all of them. Comma-separated; an expression may give an array.',
+				'Names of API parameters, such as top_k or tools. The model must support all of them. Separate entries with commas, or use an expression that gives an array.',
 		},
 	],
 } as const satisfies INodeProperties;
