@@ -5,7 +5,7 @@ import type { Problem } from '../checked';
 import { apiError } from '../completion/apiError';
 import type { UnansweredOutcome } from '../completion/failedItem';
 
-/** The error for a parameter that cannot be used; it stands on the sub-node itself. */
+/** The error for a parameter that cannot be used; n8n shows it on the sub-node. */
 export function parameterError(
 	context: ISupplyDataFunctions,
 	{ field, message }: Problem,
@@ -16,13 +16,13 @@ export function parameterError(
 	});
 }
 
-/** The remedies of the Mixtral node speak of its Batching settings, which the model does not have. */
+/** The remedies of the Mixtral node name Batching settings, which the chat model does not have. */
 const REMEDIES: Partial<Record<Failure['type'], string>> = {
 	rateLimited:
 		'Allow more providers or set Fallback Models under Routing, or call the model less often.',
 };
 
-/** The error of a call that failed for good, or that was cancelled. */
+/** The error of a call that failed after its last try, or that was cancelled. */
 export function callError(
 	context: ISupplyDataFunctions,
 	outcome: UnansweredOutcome,

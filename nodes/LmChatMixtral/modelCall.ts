@@ -45,7 +45,7 @@ export class ModelCalls {
 		private readonly log: AiLog,
 	) {}
 
-	/** @throws NodeOperationError or NodeApiError when the call fails for good */
+	/** @throws NodeOperationError or NodeApiError when the last try of the call has failed */
 	async complete(call: ModelCall): Promise<FinishedAnswer> {
 		const body = buildBody(this.settings, call);
 		if (!body.ok) throw parameterError(this.context, body.problem);

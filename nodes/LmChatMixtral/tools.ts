@@ -2,7 +2,7 @@ import type { Tool } from '@n8n/ai-node-sdk';
 
 type FunctionTool = Extract<Tool, { type: 'function' }>;
 
-/** What tools are without parameters; a call must bring an object all the same. */
+/** The parameters of a tool without parameters: a call must still have an object. */
 const NO_PARAMETERS = { type: 'object', properties: {} };
 
 /**

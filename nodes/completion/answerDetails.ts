@@ -7,7 +7,7 @@ export interface FinishedAnswer extends FinalAnswer {
 	durationMs: number;
 }
 
-/** Everything that the contract says of an answer but what it says itself. */
+/** All details of an answer in the contract, except the text or the parsed value. */
 export function answerDetails(answer: FinishedAnswer) {
 	const { logprobs, finishReason, model, provider, generationId, usage, cache } = answer;
 	const { attempts, durationMs } = answer;
@@ -25,7 +25,7 @@ export function answerDetails(answer: FinishedAnswer) {
 	};
 }
 
-/** What stands beside the text of an answer, where the reply has it. */
+/** What a reply may have in addition to the text. */
 export function answerSources({ reasoning, citations }: FinalAnswer) {
 	return {
 		...(reasoning !== null && { reasoning }),

@@ -33,7 +33,7 @@ export interface CompletionRequest {
 	interpret: Interpret;
 	/** Whether the answer holds the reply as it came; false by default. */
 	keepsRaw?: boolean;
-	/** Absent when nobody waits for the answer as it comes. */
+	/** Absent if the answer is not shown while it arrives. */
 	display?: Display;
 }
 
@@ -51,7 +51,7 @@ export interface CompletionContext {
 export interface FinalAnswer extends Omit<Answer, 'raw'> {
 	/** With a JSON format: the parsed value, in place of `text`. */
 	output?: unknown;
-	/** Calls of the caller's tools, read; empty where nobody runs them. */
+	/** The calls of the caller's tools, checked; empty if the caller does not run tools. */
 	calls: ToolCall[];
 	/** Sum over all billed tries. */
 	usage: Usage;
@@ -190,7 +190,7 @@ function storableAnswer(value: FinalAnswer, charge: Charge): Result {
 	return { kind: 'failed', failure: failureOf('badReply', message, remedy, from), charge };
 }
 
-/** Tells whoever watches what the try came to. After text was shown, another try would repeat it. */
+/** Reports the result of the try to the display. After text was shown, another try would repeat it. */
 async function tell(live: LiveText, result: Result, cause?: AbortReason): Promise<Result> {
 	switch (result.kind) {
 		case 'answered': {

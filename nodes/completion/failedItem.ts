@@ -58,14 +58,14 @@ function withoutEnd(text: string): string {
 	return text.slice(0, end);
 }
 
-/** When the limit that an item waited for opens again, as a sentence; empty when nobody said. */
+/** When the limit that an item waited for is reset, as a sentence; empty if unknown. */
 export function resetText(outcome: UnansweredOutcome): string {
 	if (outcome.status !== 'failed' || outcome.resetAtMs === undefined) return '';
 	const resetAt = new Date(Date.now() + outcome.resetAtMs - hostClock.now());
 	return ` The limit resets at ${resetAt.toISOString()}.`;
 }
 
-/** What becomes of an item that hits a fault of this node. */
+/** The failure of an item that hits a fault of this node. */
 export function ownFault(error: unknown): Failure {
 	const message = error instanceof Error ? error.message : String(error);
 	return failureOf(

@@ -48,7 +48,7 @@ export function interpretJson({ schema, maxRepairs }: JsonFormat): Interpret {
 	};
 }
 
-/** Whether JSON was cut off: the text says so, or the reason to end where the value need not be all. */
+/** Whether JSON was cut off: by its text, or by the finish reason if the value may be incomplete. */
 function isHalf(reading: JsonReading, finishReason: string | null): boolean {
 	const hitLimit = isCutOff(finishReason);
 	return reading.ok ? hitLimit && !reading.whole : hitLimit || reading.truncated;

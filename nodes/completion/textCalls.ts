@@ -8,12 +8,12 @@ import { readToolCallText } from '../openrouter/toolCalls/toolCallText';
 import { isRecord } from '../values';
 import { cutOffCall } from './interpretToolCalls';
 
-/** An answer whose calls of tools stand where they belong, or the failure that its text comes to. */
+/** An answer with its tool calls as tool calls, or the failure that its text causes. */
 export type TextCalls =
 	| { kind: 'answer'; answer: Answer }
 	| { kind: 'failed' | 'transient'; failure: Failure };
 
-/** Takes the calls of a request's tools that a model wrote into its text for what they are. */
+/** Turns tool calls that a model wrote into its text into tool calls of the answer. */
 export function readTextCalls(answer: Answer, body: ChatBody): TextCalls {
 	if (answer.toolCalls.length > 0 || answer.value !== undefined) return { kind: 'answer', answer };
 	const { thinking, answer: said } = splitThinking(answer.text);

@@ -13,7 +13,7 @@ export interface BatchOptions<Job, Value, Failure> {
 	 */
 	attempt(job: Job, signal: AbortSignal): Promise<AttemptResult<Value, Failure>>;
 	clock: Clock;
-	/** One request at a time without time limits, where nothing else is said. */
+	/** By default one request at a time, without time limits. */
 	limits?: Partial<BatchLimits>;
 	/** Without a cap by default. */
 	budget?: Budget;
@@ -21,12 +21,12 @@ export interface BatchOptions<Job, Value, Failure> {
 	/** Jobs of held-back lanes that may be read ahead to find one of an open lane; 0 by default. */
 	lookAhead?: number;
 	/**
-	 * Where the run learns and shares limits: `key` stands for everything behind one address and key,
-	 * and lanes and groups of that name are the same limits in other runs. By default nothing is shared.
+	 * Where runs share limits. `key` names one address and API key: in other runs with this `key`, lanes and
+	 * groups of the same name have the same limits. By default nothing is shared.
 	 */
 	shared?: { registry: LimitRegistry; key: string };
 	cancelSignal?: AbortSignal;
-	/** Outcomes of an earlier run over the same jobs; they stand and are not sent again. */
+	/** Outcomes of an earlier run over the same jobs; they are kept, and their jobs are not sent again. */
 	settled?: ReadonlyArray<Outcome<Value, Failure> | undefined>;
 	/** Failed jobs of earlier runs that count towards `stopAfterFailures`. */
 	failedBefore?: number;

@@ -1,12 +1,12 @@
 import type { Charge } from './types';
 
-/** Lost replies whose possible cost is not known, after which a cap cannot be kept. */
+/** After this many lost replies of unknown cost, Max Cost cannot be guaranteed. */
 const MOST_UNKNOWN_LOSSES = 3;
 
-/** Money set aside for one try, in US dollars; null: nothing is known about what it may cost. */
+/** Money reserved for one try, in US dollars; null: the possible cost is unknown. */
 export interface Reservation {
 	costUsd: number | null;
-	/** All answers so far cost nothing, such as cache hits, which says nothing about this try. */
+	/** All answers so far were free, such as cache hits, so the cost of this try is unknown. */
 	isUnknown?: true;
 }
 

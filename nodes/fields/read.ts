@@ -92,7 +92,7 @@ export function settingsReader<
 	};
 }
 
-/** Reads one field that stands alone, outside of a collection; its default where it is unset. */
+/** Reads one field outside of a collection; its default if it is unset. */
 export function fieldReader<const Field extends INodeProperties>(
 	field: Field,
 ): (raw: unknown) => Checked<DeclaredValue<Field>> {

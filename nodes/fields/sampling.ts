@@ -153,7 +153,7 @@ const MAX_STOP_SEQUENCES = 4;
 /** A stop sequence may hold commas and blanks, so only an array separates several. */
 const stopSequences: Rule<string[]> = (value, label) => {
 	const given: unknown[] = Array.isArray(value) ? value : [value];
-	// The editor keeps a list of its own, so an expression that gives an array stands inside one.
+	// The editor stores a list, so an expression that gives an array is an entry of that list.
 	const sequences = given.flat().filter((entry) => !isUnset(entry));
 	const texts = sequences.filter((entry) => typeof entry === 'string');
 	if (texts.length < sequences.length) {

@@ -12,9 +12,9 @@ const MAX_KEPT = 20;
 const kept = new Map<string, Dispatcher>();
 
 /**
- * n8n's dispatcher for a base URL, one per process, or null where the running n8n has none that obeys
- * its rules, or a proxy stands between: the egress filter is there from 2.41 on, and the way to the
- * dispatcher is no promise.
+ * n8n's dispatcher for a base URL, one per process. Null if the running n8n has none that obeys its network
+ * rules (n8n has the egress filter from 2.41 on, and the dispatcher is not a public interface), or if it
+ * uses a proxy.
  */
 export async function findDispatcher(
 	context: Context,

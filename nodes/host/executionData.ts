@@ -15,8 +15,8 @@ export function addToCustomData(context: object, amounts: Readonly<Record<string
 }
 
 /**
- * What n8n keeps for a node over all its runs in one execution, and stores with it. Where a node runs
- * outside of a workflow, as a tool of n8n's own agents does, it is kept for nobody.
+ * What n8n keeps for a node over all its runs in one execution, and stores with the execution. If a node
+ * runs outside of a workflow, as a tool of n8n's own agents does, nothing is kept.
  */
 export function executionContextOf(context: object): Record<string, unknown> {
 	const { getContext } = context as Partial<Pick<IExecuteFunctions, 'getContext'>>;

@@ -19,8 +19,8 @@ interface Kept {
 const kept = new Map<string, Kept>();
 
 /**
- * The model list, read at most once in ten minutes per process, base URL and key: what one key may
- * see is no business of another. Null when it cannot be had within five seconds; a failure is not kept.
+ * The model list, read at most once in ten minutes per process, base URL and key, since each key may see
+ * other models. Null when it cannot be read within five seconds; a failure is not kept.
  */
 export function keptModelList(client: Client): Promise<ModelList | null> {
 	const { limitKey } = client;

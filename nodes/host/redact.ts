@@ -131,7 +131,7 @@ function plain(secret: string, mark: string): Secret {
 
 /**
  * What base64 makes of a secret that begins at the first, second or third byte of a group of three,
- * without the characters that depend on what stands around it.
+ * without the characters that depend on its neighbours.
  */
 function base64(secret: string, mark: string): Secret[] {
 	const byteLength = new TextEncoder().encode(secret).length;

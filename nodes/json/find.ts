@@ -1,6 +1,6 @@
 import { scanValue, type Scanned } from './scan';
 
-/** A bracketed value in a reply, judged also by what stands around it. */
+/** A bracketed value in a reply, judged by its surroundings too. */
 export interface Found extends Scanned {
 	isObject: boolean;
 	/** More closing braces follow at once. */
@@ -16,7 +16,7 @@ const BRACKET = /[{[]/g;
 /** A bracket whose first string is written with escaped quotes. */
 const ESCAPED_START = /[{[](?:\s|\\[nrt])*\\"/;
 
-/** More values than this make no answer; each costs time beside its length. */
+/** A reply with more values than this is not an answer; each value takes time to read. */
 export const MAX_VALUES = 10_000;
 
 /** All outermost JSON objects and arrays of a reply, wherever prose and code fences put them, up to one more than {@link MAX_VALUES}. */
@@ -84,7 +84,7 @@ function lengthOfClosers(reply: string, index: number): number {
 	return EXTRA_CLOSERS.exec(reply)?.[0].length ?? 0;
 }
 
-/** True for a part of a larger value, whose strings stand next to it. */
+/** True for a part of a larger value, next to strings of that value. */
 function isPart(before: string, after: string): boolean {
 	const lead = before.slice(-80).trimEnd();
 	if (/["'”’]\s*,$/.test(lead) || /^\s*,\s*["'“‘]/.test(after)) return true;

@@ -19,8 +19,8 @@ const WRAPPER_KEYS = new Set(
 );
 
 /**
- * The value as it is wanted: as it stands, or after conversions that cannot be wrong. `json` is the
- * text that it was parsed from.
+ * The value in the wanted form: unchanged, or after conversions that are always right. `json` is the
+ * text from which the value was parsed.
  */
 export function fitValue(value: unknown, json: string, wanted: JsonWanted): Fit {
 	const asIs = checkWanted(value, wanted);
@@ -52,7 +52,7 @@ function unwrap(value: unknown, schema: JsonSchema): ((outer: unknown) => unknow
 	return (outer) => (isRecord(outer) ? outer[key] : outer);
 }
 
-/** Whether a value is wanted just as it stands. */
+/** Whether a value has the wanted form without conversions. */
 export function checkWanted(value: unknown, { schema, wantObject }: JsonWanted): Fit {
 	if (wantObject && !isRecord(value))
 		return { ok: false, problem: 'The value must be a JSON object.' };
@@ -61,7 +61,7 @@ export function checkWanted(value: unknown, { schema, wantObject }: JsonWanted):
 	if (schema === null) return { ok: true, value };
 	const { verdict, problem } = checkValue(schema, value);
 	if (verdict !== 'fits') return { ok: false, problem };
-	// A lax schema is satisfied by itself.
+	// A schema with few rules accepts itself as data.
 	if (isRecord(value) && 'properties' in value && deepCompareStrict(value, schema)) {
 		return { ok: false, problem: 'This is the schema, not data that matches it.' };
 	}

@@ -45,9 +45,9 @@ export function isQuotedKey(reply: string, index: number): boolean {
 }
 
 /**
- * Reads the quoted text that starts at `start`. A quotation mark closes it only when JSON can go on
- * behind it, so that unescaped quotes inside are kept; where that could be read in two ways, `doubt`
- * says so: always in keys and lists, whose own quotes look the same.
+ * Reads the quoted text that starts at `start`. A quotation mark closes it only if valid JSON follows,
+ * so that unescaped quotes inside are kept. `doubt` reports a text that can be read in two ways; in keys
+ * and lists this is always so.
  */
 export function readQuoted(reply: string, start: number, place: Place): Quoted {
 	const closers = CLOSERS.get(reply.charAt(start)) ?? '"';

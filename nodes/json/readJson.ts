@@ -78,7 +78,7 @@ function searchText(reply: string, wanted: JsonWanted, encodingsLeft: number): J
 		return readLines(text, found, wanted) ?? invalid(describeLongest(found, readings));
 	}
 	if (!isOne) return invalid('The reply holds several different JSON values; reply with one.');
-	// Without a schema nothing tells a broken answer from a whole example beside it.
+	// Without a schema, the broken value may be the answer and the whole one only an example.
 	const rival = found.find((item) => item.state === 'doubtful' && isData(item));
 	if (rival !== undefined && wanted.schema === null) return invalid(rival.problem);
 	return { ok: true, value: first.value, whole: !isOpen && endsText(text, found) };

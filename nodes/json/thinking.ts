@@ -58,8 +58,8 @@ export function splitThinking(text: string): Split {
 }
 
 /**
- * Takes all thinking out of a text that holds a value: also what stands within the text, and
- * everything before the last closing mark without an opening one. Marks inside of values that
+ * Removes all thinking from a text that holds a value: thinking inside of the text, and everything
+ * before the last closing mark without an opening one. Marks inside of values that
  * `findData` finds belong to the value.
  */
 export function cutThinking(text: string, findData: (text: string) => Range[]): Split {
@@ -147,7 +147,7 @@ function isSpokenOf(text: string, mark: Mark, from: number): boolean {
 	if (before.split('```').length % 2 === 0) return true;
 	const line = before.slice(before.lastIndexOf('\n') + 1);
 	if (line.split('`').length % 2 === 0) return true;
-	// A quotation mark that opens stands behind a blank or nothing.
+	// An opening quotation mark follows a blank, or begins the text.
 	if (/(?:^|[\s(])["'“‘«]$/.test(line.slice(-2))) return true;
 	const lineEnd = text.indexOf('\n', mark.end);
 	const after = text.slice(mark.end, lineEnd === -1 ? text.length : lineEnd);

@@ -14,7 +14,7 @@ export function readWord(reply: string, index: number): string {
 	return WORD.exec(reply)?.[0] ?? reply.charAt(index);
 }
 
-/** What is wrong with a word that stands without quotes; empty when nothing is. */
+/** The fault of a word without quotes; empty without a fault. */
 export function judgeWord(word: string, isKey: boolean): string {
 	if (isKey) return BARE_KEY.test(word) ? '' : `The key ${shorten(word)} is not quoted.`;
 	if (LITERAL.test(word) || NUMBER.test(word)) return '';

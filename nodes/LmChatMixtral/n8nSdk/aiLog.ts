@@ -53,7 +53,7 @@ export class AiLog {
 		this.add({ ...knownOf(call.usage), answered: 1 });
 	}
 
-	/** @param usage of the tries that were billed all the same */
+	/** @param usage of the failed tries that were billed */
 	noteFailed(usage: Usage | null): void {
 		this.add({ ...(usage !== null && knownOf(usage)), failed: 1 });
 	}
@@ -77,7 +77,7 @@ export class AiLog {
 		return [[{ ...item, json: completeEntry(item.json, call) }]];
 	}
 
-	/** Calls may run side by side, so an entry's call is told by its text. */
+	/** Several calls may run at once, so the text of an entry identifies its call. */
 	private take(text: unknown): FinishedAnswer | undefined {
 		const index = this.unlogged.findIndex((call) => call.text === text);
 		return index === -1 ? undefined : this.unlogged.splice(index, 1)[0];

@@ -71,7 +71,7 @@ class ChatDisplay implements Display {
 		await this.sent;
 	}
 
-	/** When the failure stops the workflow, n8n says so itself. */
+	/** If the failure stops the workflow, n8n reports it. */
 	async breakOff(reason: string, cause?: AbortReason): Promise<void> {
 		if (cause === 'cancelled') return;
 		if (cause === 'runTimeReached' || this.goesOnAfterFailure) await this.fail(reason);

@@ -4,10 +4,10 @@ import { failure, type Failure } from '../../openrouter/reply/failure';
 import type { ChatBody } from '../../openrouter/request/body';
 import { isRecord } from '../../values';
 
-/** Prompts below this fit every model that OpenRouter lists, so nobody waits for the model list. */
+/** Shorter prompts fit every listed model, so the run does not wait for the model list. */
 const LONG_PROMPT_TOKENS = 2_000;
 
-/** Whether a request is so long that it is worth knowing the model's context before it is sent. */
+/** Whether a request is so long that its model's context length must be known before it is sent. */
 export function mayOverflow(body: ChatBody): boolean {
 	return (
 		minimumPromptTokens(body.messages) > LONG_PROMPT_TOKENS ||

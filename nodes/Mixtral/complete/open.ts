@@ -55,12 +55,12 @@ export async function openRun(context: IExecuteFunctions, onError: OnError): Pro
 		client,
 		models: new ModelListOnce(client, cancelSignal),
 		cancelSignal,
-		// What a tool answers is for the agent alone.
+		// Only the agent reads the answer of a tool.
 		chat: reader.isTool ? null : ChatStream.open(context, onError),
 	};
 }
 
-/** The model list, asked for at most once per run, also when it cannot be had. */
+/** The model list, requested at most once per run, even if the request fails. */
 class ModelListOnce {
 	/** The list, if it has come by now. */
 	seen: ModelList | null = null;
@@ -71,7 +71,7 @@ class ModelListOnce {
 		private readonly cancelSignal: AbortSignal | undefined,
 	) {}
 
-	/** Null when it cannot be had. */
+	/** Null when it cannot be read. */
 	async read(): Promise<ModelList | null> {
 		this.asked ??= nullOnAbort(keptModelList(this.client), this.cancelSignal);
 		this.seen = await this.asked;

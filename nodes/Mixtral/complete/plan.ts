@@ -17,7 +17,7 @@ const SLICE_MS = 50;
 /** What is to be sent. */
 export interface Plan {
 	readonly jobs: ItemJobs;
-	/** Outcomes that stand from earlier tries, by index. */
+	/** Outcomes kept from earlier tries, by index. */
 	readonly settled: ReadonlyArray<CompletionOutcome | undefined>;
 	/** Fixed for the run; null where nothing needs it. */
 	readonly modelList: ModelList | null;
@@ -52,7 +52,7 @@ export async function makePlan(run: Run): Promise<Plan> {
 	};
 }
 
-/** Files can only be told for equal by their bytes, which are read one item after the other. */
+/** Only their bytes show whether files are equal, so the files are read one item after the other. */
 async function noteFiles({ reader, files, count, cancelSignal }: Run): Promise<void> {
 	const slices = new Slices();
 	for (let index = 0; index < count && cancelSignal?.aborted !== true; index += 1) {

@@ -88,7 +88,7 @@ async function buildItems(
 	const builder = new ItemBuilder(context, onError);
 	const settingsOf = (index: number): OutputSettings => {
 		const known = jobs.outputs[index];
-		// After a cancellation nobody waits for settings to be read.
+		// After a cancellation there is no time to read settings.
 		if (known !== undefined || stopped === 'cancelled') return known ?? DEFAULT_OUTPUT;
 		const output = reader.readItemOutput(index);
 		return output.ok ? output.value : DEFAULT_OUTPUT;

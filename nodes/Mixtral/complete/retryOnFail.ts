@@ -14,7 +14,7 @@ export interface EarlierTries {
 	outputs: Array<OutputSettings | undefined>;
 	/** What was billed for items that have no answer yet, by index. */
 	billed: Map<number, Usage>;
-	/** A failure that would have hit every item: there is no sense in another try. */
+	/** A failure that applies to all items, so that another try is useless. */
 	wasFatal: boolean;
 	totals: RunTotals | null;
 }

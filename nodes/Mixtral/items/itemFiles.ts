@@ -73,7 +73,7 @@ export class ItemFiles {
 		});
 	}
 
-	/** Reads the files of an item once, so that equal ones can be told without holding them. */
+	/** Hashes the files of an item, so that equal files are found without keeping them in memory. */
 	async noteContents(raw: unknown, itemIndex: number): Promise<void> {
 		const files = readFiles(raw);
 		const found = files.ok ? this.find(files.value, itemIndex) : files;

@@ -9,7 +9,7 @@ import { properties } from '../properties/index';
 /**
  * Reads a parameter of an item.
  *
- * @param fallback what stands for a parameter that the editor hides, and so does not store
+ * @param fallback the value of a parameter that the editor hides and therefore does not store
  * @throws ExpressionFailure that names the field
  */
 export function readParameter(

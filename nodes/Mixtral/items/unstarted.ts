@@ -2,7 +2,7 @@ import { failure } from '../../openrouter/reply/failure';
 import type { UnansweredOutcome } from '../../completion/failedItem';
 import { isRecord } from '../../values';
 
-/** What becomes of every item when the run cannot start. */
+/** The outcome of every item if the run cannot start. */
 export function unstarted(error: unknown): UnansweredOutcome {
 	const { message, description } = isRecord(error) ? error : {};
 	return {

@@ -73,7 +73,7 @@ export async function lookUpItems(
 	];
 }
 
-/** What is wrong with the credential is wrong for every item. */
+/** A faulty credential fails every item. */
 async function connect(
 	context: IExecuteFunctions,
 	onError: OnError,
@@ -99,7 +99,7 @@ const REMEDIES: Partial<Record<FailureType, string>> = {
 	timeout: 'Try again later.',
 };
 
-/** Replaces the remedies, which speak of completions, by those of a look-up. */
+/** Replaces remedies for completions by those for a look-up. */
 export function remedies(notFound: string): LookUpPolicy['explain'] {
 	const known = { ...REMEDIES, notFound };
 	return (failure) => ({ ...failure, remedy: known[failure.type] ?? failure.remedy });

@@ -16,7 +16,7 @@ export interface LookUp {
 export interface LookUpPolicy {
 	/** Tries at most, at least 1. */
 	maxAttempts: number;
-	/** The record may not be there yet, so a 404 is worth another try. */
+	/** The record may not exist yet, so a 404 is tried again. */
 	awaitsRecord: boolean;
 	/** Puts a failure into words that fit this kind. */
 	explain(failure: Failure): Failure;

@@ -115,7 +115,7 @@ export class ChatParameterReader {
 		return readSafely(() => this.readOutput(this.get('options', itemIndex)));
 	}
 
-	/** What comes out as an agent's tool is the answer alone: the model reads every byte of it. */
+	/** As the tool of an agent the node returns only the answer, since the model reads every byte. */
 	readOutput(options: unknown): Checked<OutputSettings> {
 		if (this.isTool) return valid({ content: 'answer', field: '', includeInputFields: false });
 		const output = readOutput(options);
@@ -163,7 +163,7 @@ export class ChatParameterReader {
 	}
 }
 
-/** What stands for a parameter that the editor hides, and so does not store. */
+/** The value of a parameter that the editor hides and therefore does not store. */
 function fallbackOf(name: Name): NodeParameterValueType {
 	return COLLECTIONS.includes(name) ? {} : '';
 }

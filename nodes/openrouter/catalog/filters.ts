@@ -7,7 +7,7 @@ import { numberOrNull } from '../../values';
 export interface ModelFilters {
 	/** Words that must all occur in the ID or the name, in any case. */
 	search?: string;
-	/** Names that must all stand in `supported_parameters`. */
+	/** Names that `supported_parameters` must all contain. */
 	supportedParameters?: readonly string[];
 	/** Highest price for a million tokens, prompt and completion alike, in US dollars. */
 	maxPriceUsdPerMillion?: number;

@@ -11,7 +11,7 @@ export interface ListedModel {
 	promptUsd: number | null;
 	completionUsd: number | null;
 	requestUsd: number;
-	/** Whether the list has prices of its own for prompts that the provider's prompt cache keeps. */
+	/** Whether the list has separate prices for prompts in the provider's prompt cache. */
 	hasCachePrice: boolean;
 	supportedParameters: ReadonlySet<string>;
 }

@@ -21,7 +21,7 @@ export function tokenPrices(value: unknown): TokenPrices & FlatRecord {
 	};
 }
 
-/** Reads a price, decimal text in US dollars; null for -1, which stands for one that varies. */
+/** Reads a price, decimal text in US dollars; null for -1, which means a varying price. */
 export function readPrice(value: unknown): number | null {
 	const number = typeof value === 'string' && value.trim() !== '' ? Number(value) : value;
 	return typeof number === 'number' && Number.isFinite(number) && number >= 0 ? number : null;

@@ -79,7 +79,7 @@ const NO_INPUT =
 const QUOTA_CODES =
 	/^(?:insufficient_quota|billing_hard_limit_reached|quota_exceeded_billing|insufficient_balance|arrearage)$/;
 
-/** What an error says of the content: too long for the model, or refused. Null for anything else. */
+/** What an error says about the content: too long for the model, or refused. Null for anything else. */
 export function contentKind(error: ErrorBody): 'tooLong' | 'refused' | null {
 	const codes = allCodes(error);
 	if (codes.some((code) => CONTEXT_CODES.test(code))) return 'tooLong';
@@ -92,13 +92,13 @@ export function contentKindOf(words: string): 'tooLong' | 'refused' | null {
 	return says(CONTEXT_WORDS, words) ? 'tooLong' : null;
 }
 
-/** Whether a 402 speaks of one request that needs more than is left, not of the account. */
+/** Whether a 402 is about one request that needs more than is left, not about the account. */
 export function isRequestTooExpensive({ fields, metadata }: ErrorBody): boolean {
 	if (metadata.reason === 'weight_exceeds_budget') return true;
 	return says(REQUEST_TOO_EXPENSIVE, wordsOf(fields.message) ?? '');
 }
 
-/** What a 403 of OpenRouter's own says of the key or account; null where it speaks of the request. */
+/** What OpenRouter's own 403 says about the key or account; null if it is about the request. */
 export function keyProblem({ fields, metadata }: ErrorBody): 'limit' | 'forbidden' | null {
 	if (isText(metadata.limit_source) && metadata.limit_source.startsWith('openrouter_')) {
 		return 'limit';

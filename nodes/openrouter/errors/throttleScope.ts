@@ -9,7 +9,7 @@ const UPSTREAM = /rate-?limited upstream|upstream|provider returned error/i;
 const CAPACITY = ['capacity_exhausted', 'temporarily_unavailable'];
 
 /**
- * Who refuses, and so whom a throttled reply speaks about, first match first:
+ * Who refuses, and therefore the scope of a throttled reply; the first match counts:
  *
  * | the reply | the limit | scope |
  * | --- | --- | --- |

@@ -33,7 +33,7 @@ function asSystem(message: ChatMessage): ChatMessage {
 	return { ...message, role: 'system' };
 }
 
-/** User and assistant in turn, as the `[INST]` template wants them; calls of tools stand between. */
+/** User and assistant in turn, as the `[INST]` template requires, with tool calls between them. */
 function alternate(turns: readonly ChatMessage[]): ChatMessage[] {
 	const joined = joinNeighbours(turns.map(withoutTextBesideCalls));
 	return joined.flatMap((turn, index) => {
@@ -43,7 +43,7 @@ function alternate(turns: readonly ChatMessage[]): ChatMessage[] {
 	});
 }
 
-/** The template has no place for what a model says beside its calls. */
+/** The template has no place for text in a turn with tool calls. */
 function withoutTextBesideCalls(turn: ChatMessage): ChatMessage {
 	return callsTools(turn) && !isEmpty(turn.content) ? { ...turn, content: null } : turn;
 }

@@ -4,9 +4,9 @@ export interface Tag<Name extends string = (typeof TAGS)[number]> {
 	name: Name;
 	start: number;
 	end: number;
-	/** Only blanks stand between it and the tag before it, or the start of the text. */
+	/** Only blanks are between it and the tag before it, or the start of the text. */
 	followsBlanks: boolean;
-	/** Whether it stands in a code block, inline code or quotes, as far as the marks before it tell. */
+	/** Whether it is in a code block, inline code or quotes, by the marks before it. */
 	isQuoted: boolean;
 	/** The same for the text before it and before all tags of its name right in front of it. */
 	isTextBeforeQuoted: boolean;

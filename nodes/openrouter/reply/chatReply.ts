@@ -93,7 +93,7 @@ function isFiller(character: string): boolean {
 	return character === '\u0000' || character.trim() === '';
 }
 
-/** Whether a text is an event stream; null while its beginning does not tell. */
+/** Whether a text is an event stream; null while its beginning may be either. */
 function tellFrame(text: string): boolean | null {
 	const begun = text.slice(0, 'retry:'.length);
 	if (EVENT_FIELDS.some((field) => begun.startsWith(field))) return true;
@@ -144,7 +144,7 @@ function readWhole(head: HttpHead, text: string): Reply {
 	return start > 0 ? readChatReply({ text: text.slice(start), ...head }) : unreadable(head, text);
 }
 
-/** Where an answer may begin behind lines of another kind, such as a warning of the gateway's. */
+/** Where an answer may begin after lines of another kind, such as a warning of a gateway. */
 const FRAME = /^(?:data:|[ \t]*\{)/m;
 
 /** The events of a stream as lines or a list of JSON. */

@@ -72,7 +72,7 @@ function placeOf(status: number, page: string, words: string): Choice | null {
 	return { rule: RULES.notTheApi, doubt: 'unlessRepeated', says };
 }
 
-/** What the codes and words say of the prompt, whichever status they come with. */
+/** What codes and words say about the prompt, with any status. */
 function ruleByContent(status: number, error: ErrorBody, words: string): Rule | null {
 	if (status === 401 || status === 402 || status === 407 || status === 429) return null;
 	const { metadata } = error;
@@ -90,7 +90,7 @@ function paymentRule(error: ErrorBody): Rule {
 	return error.isFromProvider ? RULES.providerCredits : ruleOf(402);
 }
 
-/** A 403 may speak of the content, the model, or of the key and its money: only the last is fatal. */
+/** A 403 may be about the content, the model, or the key and its money: only the last is fatal. */
 function forbiddenRule(error: ErrorBody): Rule {
 	const { metadata, availability } = error;
 	if (metadata.patterns !== undefined || isError(availability)) return ruleOf(403);

@@ -101,7 +101,7 @@ export const STATUS_RULES: Readonly<Record<number, Rule>> = {
 	529: rule('overloaded', 'transient', LATER),
 };
 
-/** What a reply means that its status alone does not tell. */
+/** What a reply means if its status is not enough. */
 export const RULES = {
 	redirect: rule(
 		'invalidRequest',

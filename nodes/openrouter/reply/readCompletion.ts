@@ -60,7 +60,7 @@ export function completionIn(body: Fields): Fields {
 	return body;
 }
 
-/** With several answers, the first alone counts. */
+/** With several answers, only the first counts. */
 function choiceOf({ choices }: Fields): Fields | null {
 	if (!Array.isArray(choices)) return null;
 	const records = choices.filter(isRecord);

@@ -38,7 +38,7 @@ export class StreamedMessage {
 	}
 
 	/**
-	 * Takes in the message as a whole, which stands in place of its pieces.
+	 * Takes in the whole message, which replaces its pieces.
 	 *
 	 * @param isWhole nothing more can follow
 	 * @returns the text that the pieces did not have
@@ -90,7 +90,7 @@ export class StreamedMessage {
 		return content;
 	}
 
-	/** Mistral streams thoughts as parts of the content, beside those of the answer. */
+	/** Mistral streams thoughts as parts of the content, between the parts of the answer. */
 	private addParts(parts: readonly unknown[]): string {
 		let text = '';
 		for (const part of parts) {

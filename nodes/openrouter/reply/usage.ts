@@ -12,7 +12,7 @@ export interface Usage {
 	cachedTokens?: number;
 	cacheWriteTokens?: number;
 	reasoningTokens?: number;
-	/** With the user's own provider key: the provider's price, beside OpenRouter's fee in `costUsd`. */
+	/** With the user's own provider key: the provider's price; `costUsd` is OpenRouter's fee. */
 	upstreamCostUsd?: number;
 }
 

@@ -157,7 +157,7 @@ export function extensionOf(mimeType: string): string {
 	return extension === '' ? '' : `.${extension}`;
 }
 
-/** How files begin, as hexadecimal digits; a dot stands for any. */
+/** How files begin, as hexadecimal digits; a dot matches any digit. */
 const BEGINNINGS: ReadonlyArray<[beginning: RegExp, extension: string]> = [
 	[/^89504e470d0a1a0a/, 'png'],
 	[/^ffd8ff/, 'jpg'],
@@ -177,10 +177,10 @@ const BEGINNINGS: ReadonlyArray<[beginning: RegExp, extension: string]> = [
 	[/^000001b[3a]/, 'mpeg'],
 ];
 
-/** Bytes that are enough to tell a type by. */
+/** This many bytes are enough to recognize a type. */
 export const SNIFFED_BYTES = 16;
 
-/** The type by the first bytes of a file; undefined where they do not tell. */
+/** The type by the first bytes of a file; undefined if they fit none. */
 export function typeByBytes(bytes: Uint8Array): FileType | undefined {
 	const hex = Buffer.from(bytes.subarray(0, SNIFFED_BYTES)).toString('hex');
 	const extension = BEGINNINGS.find(([beginning]) => beginning.test(hex))?.[1];

@@ -12,7 +12,7 @@ interface PendingPart extends ContentPart {
 }
 
 /**
- * A content part that stands for a file until a try needs its bytes. A body may hold it for as long as
+ * A content part in place of a file, until a try needs the bytes. A body may hold it for as long as
  * it waits: it is moved, joined and copied like any other part, and holds no bytes.
  */
 export function pendingPart(read: ReadPart): ContentPart {

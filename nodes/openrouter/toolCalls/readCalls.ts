@@ -36,7 +36,7 @@ const NAMED = new RegExp(
 	'y',
 );
 const BLANKS = /\s*/y;
-/** What stands between two calls, or behind the last. */
+/** What may be between two calls, or after the last. */
 const ENDS = /(?:[\s,;]|<\/s>|<\/tool_call>|\[\/TOOL_CALLS\]|<\|[\w ]{1,40}\|>)*/y;
 const OBJECT_OR_LIST = /\{|\[\s*\{/y;
 

@@ -38,7 +38,7 @@ export class ToolCallFilter {
 		return this.marks.add(text);
 	}
 
-	/** Null while more text has to tell. */
+	/** Null while more text is needed to decide. */
 	private beginsCall(text: string): boolean | null {
 		const opening = text.slice(0, LONGEST_OPENING);
 		const rest = opening.slice(FENCE.exec(opening)?.[0].length ?? 0);

@@ -4,7 +4,7 @@
  */
 export const CALL_MARKS = ['[TOOL_CALLS', '<tool_call>'] as const;
 
-/** What stands around the tools and the results that a model is shown; no model has to write these. */
+/** Marks around the tools and results in a prompt; a model never has to write these. */
 export const RESULT_MARKS = [
 	'[TOOL_RESULTS]',
 	'[/TOOL_RESULTS]',
