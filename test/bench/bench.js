@@ -6,7 +6,6 @@
  */
 
 const os = require('node:os');
-const { benchCase } = require('./benchCase');
 const { cases } = require('./cases');
 const { credentialRecords } = require('./contestants');
 const { prepareN8n } = require('./prepareN8n');
@@ -28,8 +27,10 @@ async function main() {
 	}
 	const host = await prepareN8n(log);
 	const provider = await startMeasured();
-	const overTls = options.cases.some(({ tlsRoundTripMs }) => tlsRoundTripMs !== undefined);
-	const tls = overTls ? await startTlsRoute(provider.port) : undefined;
+	const { rows } = options;
+	const tls = rows.some(({ isOverTls }) => isOverTls)
+		? await startTlsRoute(provider.port)
+		: undefined;
 	try {
 		const instance = createInstance(host, tls && { NODE_EXTRA_CA_CERTS: tls.certificate });
 		const routes = { plain: { name: 'plain', baseUrl: provider.baseUrl }, ...(tls && { tls }) };
@@ -41,13 +42,11 @@ async function main() {
 			await profileCase(bench, noLatency, log);
 			return true;
 		}
+		await instance.importWorkflows(rows.flatMap(({ workflows }) => workflows(routes)));
 		let passed = true;
-		for (const oneCase of options.cases) {
-			passed = (await benchCase(bench, oneCase, { ...options, log })) && passed;
-		}
-		for (const { name, title, run } of options.memoryRows) {
+		for (const { name, title, run } of rows) {
 			log(`\n${name}: ${title}; load ${load()}`);
-			passed = (await run(bench, log)) && passed;
+			passed = (await run(bench, { ...options, log })) && passed;
 		}
 		log(passed ? '\nEvery row kept its bounds.' : '\nA row was missed.');
 		return passed;

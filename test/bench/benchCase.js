@@ -1,26 +1,34 @@
 'use strict';
 
-const os = require('node:os');
-
 const { contestants } = require('./contestants');
 const { measure, workflowsOfCase } = require('./measure');
 const { formatTable, median, thousands } = require('./report');
 
-/**
- * Runs the contestants of a case in turn, so that a disturbance of the machine meets all of them, and
- * prints the medians. Ours, and what a bound compares it with, runs as often as asked; the others,
- * which only stand beside it, once.
- *
- * @param {import('./measure').Bench} bench
- * @param {import('./cases').Case} oneCase
- * @param {{ runs: number, quick: boolean, log: (line: string) => void }} options
- * @returns {Promise<boolean>} whether ours kept every bound
- */
-async function benchCase(bench, oneCase, { runs, quick, log }) {
-	const peers = oneCase.peers.filter((key) => !(quick && key === 'openAi'));
-	const keys = ['mixtral', ...peers];
-	await bench.instance.importWorkflows(workflowsOfCase(oneCase, keys, bench.routes));
+/** Keys of the contestants, ours first. */
+const keysOf = ({ peers }) => ['mixtral', ...peers];
 
+/**
+ * The row of a case. It runs the contestants in turn, so that a disturbance of the machine meets all of
+ * them, and prints the medians. Ours, and what a bound compares it with, runs as often as asked; the
+ * others, which only stand beside it, once.
+ *
+ * @param {import('./cases').Case} oneCase
+ * @returns {import('./rows').Row}
+ */
+function rowOfCase(oneCase) {
+	const { name, title, checks } = oneCase;
+	return {
+		name,
+		title,
+		bound: checks.map((check) => `${check.name} at most ${check.bound}`).join('; '),
+		isOverTls: oneCase.tlsRoundTripMs !== undefined,
+		workflows: (routes) => workflowsOfCase(oneCase, keysOf(oneCase), routes),
+		run: (bench, options) => benchCase(bench, oneCase, options),
+	};
+}
+
+async function benchCase(bench, oneCase, { runs, quick, log }) {
+	const keys = keysOf(oneCase).filter((key) => !(quick && key === 'openAi'));
 	const repeated = ['mixtral', ...oneCase.checks.map(({ against }) => against)];
 	const rounds = [];
 	for (let round = 0; round < runs; round++) {
@@ -31,7 +39,6 @@ async function benchCase(bench, oneCase, { runs, quick, log }) {
 		rounds.push(results);
 	}
 
-	log(`\n${oneCase.name}: ${oneCase.title}; load ${os.loadavg()[0].toFixed(1)}`);
 	log(
 		formatTable(
 			resultHeader,
@@ -86,4 +93,4 @@ function resultRow(key, rounds) {
 	];
 }
 
-module.exports = { benchCase };
+module.exports = { rowOfCase };

@@ -7,7 +7,7 @@ const { refusalsOfPrompt } = require('../openrouter/refusals');
 const { promptOfItem } = require('./workflow');
 
 /**
- * One row of the benchmark.
+ * A job for the contestants, and what ours must reach in it.
  *
  * @typedef {object} Case
  * @property {string} name for `--case`

@@ -1,17 +1,11 @@
 'use strict';
 
 const { parseArgs } = require('node:util');
-const { cases } = require('./cases');
-const { memoryRows } = require('./memory/rows');
+const { rows } = require('./rows');
 
 function describeRow({ name, title, bound }) {
 	return `  ${name.padEnd(16)}${title}\n${' '.repeat(18)}${bound}`;
 }
-
-const boundsOf = ({ checks }) =>
-	checks.map((check) => `${check.name} at most ${check.bound}`).join('; ');
-
-const rows = [...cases.map((row) => ({ ...row, bound: boundsOf(row) })), ...memoryRows];
 
 const usage = `npm run bench -- [options]
 
@@ -36,8 +30,7 @@ Options:
  * @property {boolean} profile
  * @property {boolean} quick
  * @property {number} runs per row, at least 1
- * @property {import('./cases').Case[]} cases
- * @property {typeof memoryRows} memoryRows
+ * @property {import('./rows').Row[]} rows to run, none for a profile
  */
 
 /**
@@ -61,15 +54,14 @@ function readOptions() {
 	if (unknown.length > 0) throw new Error(`No such row: ${unknown.join(', ')}.\n\n${usage}`);
 	const runs = Number(values.runs ?? (quick ? 1 : 3));
 	if (!Number.isInteger(runs) || runs < 1) throw new Error('--runs takes a whole number from 1.');
-	const isChosen = ({ name }) => names.length === 0 || names.includes(name);
-	const withMemory = names.length > 0 || !quick;
+	const isChosen = ({ name, isOfMemory }) =>
+		names.length === 0 ? !(quick && isOfMemory) : names.includes(name);
 	return {
 		help,
 		profile,
 		quick,
 		runs,
-		cases: cases.filter(isChosen),
-		memoryRows: withMemory ? memoryRows.filter(isChosen) : [],
+		rows: profile ? [] : rows.filter(isChosen),
 	};
 }
 

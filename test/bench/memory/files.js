@@ -18,21 +18,29 @@ const caseOf = (items) => ({
 	idealMs: null,
 });
 
+const CASES = [caseOf(AT_ONCE), caseOf(MANY)];
+
 /**
  * Runs ours with as many items with a file as it works on at once, and with very many, each in a fresh
  * process, and compares the peaks: a file is to be in memory only while its item is worked on.
  *
- * @param {import('../measure').Bench} bench
- * @param {(line: string) => void} log
- * @returns {Promise<boolean>} whether the bound was kept
+ * @type {import('../rows').Row}
  */
-async function benchMemoryOfFiles(bench, log) {
+const memoryOfFiles = {
+	name: 'memory-files',
+	title: '1,000 items with a file of 1 MB each, 10 at a time: peak memory',
+	bound: 'at most 200 MB more than 10 items need',
+	isOfMemory: true,
+	workflows: (routes) => CASES.flatMap((oneCase) => workflowsOfCase(oneCase, ['mixtral'], routes)),
+	run,
+};
+
+async function run(bench, { log }) {
 	const peaks = [];
 	const rows = [];
 	let isSent = true;
-	for (const items of [AT_ONCE, MANY]) {
-		const oneCase = caseOf(items);
-		await bench.instance.importWorkflows(workflowsOfCase(oneCase, ['mixtral'], bench.routes));
+	for (const oneCase of CASES) {
+		const { items } = oneCase;
 		const result = await measure(bench, oneCase, 'mixtral');
 		const rss = peak(result.probe.samples, 'rss', result.window);
 		peaks.push(rss);
@@ -57,4 +65,4 @@ async function benchMemoryOfFiles(bench, log) {
 	return passed;
 }
 
-module.exports = { benchMemoryOfFiles };
+module.exports = { memoryOfFiles };

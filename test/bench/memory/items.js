@@ -29,17 +29,23 @@ async function baselinePeak(instance, field, live) {
  * and resident memory, and one that collects garbage before each sample, for what is really held.
  * Memory per item is the peak while the node runs, less the peak of the workflow without it.
  *
- * @param {import('../measure').Bench} bench
- * @param {(line: string) => void} log
- * @returns {Promise<boolean>} whether ours needs no more memory per item than HTTP Request
+ * @type {import('../rows').Row}
  */
-async function benchMemory(bench, log) {
-	const { instance, routes } = bench;
-	const { items } = memoryCase;
-	await instance.importWorkflows([
-		buildWorkflow({ id: baselineId, items }),
+const memoryOfItems = {
+	name: memoryCase.name,
+	title: '10,000 items in one run: peak memory',
+	bound: 'memory per item no more than HTTP Request needs',
+	isOfMemory: true,
+	workflows: (routes) => [
+		buildWorkflow({ id: baselineId, items: memoryCase.items }),
 		...workflowsOfCase(memoryCase, keys, routes),
-	]);
+	],
+	run,
+};
+
+async function run(bench, { log }) {
+	const { instance } = bench;
+	const { items } = memoryCase;
 	const baselineRss = await baselinePeak(instance, 'rss', false);
 	const baselineHeap = await baselinePeak(instance, 'heapUsed', true);
 
@@ -78,4 +84,4 @@ async function benchMemory(bench, log) {
 	return passed;
 }
 
-module.exports = { benchMemory };
+module.exports = { memoryOfItems };

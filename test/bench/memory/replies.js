@@ -12,13 +12,7 @@ const AT_ONCE = 10;
 const HEAP_MEGABYTES = 1000;
 const MOST_BYTES = AT_ONCE * MOST_OF_A_REPLY_BYTES + 200_000_000;
 
-/** Replies that are read to their end, and replies that are cut off. */
-const SIZES = [
-	{ title: 'read whole', paddingBytes: 60_000_000, failure: undefined },
-	{ title: 'cut off', paddingBytes: 100_000_000, failure: 'badReply' },
-];
-
-const caseOf = ({ paddingBytes }) => ({
+const caseOf = (paddingBytes) => ({
 	name: `memory-replies-${paddingBytes}`,
 	items: AT_ONCE,
 	concurrency: AT_ONCE,
@@ -29,36 +23,52 @@ const caseOf = ({ paddingBytes }) => ({
 	idealMs: null,
 });
 
+/** Replies that are read to their end, and replies that are cut off. */
+const PARTS = [
+	{ title: '60 MB each, read whole', oneCase: caseOf(60_000_000), failures: [] },
+	{
+		title: '100 MB each, cut off',
+		oneCase: caseOf(100_000_000),
+		failures: Array(AT_ONCE).fill('badReply'),
+	},
+];
+
 /**
  * Runs ours with as many huge replies at once as it works on, in an n8n of small heap, and compares the
  * peak with what n8n held before.
  *
- * @param {import('../measure').Bench} bench
- * @param {(line: string) => void} log
- * @returns {Promise<boolean>} whether the bound was kept
+ * @type {import('../rows').Row}
  */
-async function benchMemoryOfReplies(bench, log) {
+const memoryOfReplies = {
+	name: 'memory-replies',
+	title:
+		'10 replies at once of 60 MB, and of 100 MB, cut off at 64 MiB; heap of 1,000 MB: peak memory',
+	bound: 'at most 10 times the limit and 200 MB more than before',
+	isOfMemory: true,
+	workflows: (routes) =>
+		PARTS.flatMap(({ oneCase }) => workflowsOfCase(oneCase, ['mixtral'], routes)),
+	run,
+};
+
+async function run(bench, { log }) {
 	const rows = [];
 	let passed = true;
-	for (const size of SIZES) {
-		const oneCase = caseOf(size);
-		await bench.instance.importWorkflows(workflowsOfCase(oneCase, ['mixtral'], bench.routes));
-		const { probe, window, failures, ...result } = await measure(bench, oneCase, 'mixtral', {
+	for (const { title, oneCase, failures } of PARTS) {
+		const { probe, window, ...result } = await measure(bench, oneCase, 'mixtral', {
 			nodeArguments: [`--max-old-space-size=${HEAP_MEGABYTES}`],
 		});
 		const before = probe.samples.findLast(({ atMs }) => atMs <= window.startMs).rss;
 		const moreBytes = peak(probe.samples, 'rss', window) - before;
-		const expected = size.failure === undefined ? [] : Array(AT_ONCE).fill(size.failure);
 		const isAsMeant =
 			result.out === AT_ONCE &&
 			result.maxInFlight === AT_ONCE &&
-			isDeepStrictEqual(failures, expected);
+			isDeepStrictEqual(result.failures, failures);
 		const isKept = isAsMeant && moreBytes <= MOST_BYTES;
 		passed &&= isKept;
 		rows.push([
-			`${megabytes(size.paddingBytes)} MB each, ${size.title}`,
+			title,
 			thousands(result.out),
-			thousands(failures.length),
+			thousands(result.failures.length),
 			thousands(result.timeMs),
 			megabytes(before),
 			megabytes(moreBytes),
@@ -70,4 +80,4 @@ async function benchMemoryOfReplies(bench, log) {
 	return passed;
 }
 
-module.exports = { benchMemoryOfReplies };
+module.exports = { memoryOfReplies };
