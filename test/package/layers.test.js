@@ -32,7 +32,7 @@ const ARROWS = {
 	'openrouter/mixtralTemplate': ['.', 'openrouter', 'node:crypto'],
 	'openrouter/request': ['.', 'openrouter', 'openrouter/mixtralTemplate', 'fields', 'json'],
 	'openrouter/errors': ['.', 'openrouter', 'engine'],
-	'openrouter/reply': ['.', 'openrouter', 'openrouter/errors', 'engine', 'eventsource-parser'],
+	'openrouter/reply': ['.', 'openrouter', 'openrouter/errors', 'engine'],
 	'openrouter/toolCalls': ['.', 'json', 'openrouter/mixtralTemplate'],
 	'openrouter/catalog': ['.', 'openrouter', 'openrouter/request', 'openrouter/reply'],
 	'openrouter/account': ['.', 'openrouter', 'openrouter/reply'],

@@ -14,11 +14,13 @@ export interface Pattern {
 	test(text: string, spend: (work: number) => void): boolean;
 }
 
-/** Each character costs time for each of them. */
+const MAX_LENGTH = 5_000;
+/** Each character of a text costs time for each of them. */
 const MAX_STATES = 2_000;
 
 /** Compiles a `pattern` of a schema; text says what is wrong with it, as the end of a sentence. */
 export function compilePattern(source: string): Pattern | string {
+	if (source.length > MAX_LENGTH) return `is longer than ${MAX_LENGTH} characters`;
 	try {
 		new RegExp(source, 'u');
 	} catch {

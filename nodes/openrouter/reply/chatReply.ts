@@ -39,10 +39,11 @@ export class ReplyReader {
 			return [];
 		}
 		if (this.isEventStream === true) return this.addEvents(piece);
-		this.start += piece;
-		const begun = skipFiller(this.start);
-		this.isEventStream = begun === null ? null : tellFrame(begun);
-		if (begun === null || this.isEventStream === null) return [];
+		this.start = withoutFiller(this.start + piece);
+		const hasBegun = this.start !== '' && !this.start.startsWith(':');
+		this.isEventStream = hasBegun ? tellFrame(this.start) : null;
+		if (this.isEventStream === null) return [];
+		const begun = this.start;
 		this.start = '';
 		return this.add(begun);
 	}
@@ -70,18 +71,20 @@ export function readChatReply({ text, ...head }: HttpReply): Reply {
 	return reader.end(head);
 }
 
-/** The text behind leading blanks and comment lines; null while it is not there. */
-function skipFiller(text: string): string | null {
+/** The text behind leading blanks and comment lines, or the start of a comment that has no end yet. */
+function withoutFiller(text: string): string {
 	let index = 0;
 	for (;;) {
 		while (index < text.length && isFiller(text.charAt(index))) index += 1;
-		if (text[index] !== ':') break;
+		if (text[index] !== ':') return text.slice(index);
 		const end = endOfLine(text, index);
-		if (end === -1) return null;
+		if (end === -1) return text.slice(index, index + LONGEST_COMMENT);
 		index = end + 1;
 	}
-	return index === text.length ? null : text.slice(index);
 }
+
+/** More of a comment that does not end is not kept, since each piece would be added to it. */
+const LONGEST_COMMENT = 200;
 
 function endOfLine(text: string, start: number): number {
 	const length = text.slice(start).search(/[\r\n]/);

@@ -1,5 +1,3 @@
-import { createParser } from 'eventsource-parser';
-
 /** One server-sent event; the name is absent for most. */
 export interface ServerEvent {
 	name: string | undefined;
@@ -7,35 +5,66 @@ export interface ServerEvent {
 }
 
 const KEEP_ALIVE = /^(?:ping|heart[-_]?beat|keep[-_]?alive)$/i;
+const LINE_END = /\r\n?|\n/g;
 
 /**
- * Turns the text of a stream of server-sent events into its events, wherever the text is cut. Comment
+ * Turns the text of a stream of server-sent events into its events, wherever the text is cut
+ * (https://html.spec.whatwg.org/multipage/server-sent-events.html#parsing-an-event-stream). Comment
  * lines and events that only keep a waiting connection open are left out
  * (https://openrouter.ai/docs/api-reference/streaming). A line of JSON without a field name is an event
- * too: so some gateways report that the stream broke.
+ * too: so some gateways report that the stream broke. Takes time in proportion to the text.
  */
 export class EventReader {
-	private ready: ServerEvent[] = [];
-	private readonly parser = createParser({
-		onEvent: ({ event, data }) => {
-			if (event === undefined || !KEEP_ALIVE.test(event)) this.ready.push({ name: event, data });
-		},
-		onError: ({ type, line }) => {
-			if (type !== 'unknown-field' || line?.startsWith('{') !== true) return;
-			this.ready.push({ name: undefined, data: line });
-		},
-	});
+	/** Pieces of a line that has no end yet. */
+	private line: string[] = [];
+	private endsWithReturn = false;
+	private name: string | undefined;
+	/** The data lines of an event that has no end yet. */
+	private data: string[] = [];
 
 	/** The events that this text completes. */
 	read(text: string): ServerEvent[] {
-		this.parser.feed(text);
-		const events = this.ready;
-		this.ready = [];
+		if (text === '') return [];
+		const events: ServerEvent[] = [];
+		// The second half of a line end that was cut in two.
+		let start = this.endsWithReturn && text.startsWith('\n') ? 1 : 0;
+		this.endsWithReturn = text.endsWith('\r');
+		LINE_END.lastIndex = start;
+		for (let end = LINE_END.exec(text); end !== null; end = LINE_END.exec(text)) {
+			this.line.push(text.slice(start, end.index));
+			const event = this.endLine();
+			if (event !== null) events.push(event);
+			start = LINE_END.lastIndex;
+		}
+		if (start < text.length) this.line.push(text.slice(start));
 		return events;
 	}
 
 	/** A last event that no blank line has ended. */
 	end(): ServerEvent[] {
 		return this.read('\n\n');
+	}
+
+	private endLine(): ServerEvent | null {
+		const line = this.line.join('');
+		this.line = [];
+		if (line === '') return this.endEvent();
+		if (line.startsWith('{')) return { name: undefined, data: line };
+		const colon = line.indexOf(':');
+		const field = colon === -1 ? line : line.slice(0, colon);
+		if (field !== 'data' && field !== 'event') return null;
+		const start = line[colon + 1] === ' ' ? colon + 2 : colon + 1;
+		const value = colon === -1 ? '' : line.slice(start);
+		if (field === 'data') this.data.push(value);
+		else this.name = value === '' ? undefined : value;
+		return null;
+	}
+
+	private endEvent(): ServerEvent | null {
+		const { name, data } = this;
+		this.name = undefined;
+		this.data = [];
+		const isKept = data.length > 0 && (name === undefined || !KEEP_ALIVE.test(name));
+		return isKept ? { name, data: data.join('\n') } : null;
 	}
 }

@@ -9,6 +9,9 @@ export interface JsonValues {
 	isGarbled: boolean;
 }
 
+/** A stream of more events comes as one of events. */
+const MAX_VALUES = 100_000;
+
 /** Between values: blanks, the comment lines and marks of an event stream. */
 const FILLER = /(?:[\s\ufeff]+|:[^\n]*|data:\s*\[DONE\]|\[DONE\]|data:(?=\s*\{)|,(?=\s*\{))/y;
 
@@ -22,6 +25,7 @@ export function readJsonValues(text: string): JsonValues {
 	const values: unknown[] = [];
 	let index = skipFiller(text, 0);
 	while (text[index] === '{' || text[index] === '[') {
+		if (values.length === MAX_VALUES) return { values, isCut: false, isGarbled: true };
 		const end = endOfValue(text, index);
 		if (end === -1) return { values, isCut: true, isGarbled: false };
 		const value = parseLoose(text.slice(index, end));
@@ -64,13 +68,9 @@ function skipFiller(text: string, start: number): number {
 /** Index behind the bracket that closes the value; -1 when none does. */
 function endOfValue(text: string, start: number): number {
 	let depth = 0;
-	let isInString = false;
 	for (let index = start; index < text.length; index++) {
 		const character = text[index];
-		if (isInString) {
-			if (character === '\\') index += 1;
-			else if (character === '"') isInString = false;
-		} else if (character === '"') isInString = true;
+		if (character === '"') index = endOfString(text, index) - 1;
 		else if (character === '{' || character === '[') depth += 1;
 		else if (character === '}' || character === ']') {
 			depth -= 1;
@@ -80,13 +80,32 @@ function endOfValue(text: string, start: number): number {
 	return -1;
 }
 
-const STRING_OR_WORD = /"(?:[^"\\]|\\[^])*"|-?\b(?:NaN|Infinity)\b/g;
+/** Index behind the quote that closes the string; the length of the text when none does. */
+function endOfString(text: string, start: number): number {
+	QUOTE_OR_ESCAPE.lastIndex = start + 1;
+	for (let found = QUOTE_OR_ESCAPE.exec(text); found !== null; found = QUOTE_OR_ESCAPE.exec(text)) {
+		if (found[0] === '"') return QUOTE_OR_ESCAPE.lastIndex;
+	}
+	return text.length;
+}
+
+const QUOTE_OR_ESCAPE = /"|\\[^]/g;
+const QUOTE_OR_NUMBER = /"|-?\b(?:NaN|Infinity)\b/g;
 
 /** JSON, also with the numbers that Python writes into logprobs (`NaN`, `-Infinity`), taken as null. */
 function parseLoose(text: string): unknown {
 	const value = parseJson(text);
 	if (value !== undefined || !/NaN|Infinity/.test(text)) return value;
-	return parseJson(
-		text.replace(STRING_OR_WORD, (token) => (token.startsWith('"') ? token : 'null')),
-	);
+	const pieces: string[] = [];
+	let copied = 0;
+	QUOTE_OR_NUMBER.lastIndex = 0;
+	for (let found = QUOTE_OR_NUMBER.exec(text); found !== null; found = QUOTE_OR_NUMBER.exec(text)) {
+		if (found[0] === '"') {
+			QUOTE_OR_NUMBER.lastIndex = endOfString(text, found.index);
+			continue;
+		}
+		pieces.push(text.slice(copied, found.index), 'null');
+		copied = QUOTE_OR_NUMBER.lastIndex;
+	}
+	return parseJson(pieces.join('') + text.slice(copied));
 }
