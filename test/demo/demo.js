@@ -26,7 +26,7 @@ async function main() {
 	const { chooseOpenRouter } = require('./chooseOpenRouter.js');
 	await unpackNodes(await packPackage(log), log);
 	const provider = await chooseOpenRouter();
-	log(`Running the workflow "Product reviews"; ${provider.name} answers`);
+	log(`Running the workflow "Product reviews" with ${provider.name}`);
 	const run = runWorkflow(exampleWorkflow(), provider.credential.data);
 	const { data } = await run.finally(() => provider.stop());
 
@@ -35,7 +35,7 @@ async function main() {
 	console.log(`\n${formatAnswers(readAnswers(runData), process.stdout.columns)}`);
 	console.log(`\nThe node's own summary of the run:\n${readSummary(runData)}\n`);
 	console.log(
-		'To see the workflow in the n8n editor, run: npm start (its first start downloads n8n, about 3 GB)\n',
+		'To see the workflow in the n8n editor, run npm start. Its first start downloads n8n (about 3 GB).\n',
 	);
 	log('Done');
 }

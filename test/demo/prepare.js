@@ -40,7 +40,7 @@ async function prepareDemo(log) {
 	process.once('exit', () => fs.rmSync(userFolder, { recursive: true, force: true }));
 	const cli = new N8nCli({ installation, userFolder });
 	if (ownCredential) {
-		log(`Handing the credential for ${provider.name} to n8n`);
+		log(`Importing the credential for ${provider.name} into n8n`);
 		await cli.importCredentials([ownCredential]);
 	}
 	return { installation, userFolder, workflowId: WORKFLOW_ID, cli, provider };

@@ -38,7 +38,7 @@ async function ensureDevDependencies(log) {
 	if (fs.existsSync(path.join(CHECKOUT, 'node_modules', '.package-lock.json'))) return;
 	const install = () =>
 		npm(['ci', '--ignore-scripts', '--include=dev', '--no-audit', '--no-fund'], { cwd: CHECKOUT });
-	const title = 'Installing the development dependencies of this checkout';
+	const title = 'Installing the development dependencies (about 1.1 GB; needed once)';
 	await withProgress(title, CHECKOUT, install, log);
 }
 
