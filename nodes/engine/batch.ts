@@ -1,14 +1,15 @@
-import { nextBackoffMs } from './backoff';
 import { withDefaults, type BatchOptions, type CompleteOptions } from './batchOptions';
 import type { Reservation } from './budget';
 import { abort, InFlight, type Attempt } from './inFlight';
 import type { Lane, Task } from './lane';
 import { Lanes } from './lanes';
-import type { Limiter } from './limiter';
+import type { Limiter } from './limits/limiter';
 import { Limiters } from './limiters';
 import { Results } from './results';
-import { settlePermits, throttle } from './throttle';
+import { NextStep } from './nextStep';
+import { settlePermits } from './throttle';
 import type { AttemptResult, BatchResult, SkipReason } from './types';
+import { Upcoming } from './upcoming';
 import { Waiting } from './waiting';
 import { WakeUp } from './wakeUp';
 
@@ -32,11 +33,12 @@ class Batch<Job, Value, Failure> {
 	private readonly lanes: Lanes<Job, Failure>;
 	private readonly inFlight: InFlight<Job, Failure>;
 	private readonly results: Results<Value, Failure>;
+	private readonly upcoming: Upcoming<Job, Value, Failure>;
+	private readonly next: NextStep<Job, Value, Failure>;
 	private readonly waiting = new Waiting<Task<Job, Failure>>();
 	/** The limit of all lanes together. */
 	private readonly all: Limiter<Failure>;
 	private readonly wakeUp: WakeUp;
-	private nextIndex = 0;
 	private finished = false;
 	/** The budget has room again only after a try has come back. */
 	private awaitsBudget = false;
@@ -53,6 +55,12 @@ class Batch<Job, Value, Failure> {
 		this.lanes = new Lanes(limiters);
 		this.inFlight = new InFlight(limits);
 		this.results = new Results(count, settled, failedBefore, limits.stopAfterFailures);
+		this.upcoming = new Upcoming(options, this.lanes, this.results);
+		this.next = new NextStep(options, this.results, this.inFlight, {
+			enqueue: (task, nowMs) => this.enqueue(task, nowMs),
+			wait: (task, untilMs) => this.waiting.add(untilMs, task),
+			recheck: (nowMs) => this.recheck(nowMs),
+		});
 	}
 
 	begin(): void {
@@ -109,16 +117,14 @@ class Batch<Job, Value, Failure> {
 
 	/** Whether nothing is left that could start. */
 	private get isDrained(): boolean {
-		const { count } = this.options;
-		while (this.nextIndex < count && this.results.isSettled(this.nextIndex)) this.nextIndex += 1;
-		return this.nextIndex >= count && this.lanes.isEmpty && this.waiting.isEmpty;
+		return this.upcoming.isEmpty && this.lanes.isEmpty && this.waiting.isEmpty;
 	}
 
 	private nextWakeMs(nowMs: number, isOver: boolean): number {
 		const deadlineMs = this.inFlight.nextDeadlineMs;
 		if (isOver) return deadlineMs;
 		const wakeMs = Math.min(deadlineMs, this.waiting.nextMs, this.lastStartMs);
-		const isAllOut = this.lanes.isEmpty && this.nextIndex >= this.options.count;
+		const isAllOut = this.lanes.isEmpty && this.upcoming.isEmpty;
 		if (this.isFull || isAllOut || this.awaitsBudget) return wakeMs;
 		const startMs = Math.max(this.all.nextStartMs(nowMs), this.lanes.nextStartMs(nowMs));
 		return Math.min(wakeMs, startMs);
@@ -126,32 +132,10 @@ class Batch<Job, Value, Failure> {
 
 	/** Reads the next job; false when there is none to read now. */
 	private readNext(nowMs: number): boolean {
-		const { count, lookAhead } = this.options;
-		if (this.nextIndex >= count) return false;
 		const isExhausted = this.all.cooldown.exhaustedAt(nowMs) !== null;
-		if (!isExhausted && !this.lanes.mayRead(nowMs, lookAhead)) return false;
-		const index = this.nextIndex++;
-		const prepared = this.options.prepare(index);
-		if (prepared.kind === 'invalid') this.results.reject(index, prepared.failure);
-		else if (prepared.kind === 'copy') this.results.copy(index, prepared.of);
-		else {
-			const { job, estimateUsd, lane: name, group, warmsUp } = prepared;
-			const lane = this.lanes.named(name, group);
-			if (warmsUp) lane.warmsUp();
-			const task = {
-				index,
-				job,
-				lane,
-				estimateUsd,
-				attempts: 0,
-				failures: 0,
-				throttledTimes: 0,
-				throttledSinceMs: Infinity,
-				lostReplies: 0,
-				firstStartMs: null,
-			};
-			this.enqueue(task, nowMs);
-		}
+		if (this.upcoming.isEmpty || (!isExhausted && !this.upcoming.mayRead(nowMs))) return false;
+		const task = this.upcoming.read();
+		if (task !== undefined) this.enqueue(task, nowMs);
 		return true;
 	}
 
@@ -195,61 +179,15 @@ class Batch<Job, Value, Failure> {
 		if (result.charge?.lost) task.lostReplies += 1;
 		if (result.kind !== 'failed' || !result.unsent) task.attempts += 1;
 		if ('failure' in result) task.lastFailure = result.failure;
-		this.decide(attempt, settlePermits(attempt, result, nowMs), nowMs);
+		this.next.decide(attempt, settlePermits(attempt, result, nowMs), nowMs);
 		this.pump();
 	}
 
-	private decide(
-		attempt: Attempt<Job, Failure>,
-		result: AttemptResult<Value, Failure>,
-		nowMs: number,
-	): void {
-		const { task, controller, startedAtMs } = attempt;
-		if (result.kind === 'throttled') return this.throttle(task, result, nowMs);
-		task.throttledTimes = 0;
-		task.throttledSinceMs = Infinity;
-		switch (result.kind) {
-			case 'answered':
-				this.inFlight.noteAnswer(nowMs - startedAtMs);
-				return this.results.answer(task, result.value, nowMs);
-			case 'next':
-				this.inFlight.noteAnswer(nowMs - startedAtMs);
-				return this.enqueue(task, nowMs);
-			case 'failed':
-				if (result.fatal) this.results.stop('stoppedAfterFatal', result.failure);
-				return this.results.fail(task, { failure: result.failure, retryable: false }, nowMs);
-			case 'transient':
-				if (controller.signal.reason === 'runTimeReached') {
-					return this.results.skip(task, 'runTimeReached', nowMs);
-				}
-				return this.retryLater(task, result.failure, nowMs);
-		}
-	}
-
-	private throttle(
-		task: Task<Job, Failure>,
-		result: Extract<AttemptResult<Value, Failure>, { kind: 'throttled' }>,
-		nowMs: number,
-	): void {
-		const next = throttle(task, result, nowMs, this.options);
-		for (const held of this.lanes.drain((lane) => this.isExhausted(lane, nowMs))) {
-			this.enqueue(held, nowMs);
-		}
-		if (next.kind === 'fail') this.results.fail(task, next, nowMs);
-		else if (next.untilMs <= nowMs) this.enqueue(task, nowMs);
-		else this.waiting.add(next.untilMs, task);
-	}
-
-	private isExhausted(lane: Lane<Job, Failure>, nowMs: number): boolean {
-		return (lane.exhaustedAt(nowMs) ?? this.all.cooldown.exhaustedAt(nowMs)) !== null;
-	}
-
-	private retryLater(task: Task<Job, Failure>, failure: Failure, nowMs: number): void {
-		task.failures += 1;
-		const { limits, random } = this.options;
-		if (task.failures >= limits.maxAttempts) {
-			this.results.fail(task, { failure, retryable: true }, nowMs);
-		} else this.waiting.add(nowMs + nextBackoffMs(task.failures, random), task);
+	/** A limit was found exhausted: tasks in line that wait for it fail now. */
+	private recheck(nowMs: number): void {
+		const isExhausted = (lane: Lane<Job, Failure>): boolean =>
+			(lane.exhaustedAt(nowMs) ?? this.all.cooldown.exhaustedAt(nowMs)) !== null;
+		for (const task of this.lanes.drain(isExhausted)) this.enqueue(task, nowMs);
 	}
 
 	/** Aborts the requests whose time is over, and ends the run at its cut-off. */

@@ -1,6 +1,7 @@
 import { Budget } from './budget';
-import { LimitRegistry } from './limitRegistry';
-import type { AttemptResult, BatchLimits, Clock, Outcome, Prepared, Random } from './types';
+import { LimitRegistry } from './limits/limitRegistry';
+import type { AttemptResult, BatchLimits, Clock, Outcome, Prepared } from './types';
+import type { Random } from './limits/backoff';
 
 export interface BatchOptions<Job, Value, Failure> {
 	/** Jobs have the indices 0 to `count` - 1. */

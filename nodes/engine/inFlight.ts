@@ -1,6 +1,6 @@
 import type { Reservation } from './budget';
 import type { LanePermits, Task } from './lane';
-import type { Permit } from './limiter';
+import type { Permit } from './limits/limiter';
 import type { AbortReason, BatchLimits } from './types';
 
 /** Time that an aborted try has to come back before it is given up. */

@@ -1,6 +1,6 @@
-import type { Limiter, Permit } from './limiter';
-import type { Exhaustion } from './cooldown';
-import type { Place, Pool } from './pool';
+import type { Limiter, Permit } from './limits/limiter';
+import type { Exhaustion } from './limits/cooldown';
+import type { Place, Pool } from './limits/pool';
 import { Queue } from './queue';
 import type { AttemptResult } from './types';
 
@@ -19,6 +19,26 @@ export interface Task<Job, Failure> {
 	lostReplies: number;
 	firstStartMs: number | null;
 	lastFailure?: Failure;
+}
+
+export function newTask<Job, Failure>(
+	index: number,
+	job: Job,
+	lane: Lane<Job, Failure>,
+	estimateUsd: number | null,
+): Task<Job, Failure> {
+	return {
+		index,
+		job,
+		lane,
+		estimateUsd,
+		attempts: 0,
+		failures: 0,
+		throttledTimes: 0,
+		throttledSinceMs: Infinity,
+		lostReplies: 0,
+		firstStartMs: null,
+	};
 }
 
 /** What one try holds while it is in flight. */

@@ -1,6 +1,6 @@
 import { Lane, type Task } from './lane';
-import type { Limiter } from './limiter';
-import type { Pool } from './pool';
+import type { Limiter } from './limits/limiter';
+import type { Pool } from './limits/pool';
 
 /** Makes what a lane needs. */
 export interface LaneParts<Failure> {

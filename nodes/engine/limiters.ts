@@ -1,7 +1,7 @@
 import type { CompleteOptions } from './batchOptions';
 import type { LaneParts } from './lanes';
-import { Limiter } from './limiter';
-import { Pool } from './pool';
+import { Limiter } from './limits/limiter';
+import { Pool } from './limits/pool';
 
 /** Makes the limiters of one run, from what is known about their limits. */
 export class Limiters<Failure> implements LaneParts<Failure> {

@@ -1,9 +1,9 @@
-import { nextBackoffMs } from './backoff';
+import { nextBackoffMs } from './limits/backoff';
 import type { CompleteOptions } from './batchOptions';
 import type { Attempt } from './inFlight';
 import type { Task } from './lane';
 import type { AttemptResult } from './types';
-import { TUNING } from './tuning';
+import { TUNING } from './limits/tuning';
 
 type Throttled<Failure> = Extract<AttemptResult<unknown, Failure>, { kind: 'throttled' }>;
 

@@ -6,9 +6,6 @@ export interface Clock {
 	sleep(delayMs: number, signal: AbortSignal): Promise<void>;
 }
 
-/** Uniform random number in [0, 1). */
-export type Random = () => number;
-
 /** What a try cost in US dollars; null: it was billed, and the amount is not known. */
 export interface Charge {
 	costUsd: number | null;

@@ -24,7 +24,8 @@ const NODE = [...LIBRARIES, 'completion'];
 /** Folder of `nodes` -> the folders and packages that it may import beside itself. */
 const ARROWS = {
 	'.': [],
-	engine: ['tinyqueue'],
+	'engine/limits': [],
+	engine: ['engine/limits', 'tinyqueue'],
 	'json/schema': ['.', '@cfworker/json-schema'],
 	json: ['.', 'json/schema', '@cfworker/json-schema'],
 	fields: ['.', 'json', 'n8n-workflow'],
@@ -41,15 +42,27 @@ const ARROWS = {
 	Mixtral: [...NODE, 'Mixtral/complete', 'Mixtral/lookUp', 'Mixtral/properties'],
 	'Mixtral/items': [...NODE, 'Mixtral/properties', 'node:crypto'],
 	'Mixtral/parameters': [...NODE, 'Mixtral/items'],
-	'Mixtral/complete': [...NODE, 'Mixtral/items', 'Mixtral/parameters', 'node:crypto'],
-	'Mixtral/lookUp': [...NODE, 'Mixtral/items', 'Mixtral/properties', 'openrouter/account'],
+	'Mixtral/complete': [
+		...NODE,
+		'engine/limits',
+		'Mixtral/items',
+		'Mixtral/parameters',
+		'node:crypto',
+	],
+	'Mixtral/lookUp': [
+		...NODE,
+		'engine/limits',
+		'Mixtral/items',
+		'Mixtral/properties',
+		'openrouter/account',
+	],
 	'Mixtral/properties': ['.', 'fields', 'n8n-workflow'],
 	LmChatMixtral: [...NODE, 'LmChatMixtral/n8nSdk', '@n8n/ai-node-sdk'],
 	'LmChatMixtral/n8nSdk': [...NODE, '@n8n/ai-node-sdk'],
 };
 
 /** What still breaks the plan. Lines may only go: one that holds no longer fails the test. */
-const OPEN = ['engine has more than 20 files', 'engine/batch.ts has more than 250 lines'];
+const OPEN = [];
 
 const IMPORT = /(?:\bfrom|\bimport|\bimport\(|\brequire\()\s*['"]([^'"]+)['"]/g;
 

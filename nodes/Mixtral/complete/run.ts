@@ -2,7 +2,7 @@ import type { CompletionOutcome, FinalAnswer } from '../../completion/completion
 import { ownFault } from '../../completion/failedItem';
 import { FatalDoubt } from '../../completion/fatalDoubt';
 import { runBatch } from '../../engine/batch';
-import { LimitRegistry } from '../../engine/limitRegistry';
+import { LimitRegistry } from '../../engine/limits/limitRegistry';
 import type { AttemptResult, SkipReason } from '../../engine/types';
 import { hostClock } from '../../host/clock';
 import type { Failure } from '../../openrouter/reply/failure';

@@ -1,5 +1,6 @@
 import { runBatch } from '../../engine/batch';
-import type { Clock, Outcome, Prepared, Random, AttemptResult } from '../../engine/types';
+import type { Clock, Outcome, Prepared, AttemptResult } from '../../engine/types';
+import type { Random } from '../../engine/limits/backoff';
 import type { Failure } from '../../openrouter/reply/failure';
 import { askForData } from '../../host/askForData';
 import type { Client } from '../../host/client';

@@ -1,5 +1,5 @@
 import * as fc from 'fast-check';
-import { AdaptiveLimit, type Start } from '../../../nodes/engine/adaptiveLimit';
+import { AdaptiveLimit, type Start } from '../../../nodes/engine/limits/adaptiveLimit';
 
 /** Within this time the window opens by itself, whatever the exact ramp. */
 const RAMP_AT_MOST_MS = 1_000;

@@ -1,5 +1,5 @@
 import * as fc from 'fast-check';
-import { nextBackoffMs } from '../../../nodes/engine/backoff';
+import { nextBackoffMs } from '../../../nodes/engine/limits/backoff';
 
 const failures = fc.integer({ min: 1, max: 2_000 });
 const share = fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true });

@@ -1,5 +1,5 @@
 import * as fc from 'fast-check';
-import { Cooldown } from '../../../nodes/engine/cooldown';
+import { Cooldown } from '../../../nodes/engine/limits/cooldown';
 
 const MAX_WAIT_MS = 10_000;
 const newCooldown = () => new Cooldown<string>(MAX_WAIT_MS);

@@ -1,4 +1,4 @@
-import { LimitRegistry } from '../../../nodes/engine/limitRegistry';
+import { LimitRegistry } from '../../../nodes/engine/limits/limitRegistry';
 
 const TEN_MINUTES_MS = 600_000;
 

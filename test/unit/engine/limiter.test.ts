@@ -1,5 +1,5 @@
 import * as fc from 'fast-check';
-import { AdaptiveLimit } from '../../../nodes/engine/adaptiveLimit';
+import { AdaptiveLimit } from '../../../nodes/engine/limits/adaptiveLimit';
 import { newLimiter } from './tasks';
 
 const MAX_WAIT_MS = 60_000;

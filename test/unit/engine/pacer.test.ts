@@ -1,5 +1,5 @@
 import * as fc from 'fast-check';
-import { Pacer } from '../../../nodes/engine/pacer';
+import { Pacer } from '../../../nodes/engine/limits/pacer';
 
 /** What a start may be late without the next ones being late, too. */
 const SLACK_MS = 10;

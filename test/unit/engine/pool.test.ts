@@ -1,5 +1,5 @@
 import * as fc from 'fast-check';
-import { Pool } from '../../../nodes/engine/pool';
+import { Pool } from '../../../nodes/engine/limits/pool';
 
 const newPool = (maxConcurrency: number, random = () => 0.999): Pool =>
 	new Pool(maxConcurrency, random);

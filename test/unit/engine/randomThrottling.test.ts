@@ -1,5 +1,5 @@
 import * as fc from 'fast-check';
-import { RandomThrottling } from '../../../nodes/engine/randomThrottling';
+import { RandomThrottling } from '../../../nodes/engine/limits/randomThrottling';
 
 /** Starts so far, for each. */
 const counts = new WeakMap<RandomThrottling, number>();

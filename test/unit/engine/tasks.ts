@@ -1,8 +1,8 @@
-import { AdaptiveLimit } from '../../../nodes/engine/adaptiveLimit';
+import { AdaptiveLimit } from '../../../nodes/engine/limits/adaptiveLimit';
 import { Lane, type Task } from '../../../nodes/engine/lane';
 import type { LaneParts } from '../../../nodes/engine/lanes';
-import { Limiter } from '../../../nodes/engine/limiter';
-import { Pool } from '../../../nodes/engine/pool';
+import { Limiter } from '../../../nodes/engine/limits/limiter';
+import { Pool } from '../../../nodes/engine/limits/pool';
 
 export type TestTask = Task<number, string>;
 export type TestLane = Lane<number, string>;

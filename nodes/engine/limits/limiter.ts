@@ -1,11 +1,15 @@
 import type { AdaptiveLimit, Member } from './adaptiveLimit';
-import { nextBackoffMs } from './backoff';
+import { nextBackoffMs, type Random } from './backoff';
 import { Cooldown } from './cooldown';
 import { Pacer } from './pacer';
-import type { BatchLimits, Random } from './types';
 
 export interface LimiterOptions {
-	limits: Pick<BatchLimits, 'maxConcurrency' | 'maxRateLimitWaitMs'>;
+	limits: {
+		/** Tries in flight at the same time, at most. */
+		maxConcurrency: number;
+		/** Longest time that the limit may stay throttled before its jobs fail. */
+		maxRateLimitWaitMs: number;
+	};
 	random: Random;
 	/** Wakes the run up: another run has made room. */
 	onRoom(): void;

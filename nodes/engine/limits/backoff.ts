@@ -1,4 +1,5 @@
-import type { Random } from './types';
+/** Uniform random number in [0, 1). */
+export type Random = () => number;
 
 const FIRST_CEILING_MS = 500;
 const LAST_CEILING_MS = 30_000;

@@ -1,5 +1,5 @@
 import { TUNING } from './tuning';
-import type { Random } from './types';
+import type { Random } from './backoff';
 
 /** A try's place in a pool. At most one of its methods is called, once. */
 export interface Place {
