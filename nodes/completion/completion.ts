@@ -69,10 +69,10 @@ type Result = AttemptResult<FinalAnswer, Failure>;
 export class Completion {
 	/** Sum over all billed tries; null when none was. */
 	usage: Usage | null = null;
+	/** What OpenRouter has read of the files so far. */
+	fileAnnotations: unknown[] = [];
 	private messages: ChatMessage[];
 	private reasks = 0;
-	/** What OpenRouter has read of the files so far. */
-	private fileAnnotations: unknown[] = [];
 	/** The last reply was bad and may be in the cache. */
 	private clearCache = false;
 	/** Failures that would have ended the run, and were not believed. */

@@ -238,7 +238,7 @@ describe('files that cannot be sent', () => {
 		expect(errorItems[0].json.error).toMatchObject({
 			type: 'invalidParameter',
 			message: expect.stringContaining(
-				'names "data" ("odd"), which is of no type that the API takes',
+				'names "data" ("odd"), which has a type that the API does not accept',
 			),
 			attempts: 0,
 		});
@@ -306,6 +306,22 @@ describe('what OpenRouter has read of a file', () => {
 		const back = [['assistant', [annotation]]];
 		expect(annotated(provider)).toEqual([[], back, back]);
 		expect(contentsOf(provider)[2]).toEqual([{ type: 'text', text: 'Look.' }, pdfPart('a.pdf')]);
+	});
+
+	test('goes back when n8n runs the node again', async () => {
+		retryAtOnce();
+		const metadata = { file_annotations: [annotation] };
+		const failure = { error: { code: 502, message: 'Provider returned an error', metadata } };
+		const provider = await serve(({ index }) =>
+			index < 1 ? { status: 502, body: failure } : undefined,
+		);
+		const { items } = await run({
+			items: [item({ data: await storeFile(PDF, 'a.pdf') })],
+			parameters: { files: { binaryFields: 'data' }, batching: { maxAttempts: 1 } },
+			node: { retryOnFail: true, maxTries: 2, waitBetweenTries: 0 },
+		});
+		expect(items[0].json.attempts).toBe(2);
+		expect(annotated(provider)).toEqual([[], [['assistant', [annotation]]]]);
 	});
 
 	test('goes back when the model is asked again for JSON', async () => {

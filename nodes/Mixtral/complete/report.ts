@@ -27,9 +27,9 @@ export async function report(
 	const { context, earlier, memory, onError, chat } = run;
 	const { outcomes, wasFatal } = result;
 	const totals = totalsOf(run, outcomes);
-	const { before, billed } = earlier;
+	const { before } = earlier;
 	const { outputs } = plan.jobs;
-	keepForRetry(context, { before, outcomes, outputs, billed, wasFatal, totals });
+	keepForRetry(context, { ...earlier, outcomes, outputs, wasFatal, totals });
 	remember(context, {
 		...memory,
 		spending: run.budget.state,

@@ -14,6 +14,8 @@ export interface EarlierTries {
 	outputs: Array<OutputSettings | undefined>;
 	/** What was billed for items that have no answer yet, by index. */
 	billed: Map<number, Usage>;
+	/** What OpenRouter has read of the files of items that have no answer yet, by index. */
+	fileAnnotations: Map<number, unknown[]>;
 	/** A failure that applies to all items, so that another try is useless. */
 	wasFatal: boolean;
 	totals: RunTotals | null;
@@ -29,7 +31,15 @@ export function readEarlierTries(
 ): EarlierTries {
 	const earlier = triesOfRun.get(context.getExecuteData());
 	if (earlier !== undefined && earlier.outcomes.length === count) return earlier;
-	return { before, outcomes: [], outputs: [], billed: new Map(), wasFatal: false, totals: null };
+	return {
+		before,
+		outcomes: [],
+		outputs: [],
+		billed: new Map(),
+		fileAnnotations: new Map(),
+		wasFatal: false,
+		totals: null,
+	};
 }
 
 export function keepForRetry(context: IExecuteFunctions, tries: EarlierTries): void {

@@ -69,6 +69,7 @@ async function attempt(
 		if (failure !== null) return { kind: 'failed', failure, unsent: true };
 	}
 	completion.usage ??= earlier.billed.get(itemIndex) ?? null;
+	completion.fileAnnotations = earlier.fileAnnotations.get(itemIndex) ?? completion.fileAnnotations;
 	const { requestTimeoutMs } = settings.limits;
 	const result = await completion.attempt(signal, { client, requestTimeoutMs, modelList, doubt });
 	if (result.kind === 'answered') {
@@ -76,8 +77,9 @@ async function attempt(
 		const value = await storeMedia(context, result.value).catch(() => result.value);
 		return { ...result, value };
 	}
-	const { usage } = completion;
+	const { usage, fileAnnotations } = completion;
 	if (usage !== null) earlier.billed.set(itemIndex, usage);
+	if (fileAnnotations.length > 0) earlier.fileAnnotations.set(itemIndex, fileAnnotations);
 	return result;
 }
 

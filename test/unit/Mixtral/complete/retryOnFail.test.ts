@@ -15,6 +15,7 @@ const tries = (outcomes: CompletionOutcome[], more: Partial<EarlierTries> = {}):
 	outcomes,
 	outputs: [],
 	billed: new Map(),
+	fileAnnotations: new Map(),
 	wasFatal: false,
 	totals: null,
 	...more,
