@@ -90,6 +90,10 @@ function holdsFile({ data, id }: Record<string, unknown>): boolean {
 
 const binaryFieldList: Rule<BinaryField[]> = (value, label) => {
 	const entries: unknown[] = isBinaryData(value) ? [value] : Array.isArray(value) ? value : [];
+	if (isRecord(value) && entries.length === 0) {
+		// What $binary.data gives has no content where n8n keeps files in memory.
+		return invalid(label, `must be the name of a binary field, such as data, not ${quote(value)}`);
+	}
 	if (!entries.some(isBinaryData)) return list(value, label);
 	const fields: BinaryField[] = [];
 	for (const entry of entries) {

@@ -73,6 +73,12 @@ test('an expression may give the files themselves', () => {
 	]);
 });
 
+test('a file without its content asks for the name', () => {
+	expect(namesOf({ mimeType: 'image/png' }, { binary })).toEqual([
+		'must be the name of a binary field, such as data, not {"mimeType":"image/png"}',
+	]);
+});
+
 describe('files inside of the JSON', () => {
 	const item = {
 		json: {
