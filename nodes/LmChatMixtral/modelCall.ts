@@ -92,7 +92,7 @@ function displayOf(onText: (text: string) => void): Display {
 }
 
 /** The body of a call: the node's settings, with what the root node asks of this call over them. */
-export function buildBody(
+function buildBody(
 	{ model, sampling, routing, options, request }: ModelSettings,
 	call: Pick<ModelCall, 'messages' | 'tools' | 'sampling' | 'toolChoice'>,
 ): Checked<ChatBody> {

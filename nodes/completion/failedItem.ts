@@ -47,7 +47,7 @@ export function toItemError(outcome: UnansweredOutcome): ItemError {
 	};
 }
 
-export function failureText({ message, remedy }: Failure): string {
+function failureText({ message, remedy }: Failure): string {
 	return `${withoutEnd(message)}. ${remedy}`;
 }
 
