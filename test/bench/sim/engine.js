@@ -9,7 +9,8 @@ const root = path.resolve(__dirname, '../../..');
 
 const source = `
 	export { runBatch } from './nodes/engine/batch';
-	export { Budget } from './nodes/engine/budget';
+	export { LimitRegistry } from './nodes/engine/limits/limitRegistry';
+	export { TUNING } from './nodes/engine/limits/tuning';
 	export { FakeClock } from './test/unit/engine/fakeClock';
 `;
 

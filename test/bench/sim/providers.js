@@ -1,30 +1,35 @@
 'use strict';
 
 const { tokenBucket, tokensPerMinuteBucket } = require('../../openrouter/limits.js');
+const { drawOf } = require('./draws.js');
 
 /**
- * Providers with one limit each. `admit` gives null, or how long a refused reply asks to wait
- * (null: it does not say).
+ * Providers with one limit each. `admit(nowMs, inFlight, job, attempt)` gives null, or how long a
+ * refused reply asks to wait (null: it does not say) and whom it names (see `ThrottleScope`).
  */
 
 /** So many requests per second, with a burst. */
-function byRate({ rate, burst, hintMs = null, rateAt = () => rate }) {
+function byRate({ rateAt, burst, hintMs = null, scope }) {
 	const bucket = tokenBucket(rateAt, burst, 0);
-	return { admit: (nowMs) => (bucket.take(1, nowMs) ? null : { retryAfterMs: hintMs }) };
+	return { admit: (nowMs) => (bucket.take(1, nowMs) ? null : { retryAfterMs: hintMs, scope }) };
 }
 
 /** So many requests at once. */
-function byConcurrency({ most, hintMs = null }) {
-	return { admit: (_nowMs, inFlight) => (inFlight >= most ? { retryAfterMs: hintMs } : null) };
+function byConcurrency({ most, scope }) {
+	return {
+		admit: (_nowMs, inFlight) => (inFlight >= most ? { retryAfterMs: null, scope } : null),
+	};
 }
 
 /** So many tokens per minute, of which every request takes some. */
-function byTokens({ perMinute, tokens, hintMs = null }) {
+function byTokens({ perMinute, tokens, scope }) {
 	const bucket = tokensPerMinuteBucket(perMinute, 0);
-	return { admit: (nowMs) => (bucket.take(tokens(), nowMs) ? null : { retryAfterMs: hintMs }) };
+	return {
+		admit: (nowMs) => (bucket.take(tokens(), nowMs) ? null : { retryAfterMs: null, scope }),
+	};
 }
 
-/** So many requests per window of the clock; throttled replies name its end. */
+/** So many requests per window of the clock; refusals name its end. */
 function byWindow({ count, windowMs }) {
 	let current = -1;
 	let used = 0;
@@ -40,10 +45,30 @@ function byWindow({ count, windowMs }) {
 }
 
 /** Refuses by chance, whatever the rate: as a pool that others fill, or without saying why. */
-function byChance({ share, random, scope, hintMs = null }) {
-	return { admit: () => (random() < share ? { retryAfterMs: hintMs, scope } : null) };
+function byChance({ shareAt, seed, scope, hintMs = null }) {
+	return {
+		admit: (nowMs, _inFlight, job, attempt) =>
+			drawOf(seed, job, attempt) < shareAt(nowMs) ? { retryAfterMs: hintMs, scope } : null,
+	};
+}
+
+/** How often `byChance` refuses a job before it answers. */
+function refusalsByChance(share, seed) {
+	return (job) => {
+		let times = 0;
+		while (drawOf(seed, job, times + 1) < share) times += 1;
+		return times;
+	};
 }
 
 const unlimited = () => ({ admit: () => null });
 
-module.exports = { byChance, byConcurrency, byRate, byTokens, byWindow, unlimited };
+module.exports = {
+	byChance,
+	byConcurrency,
+	byRate,
+	byTokens,
+	byWindow,
+	refusalsByChance,
+	unlimited,
+};

@@ -1,7 +1,10 @@
 'use strict';
 
-const { lognormal } = require('../../openrouter/latency.js');
-const { Budget, FakeClock, runBatch } = require('./engine.js');
+const { randomFrom } = require('./draws.js');
+const { FakeClock, LimitRegistry, runBatch } = require('./engine.js');
+
+/** Milliseconds after which a refusal comes back. */
+const REFUSAL_MS = 2;
 
 const LIMITS = {
 	maxAttempts: 5,
@@ -13,40 +16,45 @@ const LIMITS = {
 	cutOffAtMs: Infinity,
 };
 
-/** A repeatable source of random numbers in [0, 1). */
-function randomFrom(seed) {
-	let state = seed >>> 0;
-	return () => {
-		state = (state + 0x6d2b79f5) | 0;
-		let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-		mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-		return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
-	};
-}
-
-/** Latencies in milliseconds, lognormal around a median. */
-function lognormalFrom(random, medianMs, sigma) {
-	return () => lognormal({ medianMs, sigma }, Math.max(1e-12, random()), random());
-}
-
 /**
- * Runs one or more workers, each an engine of its own, against one provider in simulated time. A
- * throttled reply comes after 2 ms, an answer after its latency.
+ * Runs one or more workers, each an engine of its own, against one provider in simulated time.
+ *
+ * @param {object} options
+ * @param {number} options.items of each worker
+ * @param {number} [options.workers] that know nothing of each other
+ * @param {number} [options.runs] of each worker, one after the other, in one process
+ * @param {{ admit: Function }} options.provider see `providers.js`
+ * @param {(job: number) => number} options.latency in milliseconds
+ * @returns what each worker met, and times in milliseconds
  */
-async function simulate({ items, workers = 1, maxConcurrency, provider, latency, seed, limits }) {
+async function simulate({
+	items,
+	workers = 1,
+	runs = 1,
+	maxConcurrency,
+	provider,
+	latency,
+	seed,
+	limits,
+}) {
 	const clock = new FakeClock();
 	const stats = Array.from({ length: workers }, () => ({
 		requests: 0,
-		throttled: 0,
+		startedAtMs: [],
+		refusedAtMs: [],
 		answeredAtMs: [],
+		runEndsMs: [],
 	}));
 	let inFlight = 0;
-	const attempt = async (worker, job) => {
-		worker.requests += 1;
-		const refusal = provider.admit(clock.now(), inFlight);
+	let answered = 0;
+	const attempt = async (worker, job, tries) => {
+		worker.startedAtMs.push(clock.now());
+		tries[job] = (tries[job] ?? 0) + 1;
+		const refusal = provider.admit(clock.now(), inFlight, job, tries[job]);
 		if (refusal !== null) {
-			worker.throttled += 1;
-			await clock.after(2);
+			worker.refusedAtMs.push(clock.now());
+			await clock.after(REFUSAL_MS);
+			// As in `openrouter/reply/throttleScope.ts`: without a word and a time it is not known who refuses.
 			const { retryAfterMs, scope = retryAfterMs === null ? 'unknown' : 'lane' } = refusal;
 			return { kind: 'throttled', failure: 'throttled', scope, retryAfterMs };
 		}
@@ -56,48 +64,33 @@ async function simulate({ items, workers = 1, maxConcurrency, provider, latency,
 		worker.answeredAtMs.push(clock.now());
 		return { kind: 'answered', value: null };
 	};
-	const runs = stats.map((worker, index) =>
-		runBatch({
-			count: items,
-			prepare: (job) => ({ kind: 'job', job, lane: 'model', estimateUsd: null }),
-			attempt: (job) => attempt(worker, job),
-			limits: { ...LIMITS, maxConcurrency, ...limits },
-			budget: new Budget(0),
-			clock,
-			random: randomFrom(seed * 1_000 + index),
-			lookAhead: 0,
-		}),
-	);
-	const results = await clock.run(Promise.all(runs));
-	const sum = (name) => stats.reduce((total, worker) => total + worker[name], 0);
+	const work = async (worker, index) => {
+		const shared = { registry: new LimitRegistry(), key: '' };
+		for (let run = 0; run < runs; run++) {
+			const tries = [];
+			const { outcomes } = await runBatch({
+				count: items,
+				prepare: (job) => ({ kind: 'job', job, lane: 'model', estimateUsd: null }),
+				attempt: (job) => attempt(worker, job, tries),
+				limits: { ...LIMITS, maxConcurrency, ...limits },
+				clock,
+				random: randomFrom(seed * 1_000 + index),
+				shared,
+			});
+			worker.runEndsMs.push(clock.now());
+			answered += outcomes.filter(({ status }) => status === 'answered').length;
+		}
+	};
+	await clock.run(Promise.all(stats.map(work)));
+	const sum = (name) => stats.reduce((total, worker) => total + worker[name].length, 0);
 	return {
 		endMs: clock.now(),
-		sleeps: clock.sleeps,
-		requests: sum('requests'),
-		throttled: sum('throttled'),
 		stats,
-		answered: results
-			.flatMap(({ outcomes }) => outcomes)
-			.filter(({ status }) => status === 'answered').length,
+		requests: sum('startedAtMs'),
+		refused: sum('refusedAtMs'),
+		waste: sum('refusedAtMs') / sum('startedAtMs'),
+		lost: items * workers * runs - answered,
 	};
 }
 
-/** Time that a static window of `size` takes for these latencies, in order and without overhead. */
-function idealMs(latencies, size) {
-	const slots = new Array(Math.min(size, latencies.length)).fill(0);
-	for (const latencyMs of latencies) {
-		let first = 0;
-		for (let slot = 1; slot < slots.length; slot++) if (slots[slot] < slots[first]) first = slot;
-		slots[first] += latencyMs;
-	}
-	return Math.max(...slots);
-}
-
-/** Fairness of shares: 1 when all are equal, 1 / n when one has all. */
-function jainIndex(shares) {
-	const sum = shares.reduce((total, share) => total + share, 0);
-	const squares = shares.reduce((total, share) => total + share * share, 0);
-	return (sum * sum) / (shares.length * squares);
-}
-
-module.exports = { idealMs, jainIndex, lognormalFrom, randomFrom, simulate };
+module.exports = { REFUSAL_MS, simulate };
