@@ -42,4 +42,4 @@ function measuresOf({ title, columns, rows }) {
 	);
 }
 
-module.exports = { atLeast, atMost, isMeasure, measuresOf, table };
+module.exports = { atLeast, atMost, measuresOf, table };
