@@ -24,22 +24,7 @@ const { values: flags } = parseArgs({
 	},
 });
 
-const CASES = [
-	window.perfect,
-	limits.shortRuns,
-	limits.secondRuns,
-	limits.changes,
-	limits.kinds,
-	limits.workers,
-	pools.pool,
-	pools.poolWithHints,
-	pools.poolAfterHints,
-	pools.poolOnAndOff,
-	pools.poolOutage,
-	pools.silent,
-	window.night,
-	window.processTime,
-].filter(({ title }) => title.includes(flags.only));
+const CASES = [...window, ...limits, ...pools].filter(({ title }) => title.includes(flags.only));
 
 /** Runs something for each seed in turn. */
 const seeded = (count) => ({

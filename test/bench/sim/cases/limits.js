@@ -229,4 +229,4 @@ const workers = {
 	},
 };
 
-module.exports = { shortRuns, secondRuns, changes, kinds, workers };
+module.exports = [shortRuns, secondRuns, changes, kinds, workers];

@@ -235,4 +235,4 @@ const poolOutage = {
 	},
 };
 
-module.exports = { pool, poolWithHints, poolAfterHints, poolOnAndOff, poolOutage, silent };
+module.exports = [pool, poolWithHints, poolAfterHints, poolOnAndOff, poolOutage, silent];

@@ -86,4 +86,4 @@ const processTime = {
 	rows: async () => [await linearity()],
 };
 
-module.exports = { perfect, night, processTime };
+module.exports = [perfect, night, processTime];
