@@ -61,7 +61,8 @@ function withoutEnd(text: string): string {
 /** When the limit that an item waited for is reset, as a sentence; empty if unknown. */
 export function resetText(outcome: UnansweredOutcome): string {
 	if (outcome.status !== 'failed' || outcome.resetAtMs === undefined) return '';
-	const resetAt = new Date(Date.now() + outcome.resetAtMs - hostClock.now());
+	const resetAtMs = Date.now() + outcome.resetAtMs - hostClock.now();
+	const resetAt = new Date(Math.ceil(resetAtMs / 1000) * 1000);
 	return ` The limit resets at ${resetAt.toISOString()}.`;
 }
 

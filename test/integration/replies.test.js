@@ -1,0 +1,317 @@
+'use strict';
+
+const { ExecutionLifecycleHooks } = require('n8n-core');
+const { FRAMES, LOST } = require('../openrouter/frames');
+const { completion, refusal } = require('../openrouter/shapes');
+const { CONTINUE, retryAtOnce, rows, useFixture } = require('../n8nCore/fixture');
+
+/** Replies as real providers send them, where money or the run is at stake. */
+
+const { serve, run } = useFixture();
+
+const streaming = () => {
+	const hooks = new ExecutionLifecycleHooks('manual', '1', { id: 'test' });
+	return { additionalData: { hooks, streamingEnabled: true } };
+};
+
+describe('a right answer in any frame is paid once', () => {
+	test.each(Object.entries(FRAMES))('%s', async (_name, frame) => {
+		const provider = await serve(() => frame('blue sky'));
+		for (const more of [{}, streaming()]) {
+			const { items, error } = await run(more);
+			expect(error).toBeUndefined();
+			expect(items[0].json).toMatchObject({
+				text: 'blue sky',
+				attempts: 1,
+				usage: { promptTokens: 10, completionTokens: 20, costUsd: 0.000028 },
+			});
+		}
+		expect(provider.completions).toHaveLength(2);
+	});
+});
+
+describe('Max Cost binds when replies are lost', () => {
+	test.each(Object.entries(LOST))('%s', async (_name, lose) => {
+		retryAtOnce();
+		const provider = await serve(() => lose('blue sky'));
+		const { items, hints } = await run({
+			rows: rows(20),
+			parameters: { batching: { maxCostUsd: 0.05, maxConcurrency: 4 } },
+			node: CONTINUE,
+		});
+		expect(provider.completions.length).toBeLessThanOrEqual(5);
+		const types = new Set(items.map(({ json }) => json.error.type));
+		expect([...types].some((type) => /^cost(Unknown|BudgetReached)$/.test(type))).toBe(true);
+		expect(items.some(({ json }) => json.error.possiblyPaid)).toBe(true);
+		expect(hints[0].message).toContain('possibly paid twice');
+	});
+
+	test('as the highest known cost, where there is one', async () => {
+		retryAtOnce();
+		const provider = await serve(({ index }) =>
+			index === 0
+				? { body: completion('yes', { usage: { cost: 0.01 } }) }
+				: LOST['JSON that is cut off']('blue sky'),
+		);
+		await run({
+			rows: rows(30),
+			parameters: { batching: { maxCostUsd: 0.05, maxConcurrency: 1 } },
+			node: CONTINUE,
+		});
+		expect(provider.completions.length).toBeLessThanOrEqual(6);
+	});
+});
+
+const ACME = { provider_name: 'Acme' };
+const insideOf200 = (error) => ({ body: { error } });
+const inStream = (error) => ({
+	text: `data: ${JSON.stringify({ error })}\n\ndata: [DONE]\n\n`,
+	headers: { 'content-type': 'text/event-stream' },
+});
+
+/** One row's fault, or that of a provider behind OpenRouter: the reply, the type, words of the remedy. */
+const ONE_ROW = [
+	[
+		'402 about the tokens of the request',
+		refusal(402, 'You requested up to 9000 tokens, but can only afford 812.'),
+		'insufficientCredits',
+		'Max Tokens',
+	],
+	[
+		'402 about a prompt',
+		refusal(402, 'Prompt tokens limit exceeded: 64128 > 6964.', {
+			metadata: { provider_name: null },
+		}),
+		'insufficientCredits',
+		'Max Tokens',
+	],
+	[
+		"402 of the user's own provider key",
+		refusal(402, 'Provider returned error', { metadata: { is_byok: true, raw: 'Top up' } }),
+		'insufficientCredits',
+		'provider',
+	],
+	[
+		"401 of the user's own provider key",
+		refusal(401, 'Provider returned error', { metadata: { ...ACME, raw: 'invalid x-api-key' } }),
+		'authentication',
+		'provider',
+	],
+	[
+		'401 of a provider, inside a 200',
+		insideOf200({ code: 401, message: 'Upstream error from Acme: no such key' }),
+		'authentication',
+		'provider',
+	],
+	[
+		'402 of a provider, in a stream',
+		inStream({ code: 402, message: 'Insufficient Balance', metadata: ACME }),
+		'insufficientCredits',
+		'provider',
+	],
+	[
+		'403 of a provider with words about keys and credits',
+		refusal(403, 'Provider returned error', {
+			metadata: { ...ACME, raw: 'The key limit of credit card numbers was exceeded' },
+		}),
+		'forbidden',
+		'prompt',
+	],
+	[
+		'403 about the content, with words about a budget',
+		refusal(403, 'Content refused: the text mentions that the monthly budget was exceeded'),
+		'forbidden',
+		'',
+	],
+	[
+		'403 for a flagged input',
+		refusal(403, 'Your input was flagged', { metadata: { reasons: ['violence'] } }),
+		'moderated',
+		'prompt',
+	],
+	[
+		'429 of a spent quota',
+		{
+			status: 429,
+			body: { error: { message: 'Over your quota', code: 'insufficient_quota' } },
+		},
+		'insufficientCredits',
+		'provider',
+	],
+	[
+		'a refusal of the model',
+		{ body: completion(null, { message: { refusal: 'I will not say that.' } }) },
+		'moderated',
+		'prompt',
+	],
+	[
+		'a content filter',
+		{ body: completion('', { choice: { finish_reason: 'content_filter' } }) },
+		'moderated',
+		'prompt',
+	],
+];
+
+describe('the fault of one row, or of a provider, ends no run', () => {
+	test.each(ONE_ROW)('%s', async (_name, reply, type, remedy) => {
+		retryAtOnce();
+		const provider = await serve(({ body }) =>
+			body.messages[0].content === 'row 1' ? reply : undefined,
+		);
+		const { items } = await run({
+			rows: rows(6),
+			parameters: { batching: { maxConcurrency: 1 } },
+			node: CONTINUE,
+		});
+		expect(items[1].json.error).toMatchObject({ type, attempts: 1, retryable: false });
+		expect(items[1].json.error.message).toContain(remedy);
+		const answered = items.map(({ json }) => json.text !== undefined);
+		expect(answered).toEqual([true, false, true, true, true, true]);
+		expect(provider.completions).toHaveLength(6);
+	});
+
+	test('nor does one 401 in a run that has had answers', async () => {
+		retryAtOnce();
+		const provider = await serve(({ index }) =>
+			index === 2 ? refusal(401, 'User not found.') : undefined,
+		);
+		const { items } = await run({
+			rows: rows(5),
+			parameters: { batching: { maxConcurrency: 1 } },
+			node: CONTINUE,
+		});
+		expect(items.every(({ json }) => json.text !== undefined)).toBe(true);
+		expect(provider.completions).toHaveLength(6);
+	});
+});
+
+describe('an answer that is no text is paid once', () => {
+	const PNG = 'iVBORw0KGgo=';
+	const picture = { image_url: { url: `data:image/png;base64,${PNG}` } };
+	const unpaid = { usage: { completion_tokens: 0, cost: 0.03 } };
+
+	test.each([
+		['a picture', completion('', { message: { images: [picture] }, ...unpaid }), 'image0'],
+		[
+			'a picture among the parts',
+			completion(
+				[
+					{ type: 'text', text: '' },
+					{ type: 'image_url', ...picture },
+				],
+				unpaid,
+			),
+			'image0',
+		],
+		[
+			'a recording',
+			completion(null, { message: { audio: { data: 'UklGRg==', transcript: 'Hi' } }, ...unpaid }),
+			'audio',
+		],
+	])('%s', async (_name, body, field) => {
+		const provider = await serve(() => ({ body }));
+		const { items } = await run();
+		expect(items[0].json.usage.costUsd).toBe(0.03);
+		expect(Object.keys(items[0].binary)).toEqual([field]);
+		expect(provider.completions).toHaveLength(1);
+	});
+
+	test.each([
+		['an object', { mood: 'good' }],
+		['text', '{"mood":"good"}'],
+		['text with blanks up to the token limit', `{"mood":"good"}${' '.repeat(500)}`, 'length'],
+		['text with an unknown reason', '{"mood":"good"}', 'eos'],
+		['a draft in the thinking', '<think>{"mood":"bad"}</think>{"mood":"good"}'],
+	])('JSON as %s', async (_name, content, reason = 'stop') => {
+		const provider = await serve(({ path }) =>
+			path === '/models'
+				? undefined
+				: { body: completion(content, { choice: { finish_reason: reason } }) },
+		);
+		const { items } = await run({ parameters: { outputFormat: 'jsonObject' } });
+		expect(items[0].json.output).toEqual({ mood: 'good' });
+		expect(provider.completions).toHaveLength(1);
+	});
+
+	test.each([
+		['{"mood":"go', 'model_length', 'truncated'],
+		['{"mood":', 'MAX_TOKENS', 'truncated'],
+		['', 'max_tokens', 'truncated'],
+		['<think>I would say {"mood":"bad"} but', 'stop', 'truncated'],
+		['{"mood":"go', 'content_filter', 'moderated'],
+		[null, 'content_filter', 'moderated'],
+	])('JSON that ends as %j for %s fails once', async (content, reason, type) => {
+		const provider = await serve(({ path }) =>
+			path === '/models'
+				? undefined
+				: { body: completion(content, { choice: { finish_reason: reason } }) },
+		);
+		const { items } = await run({ parameters: { outputFormat: 'jsonObject' }, node: CONTINUE });
+		expect(items[0].json.error).toMatchObject({ type, attempts: 1, retryable: false });
+		expect(provider.completions).toHaveLength(1);
+	});
+});
+
+describe('a limit of free models', () => {
+	const FREE = 'acme/tiny:free';
+	const PAID = 'acme/tiny';
+	const items = [FREE, PAID, FREE, 'acme/other:free', PAID].map((model) => ({ model }));
+	const byItem = { model: { __rl: true, mode: 'id', value: '={{ $json.model }}' }, prompt: 'Hi' };
+	const isFree = ({ body }) => body.model.endsWith(':free');
+	const inHours = (hours) => String(Date.now() + hours * 3_600_000);
+	const headers = (reset) => ({
+		'X-RateLimit-Limit': '50',
+		'X-RateLimit-Remaining': '0',
+		'x-ratelimit-RESET': reset,
+	});
+	const daily = 'Rate limit exceeded: free-models-per-day. Add credits to unlock more';
+	const reset = () => ({ metadata: { headers: headers(inHours(15)), provider_name: null } });
+
+	test.each([
+		['in the headers', () => refusal(429, daily, { headers: headers(inHours(15)) })],
+		['in the body', () => refusal(429, daily, reset())],
+		['inside a 200', () => insideOf200({ code: 429, message: daily, ...reset() })],
+		['in a stream', () => inStream({ code: 429, message: daily, ...reset() })],
+		[
+			'in seconds',
+			() =>
+				refusal(429, daily, {
+					metadata: { headers: headers(String(Math.round(Date.now() / 1000) + 54_000)) },
+				}),
+		],
+	])('%s fails at once, with its reset, and holds back no paid model', async (_name, refuse) => {
+		const provider = await serve((request) =>
+			request.path === '/chat/completions' && isFree(request) ? refuse() : undefined,
+		);
+		const started = performance.now();
+		const result = await run({
+			items,
+			parameters: { ...byItem, batching: { maxConcurrency: 1, maxRateLimitWaitSeconds: 30 } },
+			node: CONTINUE,
+		});
+		expect(performance.now() - started).toBeLessThan(5_000);
+		const [first, second, third, fourth, fifth] = result.items.map(({ json }) => json);
+		expect([second.text, fifth.text]).toEqual(['echo: Hi', 'echo: Hi']);
+		for (const json of [first, third, fourth]) {
+			expect(json.error).toMatchObject({ type: 'rateLimited', retryable: true });
+			expect(json.error.message).toMatch(/The limit resets at \d{4}-\d\d-\d\dT/);
+		}
+		expect(provider.completions.filter(isFree)).toHaveLength(1);
+	});
+
+	test.each([
+		['its name', refusal(429, daily)],
+		['its source', refusal(429, 'x', { metadata: { limit_source: 'openrouter_free_tier_daily' } })],
+	])('for a day by %s is not asked again', async (_name, reply) => {
+		const provider = await serve((request) =>
+			request.path === '/chat/completions' && isFree(request) ? reply : undefined,
+		);
+		const result = await run({
+			items,
+			parameters: { ...byItem, batching: { maxConcurrency: 1, maxRateLimitWaitSeconds: 0 } },
+			node: CONTINUE,
+		});
+		expect(result.items[0].json.error.message).toMatch(/The limit resets at \S+T00:00:0\d/);
+		expect(provider.completions.filter(isFree)).toHaveLength(1);
+	});
+});
