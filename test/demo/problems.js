@@ -29,7 +29,7 @@ const PROBLEMS = [
 		'A folder cannot be written. Run the command as the user who owns this checkout and the npm cache.',
 	],
 	[
-		/Cannot find module|MODULE_NOT_FOUND/,
+		/Cannot find (?:module|package) '[^./]/,
 		'A development dependency is missing. Run npm ci --ignore-scripts and then the command again.',
 	],
 ];
