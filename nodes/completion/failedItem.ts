@@ -17,15 +17,23 @@ export interface ItemError {
 	possiblyPaid: boolean;
 }
 
-const SKIP_MESSAGES = {
-	costBudgetReached: 'Not sent: Max Cost was reached',
+/** Why an item has no answer although nothing is wrong with it, as the end of a sentence. */
+export const SKIP_CAUSES = {
+	costBudgetReached: 'Max Cost was reached',
 	costUnknown:
-		'Not sent: a reply has no cost and the model has no listed price, so Max Cost cannot be applied',
-	runTimeReached: 'Not finished: the time limit was reached',
-	stoppedAfterFailures: 'Not sent: too many items have failed',
-	stoppedAfterFatal: 'Not sent: an earlier failure applies to all items',
-	cancelled: 'Not finished: the execution was stopped',
+		'a reply has no cost and the model has no listed price, so Max Cost cannot be applied',
+	runTimeReached: 'the time limit was reached',
+	stoppedAfterFailures: 'too many items have failed',
+	stoppedAfterFatal: 'an earlier failure applies to all items',
+	cancelled: 'the execution was stopped',
 } as const;
+
+/** Reasons that may also cut off a request in flight. */
+const CUTS_OFF: ReadonlySet<string> = new Set(['runTimeReached', 'cancelled']);
+
+function skipMessage(reason: keyof typeof SKIP_CAUSES): string {
+	return `${CUTS_OFF.has(reason) ? 'Not finished' : 'Not sent'}: ${SKIP_CAUSES[reason]}`;
+}
 
 export function toItemError(outcome: UnansweredOutcome): ItemError {
 	const { attempts, lostReplies, failure, copyOf } = outcome;
@@ -33,9 +41,7 @@ export function toItemError(outcome: UnansweredOutcome): ItemError {
 	const skipped = outcome.status === 'skipped' ? outcome.reason : null;
 	const cause = failure === undefined ? '' : failureText(failure);
 	const message =
-		skipped === null
-			? cause
-			: [SKIP_MESSAGES[skipped], cause].filter(Boolean).join('. The error: ');
+		skipped === null ? cause : [skipMessage(skipped), cause].filter(Boolean).join('. The error: ');
 	return {
 		message: `${message}${resetText(outcome)}`,
 		type: skipped ?? failure?.type ?? 'badReply',

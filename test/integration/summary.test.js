@@ -39,7 +39,7 @@ test('replies that were lost on the way are possibly paid twice', async () => {
 	expect(hints[0].message).toContain('1 possibly paid twice');
 });
 
-test('why a run ended early stands in the hint', async () => {
+test('the hint says why a run ended early', async () => {
 	await serve(() => fail(401));
 	const { hints } = await run({
 		rows: rows(3),
@@ -47,7 +47,9 @@ test('why a run ended early stands in the hint', async () => {
 		node: CONTINUE,
 	});
 	expect(hints[0].message).toContain('2 skipped');
-	expect(hints[0].message).toContain('stoppedAfterFatal');
+	expect(hints[0].message).toContain(
+		'The run ended early: an earlier failure applies to all items (stoppedAfterFatal).',
+	);
 });
 
 test('an object in a prompt is named, with its item, and sent', async () => {
@@ -107,6 +109,7 @@ test('the totals go into the metadata of the task', async () => {
 	await serve();
 	const { task } = await run({ rows: rows(2) });
 	expect(task.metadata.tracing).toEqual({
+		'llm.cost.total': 0.000056,
 		'llm.tokens.in': 20,
 		'llm.tokens.out': 40,
 		'llm.tokens.total': 60,

@@ -1,5 +1,6 @@
 import type { INodeExecutionData } from 'n8n-workflow';
 import type { CompletionOutcome } from '../../completion/completion';
+import { SKIP_CAUSES } from '../../completion/failedItem';
 import { hostClock } from '../../host/clock';
 import { ItemBuilder } from '../items/itemBuilder';
 import { DEFAULT_OUTPUT, type OutputSettings } from '../items/outputSettings';
@@ -70,7 +71,9 @@ function notesOf(
 ): string[] {
 	const notes = [...jobs.objectTexts.notes(), ...jobs.used.notes(models.seen)];
 	const skipped = outcomes.find((outcome) => outcome.status === 'skipped');
-	if (skipped !== undefined) notes.unshift(`The run ended early: ${skipped.reason}.`);
+	if (skipped !== undefined) {
+		notes.unshift(`The run ended early: ${SKIP_CAUSES[skipped.reason]} (${skipped.reason}).`);
+	}
 	if (context.getNode().retryOnFail === true) {
 		notes.push(
 			'Retry On Fail is set on this node. It does not send finished items again, but Max Attempts ' +
