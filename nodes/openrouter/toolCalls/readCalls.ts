@@ -37,7 +37,7 @@ const NAMED = new RegExp(
 );
 const BLANKS = /\s*/y;
 /** What may be between two calls, or after the last. */
-const ENDS = /(?:[\s,;]|<\/s>|<\/tool_call>|\[\/TOOL_CALLS\]|<\|[\w ]{1,40}\|>)*/y;
+const ENDS = /(?:[\s,;]+|<\/s>|<\/tool_call>|\[\/TOOL_CALLS\]|<\|[\w ]{1,40}\|>)*/y;
 const OBJECT_OR_LIST = /\{|\[\s*\{/y;
 
 /**
