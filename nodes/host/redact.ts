@@ -45,13 +45,11 @@ export function createRedaction(data: { apiKey?: unknown; baseUrl?: unknown }): 
 	};
 	const redact = (text: string): string => text.replace(pattern, markOf);
 	const longest = Math.max(...secrets.map(({ spellings }) => longestSpelling(spellings)));
-	const starts = new Set(
-		secrets.flatMap(({ spellings }) => spellings[0]?.map((spelling) => spelling.charAt(0)) ?? []),
-	);
+	const starts = new Set(secrets.flatMap(({ spellings }) => startsOf(spellings)));
 	/** The first place where the rest of the text may be the start of a secret. */
 	const startOfSecret = (text: string): number => {
 		for (let at = Math.max(0, text.length - longest); at < text.length; at += 1) {
-			if (!starts.has(text.charAt(at))) continue;
+			if (!starts.has(text.slice(at, at + 2))) continue;
 			if (secrets.some(({ spellings }) => mayBegin(text, at, spellings))) return at;
 		}
 		return text.length;
@@ -77,19 +75,29 @@ export function createRedaction(data: { apiKey?: unknown; baseUrl?: unknown }): 
 	};
 }
 
+/** The first two characters of a secret, and its first one alone, in all spellings. */
+function startsOf([first = [], second = []]: readonly Spellings[]): string[] {
+	const seconds = second.map((spelling) => spelling.charAt(0));
+	return first.flatMap((spelling) => [
+		spelling.charAt(0),
+		...(spelling.length > 1 ? [spelling.slice(0, 2)] : seconds.map((next) => spelling + next)),
+	]);
+}
+
 /** Whether the text from `start` to its end is the start of a secret, in any mix of spellings. */
 function mayBegin(text: string, start: number, secret: readonly Spellings[]): boolean {
-	let places = new Set([start]);
+	let places = [start];
 	for (const spellings of secret) {
-		const next = new Set<number>();
+		const next: number[] = [];
 		for (const place of places) {
 			for (const spelling of spellings) {
-				if (text.length - place < spelling.length) {
+				const end = place + spelling.length;
+				if (end > text.length) {
 					if (spelling.startsWith(text.slice(place))) return true;
-				} else if (text.startsWith(spelling, place)) next.add(place + spelling.length);
+				} else if (text.startsWith(spelling, place) && !next.includes(end)) next.push(end);
 			}
 		}
-		if (next.size === 0) return false;
+		if (next.length === 0) return false;
 		places = next;
 	}
 	return false;
