@@ -160,6 +160,28 @@ class N8nClient {
 	}
 
 	/**
+	 * Sends a form with files to a trigger of an active workflow; repeated like `callWebhook`.
+	 *
+	 * @param {string} pathname such as `/form/invoices`, `/webhook/upload`
+	 * @param {Array<[field: string, value: string | { name: string, mimeType: string, content: Buffer }]>} fields
+	 * @returns {Promise<{ status: number, text: string }>}
+	 */
+	async upload(pathname, fields) {
+		const deadlineMs = Date.now() + REGISTRATION_TIMEOUT_MS;
+		for (;;) {
+			const form = new FormData();
+			for (const [field, value] of fields) {
+				if (typeof value === 'string') form.append(field, value);
+				else form.append(field, new Blob([value.content], { type: value.mimeType }), value.name);
+			}
+			const response = await fetch(`${this.url}${pathname}`, { method: 'POST', body: form });
+			const reply = { status: response.status, text: await response.text() };
+			if (reply.status !== 404 || Date.now() > deadlineMs) return reply;
+			await sleep(POLL_MS);
+		}
+	}
+
+	/**
 	 * What a searchable list of the editor shows.
 	 *
 	 * @param {object} options

@@ -1,5 +1,6 @@
 'use strict';
 
+const { jpegOf, pdfOf } = require('../files/realFiles.js');
 const { PACKAGE_NAME } = require('../n8n/installPackage.js');
 const { testWithChatModel, testWithTables } = require('../n8n/conditions.js');
 const { SETUP_TIMEOUT_MS, N8nUnderTest, itemsOf } = require('../n8n/n8nUnderTest.js');
@@ -9,6 +10,8 @@ const {
 	readTemplate,
 	templateNames,
 } = require('../n8n/exampleWorkflows.js');
+const { until } = require('../n8n/until.js');
+const { invoiceLines } = require('../openrouter/full/invoiceAnswers.js');
 
 const n8n = new N8nUnderTest();
 let nodeTypes;
@@ -257,6 +260,99 @@ describe('compare-models', () => {
 		const sum = totals.sum_Mixtral_USD + totals.sum_Llama_USD + totals.sum_GPT_USD;
 		expect(sum).toBeCloseTo(n8n.openRouter.ledger.totalCostUsd, 10);
 		expect(totals.sum_Llama_USD).toBeLessThan(totals.sum_Mixtral_USD);
+	});
+});
+
+describe('invoices-to-rows', () => {
+	const office = {
+		supplier: 'Northwind Paper',
+		invoiceNumber: '2026-117',
+		date: '2026-05-14',
+		currency: 'EUR',
+		total: 59.9,
+		lines: [
+			{ description: 'Paper A4', quantity: 10, amount: 45 },
+			{ description: 'Delivery (express)', quantity: 1, amount: 14.9 },
+		],
+	};
+	const lunch = {
+		supplier: 'Caf\u00e9 Central',
+		invoiceNumber: '88',
+		date: '2026-05-15',
+		currency: 'CHF',
+		total: 24,
+		lines: [{ description: 'Lunch', quantity: 1, amount: 24 }],
+	};
+	const pdf = {
+		name: 'office supplies.pdf',
+		mimeType: 'application/pdf',
+		content: pdfOf(invoiceLines(office)),
+	};
+	const photo = {
+		name: 'lunch.jpg',
+		mimeType: 'image/jpeg',
+		content: jpegOf(invoiceLines(lunch).join('\n')),
+	};
+	const rowsOf = ({ lines, total, ...head }) =>
+		lines.map((line) => ({
+			supplier: head.supplier,
+			invoiceNumber: head.invoiceNumber,
+			date: head.date,
+			...line,
+			currency: head.currency,
+			invoiceTotal: total,
+		}));
+
+	/** The execution that these files come to. */
+	async function send(workflowId, files) {
+		const before = await n8n.client.listExecutions(workflowId);
+		const fields = files.map((file) => ['field-0', file]);
+		expect(await n8n.client.upload('/form/invoices-to-rows', fields)).toMatchObject({
+			status: 200,
+		});
+		let newest;
+		await until(async () => {
+			const executions = await n8n.client.listExecutions(workflowId);
+			[newest] = executions;
+			return executions.length > before.length;
+		});
+		return n8n.client.waitForExecution(newest.id);
+	}
+
+	let workflowId;
+	beforeAll(async () => {
+		workflowId = await activate('invoices-to-rows');
+	});
+
+	test('turns a PDF and a photo into rows', async () => {
+		const execution = await send(workflowId, [pdf, photo]);
+		expect(execution.status).toBe('success');
+		const rows = itemsOf(execution, 'Rows').map(({ json }) => json);
+		expect(rows).toEqual([...rowsOf(office), ...rowsOf(lunch)]);
+
+		const bodies = n8n.openRouter.chatRequests.map(({ body }) => body);
+		expect(bodies).toHaveLength(2);
+		const parts = bodies.map(({ messages }) => messages.at(-1).content.at(-1));
+		expect(parts.find(({ type }) => type === 'file').file.filename).toBe(pdf.name);
+		expect(parts.find(({ type }) => type === 'image_url').image_url.url).toBe(
+			`data:image/jpeg;base64,${photo.content.toString('base64')}`,
+		);
+		for (const { plugins } of bodies) {
+			expect(plugins).toEqual([{ id: 'file-parser', pdf: { engine: 'mistral-ocr' } }]);
+		}
+	});
+
+	test('brings a file that no model reads to a person, and goes on with the others', async () => {
+		const scan = { name: 'scan.tiff', mimeType: 'image/tiff', content: Buffer.from('II*') };
+		const execution = await send(workflowId, [scan, pdf]);
+		expect(execution.status).toBe('success');
+		expect(itemsOf(execution, 'Rows')).toHaveLength(office.lines.length);
+		const [{ json }] = itemsOf(execution, 'A person');
+		expect(json.error).toMatchObject({
+			type: 'invalidParameter',
+			message: expect.stringContaining('("scan.tiff"), which has the type image/tiff'),
+		});
+		expect(n8n.openRouter.chatRequests).toHaveLength(1);
 	});
 });
 

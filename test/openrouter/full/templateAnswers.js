@@ -1,5 +1,7 @@
 'use strict';
 
+const { invoiceAnswer } = require('./invoiceAnswers.js');
+
 /**
  * What the fake OpenRouter answers to the sample data of the workflow templates in `examples/`. Each entry
  * is found by words of its prompt; the reviews have a file of their own.
@@ -37,6 +39,7 @@ function mail(category, urgency, summary) {
  */
 function templateAnswer(prompt, body) {
 	if (prompt.includes('train is late')) return translate(body);
+	if (prompt.includes('Read this invoice')) return invoiceAnswer(body);
 	return ANSWERS.find(([words]) => prompt.includes(words))?.[1];
 }
 
