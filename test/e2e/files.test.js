@@ -3,7 +3,7 @@
 /** Files that come in by a webhook or a chat, and go out with the prompt. */
 
 const { jpegOf, pdfOf, pngOf, wavOf } = require('../files/realFiles.js');
-const { describeWithChatModel, isVersion1 } = require('../n8n/conditions.js');
+const { describeWithChatModel, describeWithFilesInJson } = require('../n8n/conditions.js');
 const { PACKAGE_NAME } = require('../n8n/installPackage.js');
 const { SETUP_TIMEOUT_MS, N8nUnderTest } = require('../n8n/n8nUnderTest.js');
 
@@ -101,8 +101,7 @@ describe('files of a webhook', () => {
 	});
 });
 
-/** n8n 1 keeps files beside the JSON only. */
-(isVersion1 ? describe.skip : describe)('files inside of the JSON', () => {
+describeWithFilesInJson('files inside of the JSON', () => {
 	test('go out in workflows with a combined binary mode', async () => {
 		await activate(
 			webhook('files-combined'),

@@ -26,6 +26,8 @@ module.exports = {
 	/** The Data Table node of n8n 1.x cannot make a table. */
 	testWithTables: isVersion1 ? none : test,
 	testWithoutChatModel: isVersion1 ? test : none,
+	/** n8n 1.x keeps files beside the JSON only. */
+	describeWithFilesInJson: isVersion1 ? none : describe,
 	/** n8n 1.123 without a licence keeps no custom data. */
 	describeWithCustomData: isVersion1 ? none : describe,
 };
