@@ -19,7 +19,7 @@ const CAPACITY = ['capacity_exhausted', 'temporarily_unavailable'];
  * | `X-RateLimit-Limit`, `-Remaining`, `-Reset`, or `limit_source` of OpenRouter; no provider named | of the account | all |
  * | a provider is named, with counts of what remains | of one model at a gateway | lane |
  * | a provider is named, or the words say upstream | none of ours: a pool that others fill | pool |
- * | a time to wait | of the model | lane |
+ * | a time to wait, above 0 | of the model | lane |
  * | nothing | told by the rate that gets through | unknown |
  *
  * Sources: https://openrouter.ai/docs/api-reference/limits, .../errors-and-debugging.
@@ -40,7 +40,8 @@ export function scopeOf(
 	const hasCounts = Object.keys(headers).some((name) => name.startsWith('x-ratelimit-'));
 	if (hasCounts) return 'lane';
 	if (isFromProvider || UPSTREAM.test(words)) return 'pool';
-	return retryAfterMs === null ? 'unknown' : 'lane';
+	// A time of 0 only asks to try again.
+	return (retryAfterMs ?? 0) === 0 ? 'unknown' : 'lane';
 }
 
 /** Spending still in flight holds this request back; the reply says for how long. */

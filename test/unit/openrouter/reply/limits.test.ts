@@ -111,6 +111,7 @@ describe('a limit is read wherever it stands', () => {
 			'pool',
 			null,
 		],
+		['a time of 0', { message: 'x' }, { 'retry-after': '0' }, 'unknown', 0],
 		['a time in the body', { message: 'x', retry_after: 3 }, {}, 'lane', 3_000],
 		['milliseconds', { message: 'x', availability: { retry_after_ms: 1_200 } }, {}, 'lane', 1_200],
 		[
