@@ -1,3 +1,6 @@
+/** A longer text is not searched for JSON, thoughts or tags, since that would hold the process for seconds. */
+export const MAX_SEARCHED_CHARACTERS = 10_000_000;
+
 /** Whether a value is an object with keys: no array, no null. */
 export function isRecord(value: unknown): value is Record<string, unknown> {
 	return typeof value === 'object' && value !== null && !Array.isArray(value);

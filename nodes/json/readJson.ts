@@ -2,6 +2,7 @@ import { deepCompareStrict } from '@cfworker/json-schema';
 import { checkWanted, fitValue, type Fit, type JsonWanted } from './fit';
 import { findValues, MAX_VALUES, unescapeReply, type Found } from './find';
 import { cutThinking } from './thinking';
+import { MAX_SEARCHED_CHARACTERS } from '../values';
 
 export type JsonReading =
 	| {
@@ -60,6 +61,10 @@ function readText(text: string, wanted: JsonWanted, encodingsLeft: number): Json
 }
 
 function searchText(reply: string, wanted: JsonWanted, encodingsLeft: number): JsonReading {
+	if (reply.length > MAX_SEARCHED_CHARACTERS) {
+		const millions = MAX_SEARCHED_CHARACTERS / 1_000_000;
+		return invalid(`JSON with faults is read up to ${millions} million characters.`);
+	}
 	const { answer: text, isOpen } = cutThinking(reply, findWhole);
 	const unescaped = encodingsLeft > 0 ? unescapeReply(text) : null;
 	if (unescaped !== null) return readText(unescaped, wanted, encodingsLeft - 1);

@@ -1,3 +1,5 @@
+import { MAX_SEARCHED_CHARACTERS } from '../values';
+
 /**
  * The marks that models put around their thinking when it comes in the text of the answer. DeepSeek,
  * Qwen and most others write `<think>`; Magistral `[THINK]`; Kimi-VL `◁think▷`; Seed-OSS
@@ -45,6 +47,7 @@ export interface Split {
  * Marks of which an answer speaks, in code, in quotes or within a sentence, stay.
  */
 export function splitThinking(text: string): Split {
+	if (text.length > MAX_SEARCHED_CHARACTERS) return { thinking: null, answer: text, isOpen: false };
 	const marks = findMarks(text);
 	const lead = leadingThinking(text, marks);
 	const next = marks[lead.count];

@@ -1,3 +1,4 @@
+import { MAX_SEARCHED_CHARACTERS } from '../../values';
 import { findTags, isBlank, TAGS, type Tag } from './tags';
 
 /**
@@ -8,6 +9,7 @@ import { findTags, isBlank, TAGS, type Tag } from './tags';
  * unchanged, byte for byte. Takes time in proportion to the text.
  */
 export function stripStrayTags(text: string): string {
+	if (text.length > MAX_SEARCHED_CHARACTERS) return text;
 	const tags = findTags(text, TAGS);
 	if (tags.length === 0) return text;
 	const { first, last } = new Inner(text, tags).shrink();

@@ -31,8 +31,7 @@ export class EventReader {
 		this.endsWithReturn = text.endsWith('\r');
 		LINE_END.lastIndex = start;
 		for (let end = LINE_END.exec(text); end !== null; end = LINE_END.exec(text)) {
-			this.line.push(text.slice(start, end.index));
-			const event = this.endLine();
+			const event = this.takeLine(this.endLine(text.slice(start, end.index)));
 			if (event !== null) events.push(event);
 			start = LINE_END.lastIndex;
 		}
@@ -45,9 +44,14 @@ export class EventReader {
 		return this.read('\n\n');
 	}
 
-	private endLine(): ServerEvent | null {
-		const line = this.line.join('');
+	private endLine(piece: string): string {
+		if (this.line.length === 0) return piece;
+		const line = this.line.join('') + piece;
 		this.line = [];
+		return line;
+	}
+
+	private takeLine(line: string): ServerEvent | null {
 		if (line === '') return this.endEvent();
 		if (line.startsWith('{')) return { name: undefined, data: line };
 		const colon = line.indexOf(':');

@@ -1,3 +1,4 @@
+import { MAX_SEARCHED_CHARACTERS } from '../../values';
 import { begunLength } from '../mixtralTemplate/stripStream';
 import { findTags } from '../mixtralTemplate/tags';
 import { beginsCall, readCalls, type CallReading, type TextCall, type Tools } from './readCalls';
@@ -27,7 +28,7 @@ const UNREADABLE = 'The model wrote a tool call as text that cannot be read';
  * Marks in code or in quotes are words of an answer. Takes time in proportion to the text.
  */
 export function readToolCallText(text: string, settings: ToolCallTextSettings): ToolCallText {
-	if (settings.names.size === 0) return NONE;
+	if (settings.names.size === 0 || text.length > MAX_SEARCHED_CHARACTERS) return NONE;
 	const whole = withoutFence(text);
 	const mark = findTags(whole, TOOL_MARKS).find(
 		({ isQuoted, start }) => !isQuoted && whole[start - 1] !== "'",

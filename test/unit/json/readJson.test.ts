@@ -224,3 +224,14 @@ describe('readJson', () => {
 		});
 	});
 });
+
+test('JSON with faults is looked for in a text of a bounded length', () => {
+	const padding = ' '.repeat(10_000_000);
+	const problem = 'JSON with faults is read up to 10 million characters.';
+	expect(readJson(`{"a": 1,}${padding}`, { schema: null, wantObject: true })).toEqual({
+		ok: false,
+		truncated: false,
+		problem,
+	});
+	expect(readJson(`{"a": 1}${padding}`, { schema: null, wantObject: true }).ok).toBe(true);
+});
