@@ -213,7 +213,9 @@ class N8nClient {
 	 * The description that the editor gets of a node type, with every version and injected property.
 	 */
 	async nodeTypes() {
-		const response = await fetch(`${this.url}/types/nodes.json`, { headers: this.headers() });
+		const response = await fetchAgain(`${this.url}/types/nodes.json`, {
+			headers: this.headers(),
+		});
 		return response.json();
 	}
 
@@ -225,7 +227,7 @@ class N8nClient {
 	}
 
 	async send(method, pathname, body) {
-		const response = await fetch(`${this.url}${pathname}`, {
+		const response = await fetchAgain(`${this.url}${pathname}`, {
 			method,
 			headers: this.headers(),
 			body: body === undefined ? undefined : JSON.stringify(body),
@@ -241,6 +243,16 @@ class N8nClient {
 		this.browserId ??= randomBytes(8).toString('hex');
 		const cookie = this.cookie ? { cookie: this.cookie } : {};
 		return { 'content-type': 'application/json', 'browser-id': this.browserId, ...cookie };
+	}
+}
+
+/** n8n closes idle connections, sometimes in the moment in which one is used again. */
+async function fetchAgain(url, options) {
+	try {
+		return await fetch(url, options);
+	} catch (error) {
+		if (error.cause?.code !== 'UND_ERR_SOCKET') throw error;
+		return await fetch(url, options);
 	}
 }
 
