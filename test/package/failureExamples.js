@@ -56,6 +56,7 @@ const JSON_SCHEMA = {
 const FAILURE_EXAMPLES = [
 	{ type: 'invalidParameter', parameters: { sampling: { temperature: 5 } } },
 	{ type: 'invalidParameter', rows: [''] },
+	{ type: 'invalidParameter', parameters: { prompt: "={{ $('Nowhere').item.json.x }}" } },
 	{
 		type: 'invalidParameter',
 		parameters: { outputFormat: 'jsonSchema', jsonSchemaExample: '{ "mood": good }' },
@@ -104,6 +105,12 @@ const FAILURE_EXAMPLES = [
 				error: { metadata: { reasons: ['violence'], provider_name: 'Mistral' } },
 			}),
 		),
+	},
+	{
+		type: 'moderated',
+		respond: always({
+			body: completion(null, { message: { refusal: 'I cannot help with this request.' } }),
+		}),
 	},
 	{
 		type: 'notFound',

@@ -97,7 +97,7 @@ const prompt: INodeProperties[] = [
 		default: '[\n  { "role": "user", "content": "" }\n]',
 		displayOptions: { show: { promptType: ['json'] } },
 		description:
-			'A messages array in the format of the OpenAI API, or an expression that gives one',
+			'A messages array in the format of the OpenAI API, or an expression that gives one. To insert values into the text, use {{ JSON.stringify(value) }}, which adds the quotes. A value without it can break the JSON, and a backslash in it can change the value unnoticed.',
 	},
 ];
 
@@ -148,7 +148,8 @@ const outputFormat: INodeProperties[] = [
 		typeOptions: { rows: 8 },
 		default: '{\n\t"sentiment": "positive",\n\t"keywords": ["battery", "price"]\n}',
 		displayOptions: { show: { outputFormat: ['jsonSchema'], schemaType: ['fromJson'] } },
-		description: 'Example JSON object to generate the schema from. Every key becomes required.',
+		description:
+			'Example JSON object to generate the schema from. Every key becomes required. To insert values, use {{ JSON.stringify(value) }}, or an expression that gives an object.',
 	},
 	{
 		displayName: 'Input Schema',
@@ -159,7 +160,7 @@ const outputFormat: INodeProperties[] = [
 			'{\n\t"type": "object",\n\t"properties": {\n\t\t"sentiment": {\n\t\t\t"type": "string",\n\t\t\t"enum": ["positive", "neutral", "negative"]\n\t\t}\n\t},\n\t"required": ["sentiment"],\n\t"additionalProperties": false\n}',
 		displayOptions: { show: { outputFormat: ['jsonSchema'], schemaType: ['manual'] } },
 		description:
-			'The JSON Schema that the output must fit. At most 100 levels and 20,000 parts, no references out of the schema, no back references in a pattern.',
+			'The JSON Schema that the output must fit. To insert values, use {{ JSON.stringify(value) }}, or an expression that gives an object. At most 100 levels and 20,000 parts, no references out of the schema, no back references in a pattern.',
 	},
 ];
 
