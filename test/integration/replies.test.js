@@ -185,6 +185,82 @@ describe('the fault of one row, or of a provider, ends no run', () => {
 	});
 });
 
+const page = (status, type = 'text/html') => ({
+	status,
+	headers: { 'content-type': type },
+	text: '<!doctype html>\n<html><head><title>Sign in</title></head><body>Hello</body></html>',
+});
+const NO_API = 'This address is not an OpenRouter API: it replies with a web page (Sign in)';
+
+describe('a web page in place of the API', () => {
+	test.each([
+		['200', page(200)],
+		['200 as JSON', page(200, 'application/json')],
+		['403', page(403)],
+		['404', page(404)],
+		['405', page(405)],
+		['404 in plain text', { status: 404, text: '404 page not found', headers: {} }],
+	])('ends the run after one request: %s', async (_name, reply) => {
+		retryAtOnce();
+		const provider = await serve(() => reply);
+		const { items } = await run({
+			rows: rows(20),
+			parameters: { batching: { maxConcurrency: 1 } },
+			node: CONTINUE,
+		});
+		expect(provider.completions).toHaveLength(1);
+		expect(items[0].json.error).toMatchObject({ type: 'badReply', retryable: false });
+		expect(items[0].json.error.message).toContain('This address is not an OpenRouter API');
+		expect(items[0].json.error.message).toContain('Base URL');
+		expect(items[19].json.error.type).toBe('stoppedAfterFatal');
+	});
+
+	test.each([502, 503, 504])(
+		'of a gateway (%i) ends it when nothing else comes',
+		async (status) => {
+			retryAtOnce();
+			const provider = await serve(() => page(status));
+			const { items } = await run({
+				rows: rows(20),
+				parameters: { batching: { maxConcurrency: 1, maxAttempts: 2 } },
+				node: CONTINUE,
+			});
+			expect(provider.completions.length).toBeLessThanOrEqual(6);
+			expect(items[19].json.error.type).toBe('stoppedAfterFatal');
+		},
+	);
+
+	test.each([200, 404, 502, 503])('that strays among answers (%i) ends nothing', async (status) => {
+		retryAtOnce();
+		const provider = await serve(({ index }) => (index === 2 ? page(status) : undefined));
+		const { items } = await run({
+			rows: rows(5),
+			parameters: { batching: { maxConcurrency: 1 } },
+			node: CONTINUE,
+		});
+		expect(items.every(({ json }) => json.text !== undefined)).toBe(true);
+		expect(provider.completions).toHaveLength(6);
+	});
+
+	test('ends the run with On Error = Stop, and says so', async () => {
+		await serve(() => page(404));
+		const { error } = await run({ rows: rows(3) });
+		expect(error.message).toContain(NO_API);
+	});
+});
+
+test("Max Cost counts the fee and the price of the user's own provider key", async () => {
+	const usage = { cost: 0.001, is_byok: true, cost_details: { upstream_inference_cost: 0.009 } };
+	const provider = await serve(() => ({ body: completion('yes', { usage }) }));
+	const { items } = await run({
+		rows: rows(20),
+		parameters: { batching: { maxCostUsd: 0.05, maxConcurrency: 1 } },
+	});
+	expect(items[0].json.usage).toMatchObject({ costUsd: 0.001, upstreamCostUsd: 0.009 });
+	expect(provider.completions.length).toBeLessThanOrEqual(6);
+	expect(items[19].json).toEqual({ skipped: 'costBudgetReached' });
+});
+
 describe('an answer that is no text is paid once', () => {
 	const PNG = 'iVBORw0KGgo=';
 	const picture = { image_url: { url: `data:image/png;base64,${PNG}` } };
