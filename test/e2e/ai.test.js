@@ -1,92 +1,45 @@
 'use strict';
 
-/** The package among n8n's own AI nodes: chat model, agent's tool, streaming chat. */
-
-const { setTimeout: sleep } = require('node:timers/promises');
+/** The package among n8n's own AI nodes: the chat model of a chain, and the node as an agent's tool. */
 
 const { answerEvents, completion, toolCallEvents } = require('../openrouter/shapes.js');
-const { startScripted } = require('../openrouter/scripted.js');
 const { streamed } = require('../openrouter/streamed.js');
+const { describeWithChatModel, testWithoutChatModel } = require('../n8n/conditions.js');
+const { SETUP_TIMEOUT_MS, itemsOf } = require('../n8n/n8nUnderTest.js');
+const { until } = require('../n8n/until.js');
 const {
-	describeWithChatModel,
-	testWithChatModel,
-	testWithoutChatModel,
-} = require('../n8n/conditions.js');
-const { SETUP_TIMEOUT_MS, N8nUnderTest, itemsOf } = require('../n8n/n8nUnderTest.js');
+	AiN8nUnderTest,
+	MODEL,
+	PACKAGE,
+	chatModel,
+	connect,
+	isExpert,
+	manualTrigger,
+	mixtralTool,
+	modelId,
+	node,
+	questions,
+} = require('../n8n/aiN8nUnderTest.js');
 
-const LANGCHAIN = '@n8n/n8n-nodes-langchain';
-const PACKAGE = 'n8n-nodes-openrouter-mixtral';
-const MODEL = 'Mixtral Chat Model';
 const COST_USD = 0.000028;
 
-const n8n = new N8nUnderTest();
-let provider;
-let respond;
-let credential;
+const n8n = new AiN8nUnderTest();
+beforeAll(() => n8n.open(), SETUP_TIMEOUT_MS);
+afterAll(() => n8n.close());
+beforeEach(() => n8n.reset());
 
-beforeAll(async () => {
-	await n8n.open();
-	provider = await startScripted((request) => respond(request));
-	credential = await n8n.createCredential({ baseUrl: provider.baseUrl });
-}, SETUP_TIMEOUT_MS);
-afterAll(async () => {
-	await provider?.close();
-	await n8n.close();
-});
-beforeEach(() => {
-	provider.requests.length = 0;
-	respond = () => undefined;
-});
-
-const bodies = () => provider.completions.map(({ body }) => body);
-
-function node(name, type, typeVersion, parameters = {}, more = {}) {
-	const credentials = type.startsWith(PACKAGE) ? { openRouterMixtralApi: {} } : undefined;
-	return { id: name, name, type, typeVersion, position: [0, 0], parameters, credentials, ...more };
-}
-
-const manualTrigger = node('Start', 'n8n-nodes-base.manualTrigger', 1);
-const questions = (...texts) =>
-	node('Questions', 'n8n-nodes-base.code', 2, {
-		jsCode: `return ${JSON.stringify(texts)}.map((question) => ({ json: { question } }));`,
+const chain = (parameters = {}) =>
+	node('Chain', 'chainLlm', 1.7, {
+		promptType: 'define',
+		text: '={{ $json.question }}',
+		...parameters,
 	});
-const chatModel = (parameters) => node(MODEL, `${PACKAGE}.lmChatMixtral`, 1, parameters);
-const chain = (parameters = {}, more = {}) =>
-	node(
-		'Chain',
-		`${LANGCHAIN}.chainLlm`,
-		1.7,
-		{ promptType: 'define', text: '={{ $json.question }}', ...parameters },
-		more,
-	);
-const agent = (options = {}, text = '={{ $json.question }}') =>
-	node('Agent', `${LANGCHAIN}.agent`, 3.1, { promptType: 'define', text, options });
-
-/** Connections from `[from, to]` and `[from, to, type]`. */
-function connect(...pairs) {
-	const connections = {};
-	for (const [from, to, type = 'main'] of pairs) {
-		connections[from] ??= {};
-		connections[from][type] ??= [[]];
-		connections[from][type][0].push({ node: to, type, index: 0 });
-	}
-	return connections;
-}
-
-const settings = { executionOrder: 'v1' };
-
-async function run(nodes, connections) {
-	const workflow = { name: 'AI', nodes, connections, settings };
-	return n8n.client.runWorkflow(await n8n.createWorkflow(workflow, credential));
-}
-
-/** The entries of the chat model in n8n's AI log. */
-const logOf = (execution) =>
-	execution.data.resultData.runData[MODEL].map(({ data }) => data?.ai_languageModel[0][0].json);
+const agent = (options = {}) =>
+	node('Agent', 'agent', 3.1, { promptType: 'define', text: '={{ $json.question }}', options });
 
 const connections = connect(
-	['Start', 'Questions'],
-	['Questions', 'Chain'],
+	['Start', 'Items'],
+	['Items', 'Chain'],
 	[MODEL, 'Chain', 'ai_languageModel'],
 );
 
@@ -104,16 +57,19 @@ test('the chat model and the tool are in the editor, with their icons', async ()
 });
 
 testWithoutChatModel('on an older n8n the chat model says what it needs', async () => {
-	const execution = await run([manualTrigger, questions('Hi'), chain(), chatModel()], connections);
+	const execution = await n8n.run(
+		[manualTrigger, questions('Hi'), chain(), chatModel()],
+		connections,
+	);
 	const { error } = execution.data.resultData;
 	expect(error.message).toBe('The Mixtral Chat Model needs n8n 2.16 or later');
 	expect(error.description).toContain('use the Mixtral node');
-	expect(provider.requests).toEqual([]);
+	expect(n8n.provider.requests).toEqual([]);
 });
 
 describeWithChatModel('Basic LLM Chain with the chat model', () => {
 	const runChain = (model, texts = ['Where is Paris?'], parameters = {}) =>
-		run([manualTrigger, questions(...texts), chain(parameters), chatModel(model)], connections);
+		n8n.run([manualTrigger, questions(...texts), chain(parameters), chatModel(model)], connections);
 
 	test('sends every setting, and gives the answer', async () => {
 		const execution = await runChain({
@@ -125,7 +81,7 @@ describeWithChatModel('Basic LLM Chain with the chat model', () => {
 		expect(itemsOf(execution, 'Chain').map(({ json }) => json)).toEqual([
 			{ text: 'echo: Where is Paris?' },
 		]);
-		expect(bodies()).toEqual([
+		expect(n8n.bodies).toEqual([
 			{
 				model: 'mistralai/mixtral-8x22b-instruct',
 				models: ['openai/gpt-x'],
@@ -140,12 +96,12 @@ describeWithChatModel('Basic LLM Chain with the chat model', () => {
 				verbosity: 'low',
 			},
 		]);
-		expect(provider.completions[0].headers['x-openrouter-cache-ttl']).toBe('60');
+		expect(n8n.provider.completions[0].headers['x-openrouter-cache-ttl']).toBe('60');
 	});
 
 	test('tells tokens and cost in the AI log, and sums them up on the execution', async () => {
 		const execution = await runChain({}, ['one', 'two']);
-		const log = logOf(execution);
+		const log = n8n.logOf(execution);
 		expect(log).toHaveLength(2);
 		for (const { tokenUsage, openRouter } of log) {
 			expect(tokenUsage).toEqual({
@@ -165,7 +121,7 @@ describeWithChatModel('Basic LLM Chain with the chat model', () => {
 	test('tries again after a 503, when its Retry-After is over', async () => {
 		const busy = { error: { code: 503, message: 'Overloaded' } };
 		const times = [];
-		respond = () => {
+		n8n.respond = () => {
 			times.push(Date.now());
 			return times.length < 3
 				? { status: 503, headers: { 'Retry-After': '1' }, body: busy }
@@ -176,13 +132,16 @@ describeWithChatModel('Basic LLM Chain with the chat model', () => {
 		expect(times).toHaveLength(3);
 		expect(times[1] - times[0]).toBeGreaterThanOrEqual(950);
 		expect(times[2] - times[1]).toBeGreaterThanOrEqual(950);
-		expect(logOf(execution)[0].openRouter.attempts).toBe(3);
+		expect(n8n.logOf(execution)[0].openRouter.attempts).toBe(3);
 	});
 
 	test('fails with cause, status and remedy after Max Attempts', async () => {
-		respond = () => ({ status: 502, body: { error: { code: 502, message: 'Upstream broke' } } });
+		n8n.respond = () => ({
+			status: 502,
+			body: { error: { code: 502, message: 'Upstream broke' } },
+		});
 		const execution = await runChain({ maxAttempts: 2 });
-		expect(provider.completions).toHaveLength(2);
+		expect(n8n.provider.completions).toHaveLength(2);
 		const { error } = execution.data.resultData;
 		expect(error.message).toBe('Upstream broke (HTTP 502)');
 		expect(error.description).toContain('Fallback Models');
@@ -193,10 +152,10 @@ describeWithChatModel('Basic LLM Chain with the chat model', () => {
 		const messages = {
 			messageValues: [{ type: 'HumanMessagePromptTemplate', messageType: 'imageUrl', imageUrl }],
 		};
-		await runChain({ model: { __rl: true, mode: 'id', value: 'openai/gpt-x' } }, ['What is it?'], {
+		await runChain({ model: modelId('openai/gpt-x') }, ['What is it?'], {
 			messages,
 		});
-		expect(bodies()[0].messages).toContainEqual({
+		expect(n8n.bodies[0].messages).toContainEqual({
 			role: 'user',
 			content: [
 				{ type: 'image_url', image_url: { url: imageUrl } },
@@ -206,11 +165,11 @@ describeWithChatModel('Basic LLM Chain with the chat model', () => {
 	});
 
 	test('feeds a Structured Output Parser', async () => {
-		respond = () => ({ body: completion('```json\n{"output":{"mood":"good"}}\n```') });
-		const parser = node('Parser', `${LANGCHAIN}.outputParserStructured`, 1.3, {
+		n8n.respond = () => ({ body: completion('```json\n{"output":{"mood":"good"}}\n```') });
+		const parser = node('Parser', 'outputParserStructured', 1.3, {
 			jsonSchemaExample: '{"mood":"good"}',
 		});
-		const execution = await run(
+		const execution = await n8n.run(
 			[
 				manualTrigger,
 				questions('I am fine'),
@@ -226,26 +185,16 @@ describeWithChatModel('Basic LLM Chain with the chat model', () => {
 	});
 });
 
-/** The Mixtral node as a tool, whose prompt the agent's model writes. */
-const mixtralTool = node('Ask Mixtral', `${PACKAGE}.mixtralTool`, 1, {
-	descriptionType: 'manual',
-	toolDescription: 'Asks another model a question',
-	prompt: "={{ $fromAI('question', 'What to ask', 'string') }}",
-	systemMessage: 'You are the expert.',
-});
-
 const agentConnections = (from) =>
 	connect(...from, [MODEL, 'Agent', 'ai_languageModel'], ['Ask Mixtral', 'Agent', 'ai_tool']);
 
-const isExpert = ({ body }) => body.messages[0].content === 'You are the expert.';
-
 describeWithChatModel('AI Agent with the chat model, and the Mixtral node as its tool', () => {
 	const agentRun = agentConnections([
-		['Start', 'Questions'],
-		['Questions', 'Agent'],
+		['Start', 'Items'],
+		['Items', 'Agent'],
 	]);
 	const runAgent = (options) =>
-		run(
+		n8n.run(
 			[manualTrigger, questions('What is 6 by 7?'), agent(options), chatModel(), mixtralTool],
 			agentRun,
 		);
@@ -253,7 +202,7 @@ describeWithChatModel('AI Agent with the chat model, and the Mixtral node as its
 	/** Answers as an agent's model that asks the tool first, and as the model behind the tool. */
 	function script(calls) {
 		let turn = 0;
-		respond = (request) => {
+		n8n.respond = (request) => {
 			if (isExpert(request)) return { body: completion('42, I am sure') };
 			turn += 1;
 			if (turn > 1) return { body: completion('It is 42.') };
@@ -273,7 +222,7 @@ describeWithChatModel('AI Agent with the chat model, and the Mixtral node as its
 		const execution = await runAgent();
 		expect(execution.data.resultData.error).toBeUndefined();
 		expect(itemsOf(execution, 'Agent')[0].json).toEqual({ output: 'It is 42.' });
-		const [first, expert, second, ...more] = bodies();
+		const [first, expert, second, ...more] = n8n.bodies;
 		expect(more).toEqual([]);
 		expect(first.tools).toMatchObject([
 			{
@@ -312,11 +261,9 @@ describeWithChatModel('AI Agent with the chat model, and the Mixtral node as its
 		script([call('call00001', 'one?'), call('call00002', 'two?')]);
 		const execution = await runAgent();
 		expect(execution.status).toBe('success');
-		const asked = bodies().filter((body) => isExpert({ body }));
+		const asked = n8n.bodies.filter((body) => isExpert({ body }));
 		expect(asked.map(({ messages }) => messages[1].content).sort()).toEqual(['one?', 'two?']);
-		const results = bodies()
-			.at(-1)
-			.messages.filter(({ role }) => role === 'tool');
+		const results = n8n.bodies.at(-1).messages.filter(({ role }) => role === 'tool');
 		expect(results.map(({ tool_call_id: id }) => id).sort()).toEqual(['call00001', 'call00002']);
 	});
 
@@ -324,20 +271,20 @@ describeWithChatModel('AI Agent with the chat model, and the Mixtral node as its
 		const name = 'format_final_json_response';
 		const written = { name, arguments: '{"output":{"answer":42}}' };
 		const message = { tool_calls: [{ id: 'call00001', type: 'function', function: written }] };
-		respond = () => ({
+		n8n.respond = () => ({
 			body: completion(null, { message, choice: { finish_reason: 'tool_calls' } }),
 		});
-		const parser = node('Parser', `${LANGCHAIN}.outputParserStructured`, 1.3, {
+		const parser = node('Parser', 'outputParserStructured', 1.3, {
 			jsonSchemaExample: '{"answer":42}',
 		});
 		const asked = agent();
 		asked.parameters.hasOutputParser = true;
-		const execution = await run(
+		const execution = await n8n.run(
 			[manualTrigger, questions('What is 6 by 7?'), asked, chatModel(), mixtralTool, parser],
 			{ ...agentRun, ...connect(['Parser', 'Agent', 'ai_outputParser']) },
 		);
 		expect(itemsOf(execution, 'Agent')[0].json).toEqual({ output: { answer: 42 } });
-		expect(bodies()[0].tools.map((tool) => tool.function.name)).toContain(name);
+		expect(n8n.bodies[0].tools.map((tool) => tool.function.name)).toContain(name);
 	});
 
 	test('is not thrown by a call with empty arguments and no ID', async () => {
@@ -347,159 +294,86 @@ describeWithChatModel('AI Agent with the chat model, and the Mixtral node as its
 	});
 });
 
-/** Says something by the chat's endpoint, and keeps what comes back with its time. */
-async function chat(webhookId, chatInput) {
-	const url = `${n8n.server.url}/webhook/${webhookId}/chat`;
-	const body = JSON.stringify({ action: 'sendMessage', sessionId: 's1', chatInput });
-	const headers = { 'content-type': 'application/json' };
-	for (let tries = 0; ; tries++) {
-		const response = await fetch(url, { method: 'POST', headers, body });
-		if (response.status === 404 && tries < 100) {
-			await response.text();
-			await sleep(200);
-			continue;
-		}
-		return readChunks(response);
-	}
-}
+describeWithChatModel('the Mixtral node as a tool elsewhere', () => {
+	const request = (id, method, params) =>
+		JSON.stringify({ jsonrpc: '2.0', method, ...(params && { params }), ...(id && { id }) });
 
-async function readChunks(response) {
-	const chunks = [];
-	const decoder = new TextDecoder();
-	let rest = '';
-	for await (const bytes of response.body) {
-		const lines = (rest + decoder.decode(bytes, { stream: true })).split('\n');
-		rest = lines.pop();
-		for (const line of lines)
-			if (line !== '') chunks.push({ ...JSON.parse(line), atMs: Date.now() });
-	}
-	const of = (name) => chunks.filter(({ metadata }) => metadata?.nodeName === name);
-	return {
-		status: response.status,
-		chunks,
-		of,
-		textOf: (name) =>
-			of(name)
-				.filter(({ type }) => type === 'item')
-				.map(({ content }) => content)
-				.join(''),
-	};
-}
-
-const chatTrigger = (webhookId) =>
-	node(
-		'Chat',
-		`${LANGCHAIN}.chatTrigger`,
-		1.1,
-		{ public: true, mode: 'webhook', options: { responseMode: 'streaming' } },
-		{ webhookId },
-	);
-
-let chats = 0;
-
-/** Puts a chat before the nodes, says something, and gives the chunks and the execution. */
-async function runChat(nodes, connections) {
-	const webhookId = `mixtral-chat-${++chats}`;
-	const workflow = {
-		name: 'Chat',
-		nodes: [chatTrigger(webhookId), ...nodes],
-		connections,
-		settings,
-	};
-	const workflowId = await n8n.createWorkflow(workflow, credential);
-	await n8n.client.activateWorkflow(workflowId);
-	const heard = await chat(webhookId, 'Where is Paris?');
-	const [{ id }] = await n8n.client.listExecutions(workflowId);
-	return { ...heard, execution: await n8n.client.waitForExecution(id) };
-}
-
-describe('a chat that streams', () => {
-	const mixtral = (parameters = {}, more = {}) =>
-		node(
-			'Mixtral',
-			`${PACKAGE}.mixtral`,
-			1,
-			{ prompt: '={{ $json.chatInput }}', ...parameters },
-			more,
-		);
-	const pieces = ['Paris ', 'lies ', 'in ', 'the ', 'north ', 'of ', 'France.'];
-	const slowly = () => streamed(answerEvents(pieces), { gapMs: 100 });
-
-	test('shows the answer of the Mixtral node as it comes, and the item has usage and cost', async () => {
-		respond = slowly;
-		const { of, textOf, execution } = await runChat([mixtral()], connect(['Chat', 'Mixtral']));
-		expect(textOf('Mixtral')).toBe('Paris lies in the north of France.');
-		expect(of('Mixtral').map(({ type }) => type)).toEqual([
-			'begin',
-			...pieces.map(() => 'item'),
-			'end',
-		]);
-		const times = of('Mixtral')
-			.filter(({ type }) => type === 'item')
-			.map(({ atMs }) => atMs);
-		const gaps = times.slice(1).filter((atMs, index) => atMs - times[index] > 30);
-		expect(gaps.length).toBeGreaterThanOrEqual(4);
-		expect(itemsOf(execution, 'Mixtral')[0].json).toMatchObject({
-			text: 'Paris lies in the north of France.',
-			finishReason: 'stop',
-			generationId: 'gen-stream',
-			usage: { promptTokens: 10, completionTokens: 20, totalTokens: 30, costUsd: COST_USD },
-			attempts: 1,
-		});
-	});
-
-	test('hears nothing of a node with Enable Streaming off', async () => {
-		respond = ({ body }) => (body.stream ? slowly() : { body: completion('question') });
-		const classifier = {
-			...mixtral({ options: { enableStreaming: false } }),
-			id: 'c',
-			name: 'Classify',
-		};
-		const answer = mixtral({ prompt: "={{ $('Chat').item.json.chatInput }}" });
-		const { of, textOf } = await runChat(
-			[classifier, answer],
-			connect(['Chat', 'Classify'], ['Classify', 'Mixtral']),
-		);
-		expect(of('Classify')).toEqual([]);
-		expect(textOf('Mixtral')).toBe('Paris lies in the north of France.');
-		expect(bodies().map(({ stream }) => stream)).toEqual([undefined, true]);
-	});
-
-	test('is told when the answer breaks off, and hears nothing twice', async () => {
-		respond = () => streamed(answerEvents(pieces).slice(0, 3), { gapMs: 20, end: 'cut' });
-		const { of, textOf, execution } = await runChat([mixtral()], connect(['Chat', 'Mixtral']));
-		expect(textOf('Mixtral')).toBe('Paris lies in');
-		expect(of('Mixtral').at(-1).type).toBe('error');
-		expect(provider.completions).toHaveLength(1);
-		expect(execution.status).toBe('error');
-	});
-
-	testWithChatModel(
-		'shows the answer of an agent with the chat model, tool calls and all',
-		async () => {
-			const input = JSON.stringify({ question: 'Where?' });
-			respond = (request) => {
-				if (isExpert(request)) return { body: completion('In France') };
-				const isFirst = request.body.messages.at(-1).role === 'user';
-				return isFirst
-					? streamed(toolCallEvents([{ id: 'call00001', name: 'Ask_Mixtral', input }]), {
-							gapMs: 20,
-						})
-					: slowly();
+	test('is offered and run by an MCP Server Trigger', async () => {
+		const path = 'mixtral-mcp';
+		const trigger = node('MCP', 'mcpTrigger', 2, { path }, { webhookId: path });
+		const connected = connect(['Ask Mixtral', 'MCP', 'ai_tool']);
+		await n8n.client.activateWorkflow(await n8n.store('MCP', [trigger, mixtralTool], connected));
+		let session = {};
+		const send = async (...call) => {
+			const headers = {
+				'content-type': 'application/json',
+				accept: 'application/json, text/event-stream',
+				...session,
 			};
-			const { of, textOf, execution } = await runChat(
-				[agent({}, '={{ $json.chatInput }}'), chatModel(), mixtralTool],
-				agentConnections([['Chat', 'Agent']]),
-			);
-			expect(execution.data.resultData.error).toBeUndefined();
-			expect(textOf('Agent')).toBe('Paris lies in the north of France.');
-			expect(of('Ask Mixtral')).toEqual([]);
-			const times = new Set(of('Agent').map(({ atMs }) => atMs));
-			expect(times.size).toBeGreaterThanOrEqual(4);
-			expect(logOf(execution).map(({ tokenUsage }) => tokenUsage.cost)).toEqual([
-				COST_USD,
-				COST_USD,
-			]);
-		},
-	);
+			const body = request(...call);
+			const reply = await fetch(`${n8n.server.url}/mcp/${path}`, { method: 'POST', headers, body });
+			const id = reply.headers.get('mcp-session-id');
+			if (id !== null) session = { 'mcp-session-id': id };
+			const [, data = '{}'] = /^data: (.*)$/m.exec(await reply.text()) ?? [];
+			return { status: reply.status, result: JSON.parse(data).result };
+		};
+		const client = { name: 'test', version: '1' };
+		const hello = { protocolVersion: '2025-03-26', capabilities: {}, clientInfo: client };
+		await until(async () => (await send(1, 'initialize', hello)).status === 200);
+		await send(null, 'notifications/initialized');
+		const { result } = await send(2, 'tools/list', {});
+		expect(result.tools).toMatchObject([
+			{ name: 'Ask_Mixtral', inputSchema: { required: ['question'] } },
+		]);
+		const asked = { name: 'Ask_Mixtral', arguments: { question: '6 * 7 = ?' } };
+		const { result: told } = await send(3, 'tools/call', asked);
+		expect(told.content).toEqual([{ type: 'text', text: '[{"text":"echo: 6 * 7 = ?"}]' }]);
+	});
+
+	test("is run by n8n's own agents", async () => {
+		n8n.respond = (asked) => {
+			if (asked.body === undefined || isExpert(asked)) return undefined;
+			const isAnswered = asked.body.messages.at(-1).role === 'tool';
+			const call = { id: 'call00001', name: 'Ask_Mixtral', input: '{"question":"6 * 7 = ?"}' };
+			return streamed(isAnswered ? answerEvents(['It is 42.']) : toolCallEvents([call]));
+		};
+		const { client, provider, providerCredential } = n8n;
+		const project = (await client.call('GET', '/rest/projects/personal')).id;
+		const agents = `/rest/projects/${project}/agents/v2`;
+		const { id } = await client.call('POST', agents, { name: 'Agent' });
+		const { configHash } = await client.call('GET', `${agents}/${id}/config`);
+		const credential = await client.createCredential({
+			name: 'Model',
+			type: 'openRouterApi',
+			data: { apiKey: 'sk-test', url: provider.baseUrl },
+		});
+		const { typeVersion, parameters } = mixtralTool;
+		const tool = {
+			type: 'node',
+			name: 'Ask Mixtral',
+			description: 'Asks another model a question',
+			node: {
+				nodeType: `${PACKAGE}.mixtral`,
+				nodeTypeVersion: typeVersion,
+				nodeParameters: parameters,
+				credentials: {
+					openRouterMixtralApi: { id: providerCredential.id, name: providerCredential.name },
+				},
+			},
+		};
+		await client.call('PUT', `${agents}/${id}/config`, {
+			baseConfigHash: configHash,
+			config: {
+				name: 'Agent',
+				model: 'openrouter/openai/gpt-x',
+				credential,
+				instructions: 'Ask the expert.',
+				tools: [tool],
+			},
+		});
+		const { text } = await client.send('POST', `${agents}/${id}/chat`, { message: '6 by 7?' });
+		expect(text).toContain('"isError":false');
+		expect(text).toContain('"delta":"42."');
+		expect(n8n.bodies.at(-1).messages.at(-1).content).toContain('echo: 6 * 7 = ?');
+	});
 });
