@@ -9,9 +9,14 @@
  * @returns {string}
  */
 function valueOf(field) {
-	const words = kindOf(field);
-	return field.noDataExpression ? `${words}; no expression` : words;
+	const parts = [kindOf(field)];
+	if (field.noDataExpression) parts.push('no expression');
+	if (isUnit(field.hint)) parts.push(lowerFirst(field.hint));
+	return parts.join('; ');
 }
+
+/** A hint such as "US dollars per image" or "0 = no limit"; others are sentences. */
+const isUnit = (hint = '') => hint !== '' && !hint.endsWith('.');
 
 function kindOf({ type, typeOptions = {}, modes = [], options = [], name }) {
 	switch (type) {
@@ -64,13 +69,15 @@ function compactJson(text) {
 }
 
 /**
- * What a field means: its description, its choices, and when it is shown.
+ * What a field means: its description, its hint, its choices, and when it is shown.
  *
  * @param {import('n8n-workflow').INodeProperties} field
  * @param {import('n8n-workflow').INodeProperties[]} all the fields that its conditions may name
  */
 function meaningOf(field, all) {
-	const parts = [sentence(plain(field.description ?? ''))];
+	const texts = [field.description, isUnit(field.hint) ? '' : field.hint];
+	const sentences = texts.map((text) => sentence(plain(text ?? '')));
+	const parts = [sentences.filter(Boolean).join(' ')];
 	if (field.type === 'options') parts.push(...field.options.map(choice));
 	if (field.required) parts.push('Required.');
 	const { show = {}, hide = {} } = field.displayOptions ?? {};

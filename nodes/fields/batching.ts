@@ -59,8 +59,9 @@ export const batching = {
 			type: 'number',
 			typeOptions: { minValue: 0 },
 			default: 0,
+			hint: '0 = no limit',
 			description:
-				'Stops sending new requests once the run has cost this much, in US dollars; 0 = no limit. All runs of the node in one execution count together. Set Max Tokens too, so that the cost of one answer is limited.',
+				'Stops sending new requests once the run has cost this much, in US dollars. All runs of the node in one execution count together. Set Max Tokens too, so that the cost of one answer is limited.',
 		},
 		maxRateLimitWait,
 		{
@@ -69,8 +70,9 @@ export const batching = {
 			type: 'number',
 			typeOptions: { minValue: 0 },
 			default: 0,
+			hint: '0 = no limit',
 			description:
-				'Stops sending new requests once this number of minutes has passed; 0 = no limit. All runs of the node in one execution count together.',
+				'Stops sending new requests once this number of minutes has passed. All runs of the node in one execution count together.',
 		},
 		requestTimeout,
 		{
@@ -79,7 +81,8 @@ export const batching = {
 			type: 'number',
 			typeOptions: { minValue: 0 },
 			default: 0,
-			description: 'Highest number of requests that start in a minute, spread evenly; 0 = no limit',
+			hint: '0 = no limit',
+			description: 'Highest number of requests that start in a minute, spread evenly',
 		},
 		{
 			displayName: 'Send Identical Once',
@@ -95,8 +98,9 @@ export const batching = {
 			type: 'number',
 			typeOptions: { minValue: 0, numberPrecision: 0 },
 			default: 0,
+			hint: '0 = never',
 			description:
-				'Stops sending new requests once this number of items has failed; 0 = never. Only used when On Error is set to continue.',
+				'Stops sending new requests once this number of items has failed. Only used when On Error is set to continue.',
 		},
 	],
 } as const satisfies INodeProperties;

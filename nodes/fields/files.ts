@@ -25,13 +25,23 @@ export const files = {
 				'Names of the binary fields to send. Separate names with commas, or use an expression that gives an array.',
 		},
 		{
+			displayName: 'URLs',
+			name: 'urls',
+			type: 'string',
+			default: '',
+			placeholder: 'e.g. https://example.com/photo.jpg',
+			hint: 'A URL without a file extension counts as an image. For another type, add #.pdf or #.mp4 to the URL.',
+			description:
+				'URLs of images, PDFs and videos that the provider downloads. Recordings and text files must be binary fields. Separate URLs with commas, or use an expression that gives an array.',
+		},
+		{
 			displayName: 'Image Detail',
 			name: 'imageDetail',
 			type: 'options',
 			options: [
 				{ name: 'Auto', value: 'auto', description: 'The model chooses' },
-				{ name: 'High', value: 'high', description: 'More tokens' },
 				{ name: 'Low', value: 'low', description: 'Fewer tokens' },
+				{ name: 'High', value: 'high', description: 'More tokens' },
 			],
 			default: 'auto',
 			description: 'Resolution of images for the model, if the model supports it',
@@ -60,16 +70,6 @@ export const files = {
 			default: 'cloudflare-ai',
 			description:
 				'Engine that reads PDFs. If you do not add it, OpenRouter uses the model itself if it can read PDFs, or else an engine of its choice.',
-		},
-		{
-			displayName: 'URLs',
-			name: 'urls',
-			type: 'string',
-			default: '',
-			placeholder: 'e.g. https://example.com/photo.jpg',
-			hint: 'A URL without a file extension counts as an image. For another type, add #.pdf or #.mp4 to the URL.',
-			description:
-				'URLs of images, PDFs and videos that the provider downloads. Recordings and text files must be binary fields. Separate URLs with commas, or use an expression that gives an array.',
 		},
 	],
 } as const satisfies INodeProperties;

@@ -22,6 +22,7 @@ export const sessionId = {
 	name: 'sessionId',
 	type: 'string',
 	default: '',
+	placeholder: 'e.g. nightly-reviews',
 	description:
 		"Groups requests in OpenRouter's logs and keeps them on one provider, so that its prompt cache can be used. At most 256 characters. If the value changes from run to run, Cache TTL has no effect.",
 } as const satisfies INodeProperties;
@@ -31,6 +32,7 @@ export const user = {
 	name: 'user',
 	type: 'string',
 	default: '',
+	placeholder: 'e.g. customer-42',
 	description:
 		'Stable ID of your end user. It lets OpenRouter act against one abusive user and not against your whole account.',
 } as const satisfies INodeProperties;

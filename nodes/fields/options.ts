@@ -27,9 +27,9 @@ const cacheSystemMessage = {
 	name: 'cacheSystemMessage',
 	type: 'options',
 	options: [
-		{ name: '1 Hour', value: '1h', description: 'Storing costs more than for 5 minutes' },
-		{ name: '5 Minutes', value: '5m', description: 'Each use starts the 5 minutes again' },
 		{ name: 'Off', value: 'off' },
+		{ name: '5 Minutes', value: '5m', description: 'Each use starts the 5 minutes again' },
+		{ name: '1 Hour', value: '1h', description: 'Storing costs more than for 5 minutes' },
 	],
 	default: 'off',
 	description:
@@ -50,6 +50,7 @@ const preset = {
 	name: 'preset',
 	type: 'string',
 	default: '',
+	placeholder: 'e.g. my-preset',
 	description:
 		'Slug of a preset of your OpenRouter account. The fields of this node override those of the preset.',
 } as const satisfies INodeProperties;

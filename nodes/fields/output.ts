@@ -19,13 +19,13 @@ export const outputContent = {
 	name: 'outputContent',
 	type: 'options',
 	options: [
-		{ name: 'Answer', value: 'answer', description: 'Only the text or the parsed output' },
-		{ name: 'Raw', value: 'raw', description: 'The unchanged reply of the API' },
 		{
 			name: 'Simplified',
 			value: 'simplified',
 			description: 'The text, or the parsed output, with usage, cost and provider',
 		},
+		{ name: 'Answer', value: 'answer', description: 'Only the text or the parsed output' },
+		{ name: 'Raw', value: 'raw', description: 'The unchanged reply of the API' },
 	],
 	default: 'simplified',
 	displayOptions: { hide },

@@ -7,8 +7,9 @@ export const cacheTtlSeconds = {
 	type: 'number',
 	typeOptions: { minValue: 0, maxValue: 86400, numberPrecision: 0 },
 	default: 0,
+	hint: '0 = off, 86400 = one day',
 	description:
-		'How long OpenRouter stores each answer (0 = off, at most 86400). The same request then gets the stored answer free of charge, so a failed run that is run again pays only for the rest.',
+		'How long OpenRouter stores each answer. The same request then gets the stored answer free of charge, so a failed run that is run again pays only for the rest.',
 } as const satisfies INodeProperties;
 
 export const enableStreaming = {
@@ -17,7 +18,7 @@ export const enableStreaming = {
 	type: 'boolean',
 	default: true,
 	description:
-		'Whether to stream the answer to the chat, if the trigger of the workflow supports streaming',
+		'Whether to stream the answer to the chat, if the trigger of the workflow supports streaming. The answer of a tool is not streamed.',
 } as const satisfies INodeProperties;
 
 export const maxJsonRepairs = {

@@ -65,8 +65,8 @@ export const routing = {
 			type: 'number',
 			typeOptions: { minValue: 0 },
 			default: 6,
-			description:
-				'Highest price of a million completion tokens, in US dollars. More expensive providers are skipped.',
+			hint: 'US dollars per million tokens',
+			description: 'Highest price of completion tokens. More expensive providers are skipped.',
 		},
 		{
 			displayName: 'Max Image Price',
@@ -74,8 +74,8 @@ export const routing = {
 			type: 'number',
 			typeOptions: { minValue: 0 },
 			default: 0.01,
-			description:
-				'Highest price of an image, in US dollars. More expensive providers are skipped.',
+			hint: 'US dollars per image',
+			description: 'Highest price of an image. More expensive providers are skipped.',
 		},
 		{
 			displayName: 'Max Prompt Price',
@@ -83,8 +83,8 @@ export const routing = {
 			type: 'number',
 			typeOptions: { minValue: 0 },
 			default: 2,
-			description:
-				'Highest price of a million prompt tokens, in US dollars. More expensive providers are skipped.',
+			hint: 'US dollars per million tokens',
+			description: 'Highest price of prompt tokens. More expensive providers are skipped.',
 		},
 		{
 			displayName: 'Max Request Price',
@@ -92,8 +92,8 @@ export const routing = {
 			type: 'number',
 			typeOptions: { minValue: 0 },
 			default: 0.01,
-			description:
-				'Highest fee for a request, in US dollars. More expensive providers are skipped.',
+			hint: 'US dollars per request',
+			description: 'Highest fee for a request. More expensive providers are skipped.',
 		},
 		{
 			displayName: 'Only Providers',
@@ -110,7 +110,8 @@ export const routing = {
 			type: 'number',
 			typeOptions: { minValue: 0 },
 			default: 3,
-			description: 'Prefers providers whose first token comes within this number of seconds',
+			hint: 'Seconds',
+			description: 'Prefers providers whose first token arrives within this time',
 		},
 		{
 			displayName: 'Preferred Min Throughput',
@@ -118,7 +119,8 @@ export const routing = {
 			type: 'number',
 			typeOptions: { minValue: 0 },
 			default: 50,
-			description: 'Prefers providers that generate at least this number of tokens per second',
+			hint: 'Tokens per second',
+			description: 'Prefers providers that generate tokens at least at this rate',
 		},
 		{
 			displayName: 'Provider Order',

@@ -19,7 +19,7 @@ export const webSearchDomains = {
 	default: '',
 	placeholder: 'e.g. example.com, docs.example.org',
 	description:
-		'Search only these domains. Separate entries with commas, or use an expression that gives an array. Cannot be used together with Web Search Excluded Domains.',
+		'Search only these domains. Separate entries with commas, or use an expression that gives an array. Cannot be used together with Web Search Exclusions.',
 } as const satisfies INodeProperties;
 
 export const webSearchEngine = {
@@ -43,7 +43,7 @@ export const webSearchEngine = {
 } as const satisfies INodeProperties;
 
 export const webSearchExcludedDomains = {
-	displayName: 'Web Search Excluded Domains',
+	displayName: 'Web Search Exclusions',
 	name: 'webSearchExcludedDomains',
 	type: 'string',
 	default: '',

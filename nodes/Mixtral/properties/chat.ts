@@ -15,15 +15,15 @@ const prompt: INodeProperties[] = [
 		noDataExpression: true,
 		options: [
 			{
-				name: 'JSON',
-				value: 'json',
-				description: 'A messages array, for example from an expression',
-			},
-			{ name: 'Messages', value: 'messages', description: 'A conversation of several messages' },
-			{
 				name: 'Prompt',
 				value: 'prompt',
 				description: 'One prompt, with an optional system message',
+			},
+			{ name: 'Messages', value: 'messages', description: 'A conversation of several messages' },
+			{
+				name: 'JSON',
+				value: 'json',
+				description: 'A messages array, for example from an expression',
 			},
 		],
 		default: 'prompt',
@@ -68,9 +68,9 @@ const prompt: INodeProperties[] = [
 						name: 'role',
 						type: 'options',
 						options: [
-							{ name: 'Assistant', value: 'assistant' },
 							{ name: 'System', value: 'system' },
 							{ name: 'User', value: 'user' },
+							{ name: 'Assistant', value: 'assistant' },
 						],
 						default: 'user',
 						description:
@@ -82,6 +82,7 @@ const prompt: INodeProperties[] = [
 						type: 'string',
 						typeOptions: { rows: 3 },
 						default: '',
+						placeholder: 'e.g. Summarize this review: {{ $json.review }}',
 						description: 'Text of the message. It must not be empty.',
 					},
 				],
@@ -108,13 +109,13 @@ const outputFormat: INodeProperties[] = [
 		type: 'options',
 		noDataExpression: true,
 		options: [
+			{ name: 'Text', value: 'text', description: 'The answer as the model writes it' },
 			{ name: 'JSON Object', value: 'jsonObject', description: 'Any JSON object, parsed' },
 			{
 				name: 'JSON Schema',
 				value: 'jsonSchema',
 				description: 'JSON that fits a schema, checked and parsed',
 			},
-			{ name: 'Text', value: 'text', description: 'The answer as the model writes it' },
 		],
 		default: 'text',
 		description:

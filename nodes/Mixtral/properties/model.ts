@@ -19,8 +19,9 @@ const filters = {
 			type: 'number',
 			typeOptions: { minValue: 0 },
 			default: 2,
+			hint: 'US dollars per million tokens',
 			description:
-				'Highest price of a million tokens, in US dollars, for prompt and for completion tokens. More expensive models and models with a varying price are left out.',
+				'Highest price of prompt tokens and of completion tokens. More expensive models and models with a varying price are left out.',
 		},
 		{
 			displayName: 'Min Context',
@@ -28,7 +29,8 @@ const filters = {
 			type: 'number',
 			typeOptions: { minValue: 0, numberPrecision: 0 },
 			default: 32000,
-			description: 'Smallest context length in tokens. Models with a shorter context are left out.',
+			hint: 'Tokens',
+			description: 'Smallest context length. Models with a shorter context are left out.',
 		},
 		{
 			displayName: 'Search',

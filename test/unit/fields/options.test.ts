@@ -136,7 +136,7 @@ test('settings of the web search need it to be on, and mean nothing where it is 
 	expect(
 		readRequestOptions({ webSearch: true, webSearchDomains: 'a', webSearchExcludedDomains: 'b' }),
 	).toEqual(
-		invalid('Web Search Excluded Domains', 'cannot be used together with Web Search Domains'),
+		invalid('Web Search Exclusions', 'cannot be used together with Web Search Domains'),
 	);
 });
 
