@@ -187,7 +187,6 @@ async function readChunks(response) {
 
 module.exports = {
 	AiN8nUnderTest,
-	LANGCHAIN,
 	MODEL,
 	PACKAGE,
 	chatModel,

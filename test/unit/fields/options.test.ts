@@ -135,9 +135,7 @@ test('settings of the web search need it to be on, and mean nothing where it is 
 	});
 	expect(
 		readRequestOptions({ webSearch: true, webSearchDomains: 'a', webSearchExcludedDomains: 'b' }),
-	).toEqual(
-		invalid('Web Search Exclusions', 'cannot be used together with Web Search Domains'),
-	);
+	).toEqual(invalid('Web Search Exclusions', 'cannot be used together with Web Search Domains'));
 });
 
 test('keys that shadow built-ins stay plain pairs of metadata', () => {
