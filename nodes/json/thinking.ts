@@ -3,18 +3,24 @@ import { MAX_SEARCHED_CHARACTERS } from '../values';
 /**
  * The marks that models put around their thinking when it comes in the text of the answer. DeepSeek,
  * Qwen and most others write `<think>`; Magistral `[THINK]`; Kimi-VL `◁think▷`; Seed-OSS
- * `<seed:think>`; OpenThinker `<|begin_of_thought|>`; Command A `<|START_THINKING|>`. The other
- * words come from prompts that ask a model to think aloud.
+ * `<seed:think>`; OpenThinker `<|begin_of_thought|>`; Command A `<|START_THINKING|>`; gpt-oss thinks in
+ * the channel `analysis`, of which `assistantfinal` is left where its special tokens are taken out. The
+ * other words come from prompts that ask a model to think aloud.
  */
-const WORDS = 'think|thinking|thought|thoughts|reasoning|reflection|scratchpad|seed:think';
+const WORDS =
+	'think|thinking|thought|thoughts|reasoning|reflection|scratchpad|seed:think|antthinking|inner_monologue';
+const CHANNEL =
+	'(?:<\\|end\\|>\\s*)?(?:<\\|start\\|>assistant\\s*)?<\\|channel\\|>\\s*(analysis|commentary|final)()' +
+	'[^<>|]{0,100}(?:<\\|constrain\\|>\\s*\\w{0,20}\\s*)?<\\|message\\|>';
 const MARK = new RegExp(
-	`<(/?)(${WORDS})(?:\\s[^<>]{0,200})?>|\\[(/?)(THINK)\\]|◁(/?)(think▷)|` +
-		'<\\|(begin|end)(_of_thought)\\|>|<\\|(START|END)(_THINKING)\\|>',
+	`<(/?)(${WORDS})(?:\\s[^<>]{0,200})?>|\\[(/?)(THINK)\\]|◁(/?)(think▷)|<\\|(/?)(think(?:ing)?\\|)>|` +
+		`<\\|(begin|end)(_of_thought)\\|>|<\\|(START|END)(_THINKING)\\|>|${CHANNEL}|(assistantfinal)()`,
 	'gi',
 );
+const CLOSING = ['/', 'end', 'final', 'assistantfinal'];
 /** What the models with marks of two words put around the answer itself. */
 const ANSWER_START = /^\s*<\|(?:begin_of_solution|START_RESPONSE)\|>\s*/i;
-const ANSWER_END = /<\|(?:end_of_solution|END_RESPONSE)\|>\s*$/i;
+const ANSWER_END = /<\|(?:end_of_solution|END_RESPONSE|return|end)\|>\s*$/i;
 /** What may stand in front of the first mark. */
 const BLANK = /^(?:\s|<s>)*$/;
 /** Where a sentence or a value ends, so that a closing mark behind it is no part of the sentence. */
@@ -103,7 +109,7 @@ function findMarks(text: string): Mark[] {
 	for (const match of text.matchAll(MARK)) {
 		const [whole, ...groups] = match;
 		const [prefix = '', family = ''] = groups.filter((group) => group !== undefined);
-		const opens = !['/', 'end'].includes(prefix.toLowerCase());
+		const opens = !CLOSING.includes(prefix.toLowerCase());
 		marks.push({ start: match.index, end: match.index + whole.length, opens, closing: -1 });
 		families.push(family.toLowerCase());
 	}

@@ -55,6 +55,7 @@ describe('JSON that is cut is never completed, nor asked for again', () => {
 		['stop', '{"mood":"go'],
 		[null, '{"mood":["a", "b"'],
 		['stop', '<think>first {"mood":"bad"}, then'],
+		['stop', '<|channel|>analysis<|message|>first {"mood":"bad"}, then'],
 	])('%s: %j', (finishReason, text) => {
 		expect(interpret({ text, finishReason })).toMatchObject({
 			kind: 'failed',
@@ -91,6 +92,8 @@ describe('a draft in the thinking is not the answer', () => {
 		'<thinking>\n{"mood":"bad"}\n</thinking>\n\n{"mood":"good"}',
 		'◁think▷{"mood":"bad"}◁/think▷{"mood":"good"}',
 		'<|begin_of_thought|>{"mood":"bad"}<|end_of_thought|>{"mood":"good"}',
+		'<|channel|>analysis<|message|>{"mood":"bad"}<|end|><|start|>assistant<|channel|>final<|message|>{"mood":"good"}',
+		'analysisSay {"mood":"bad"}assistantfinal{"mood":"good"}',
 	])('%s', (text) => {
 		expect(interpret({ text })).toMatchObject({
 			kind: 'value',

@@ -13,6 +13,22 @@ describe('splitThinking', () => {
 			'a',
 			'b',
 		],
+		['<|thinking|>a<|/thinking|>b', 'a', 'b'],
+		['<antThinking>a</antThinking>b', 'a', 'b'],
+		[
+			'<|channel|>analysis<|message|>a<|end|><|start|>assistant<|channel|>final<|message|>b<|return|>',
+			'a',
+			'b',
+		],
+		[
+			'<|start|>assistant<|channel|>analysis<|message|>a<|end|>' +
+				'<|start|>assistant<|channel|>commentary to=user <|constrain|>json<|message|>{}<|end|>' +
+				'<|start|>assistant<|channel|>final<|message|>b',
+			'a<|end|><|start|>assistant<|channel|>commentary to=user <|constrain|>json<|message|>{}',
+			'b',
+		],
+		['<|channel|>final<|message|>b<|return|>', null, 'b'],
+		['analysisSo it is 4.assistantfinalFour.', 'analysisSo it is 4.', 'Four.'],
 		['So it is 4.\n</think>\n\nFour.', 'So it is 4.', 'Four.'],
 		['So it is 4.</think>Four.', 'So it is 4.', 'Four.'],
 		['So it is 4. </think> Four.', 'So it is 4.', 'Four.'],
@@ -22,12 +38,14 @@ describe('splitThinking', () => {
 		expect(splitThinking(text)).toEqual({ thinking, answer, isOpen: false });
 	});
 
-	test.each(['<think>Two and', '\n[THINK]Two and', '<|START_THINKING|>Two and'])(
-		'says that %j ends inside its thinking',
-		(text) => {
-			expect(splitThinking(text)).toEqual({ thinking: 'Two and', answer: '', isOpen: true });
-		},
-	);
+	test.each([
+		'<think>Two and',
+		'\n[THINK]Two and',
+		'<|START_THINKING|>Two and',
+		'<|channel|>analysis<|message|>Two and',
+	])('says that %j ends inside its thinking', (text) => {
+		expect(splitThinking(text)).toEqual({ thinking: 'Two and', answer: '', isOpen: true });
+	});
 
 	test.each([
 		'Four.',
