@@ -1,7 +1,7 @@
 import type { Answer } from '../openrouter/reply/answer';
 import type { ChatMessage } from '../openrouter/chatMessage';
 import type { ToolCall } from '../openrouter/toolCalls/readToolCalls';
-import { isRecord, parseJson } from '../values';
+import { isRecord, jsonText, parseJson } from '../values';
 
 type Reasoning = Pick<ChatMessage, 'reasoning' | 'reasoning_details'>;
 
@@ -17,12 +17,13 @@ export function keepReasoning(
 ): string {
 	if (toolCalls.length === 0) return reasoning ?? '';
 	if (reasoning === null && reasoningDetails.length === 0) return '';
-	return JSON.stringify({
+	const kept = jsonText({
 		...(reasoning !== null && { reasoning }),
 		...(reasoningDetails.length > 0 && { reasoning_details: reasoningDetails }),
 		// Tells turns apart that thought the same.
 		tool_call_ids: toolCalls.map(({ id }) => id),
 	});
+	return kept ?? reasoning ?? '';
 }
 
 /** The fields of a turn from what `keepReasoning` made, or from the plain text of another model. */

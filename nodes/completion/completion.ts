@@ -136,6 +136,8 @@ export class Completion {
 		const total = this.addUsage(usage);
 		const costUsd = usage.costUsd ?? listedCostUsd(model ?? this.body.model, usage, modelList);
 		const charge = chargeOf({ ...usage, costUsd });
+		const problem = storable(answer.value);
+		if (problem !== null) return unstorable(answer, problem, charge);
 		const cleaned = this.stripsTags ? { ...answer, text: stripStrayTags(text) } : answer;
 		const read = readTextCalls(cleaned, this.body);
 		const taken = read.kind === 'answer' ? read.answer : cleaned;
@@ -182,11 +184,22 @@ export class Completion {
 /** What n8n cannot store would take the other answers of the run with it. */
 function storableAnswer(value: FinalAnswer, charge: Charge): Result {
 	const { text, output, toolCalls, reasoning, citations, logprobs, raw } = value;
-	const problem = storable({ text, output, toolCalls, reasoning, citations, logprobs, raw });
-	if (problem === null) return { kind: 'answered', value, charge, cached: value.cache !== null };
+	const { finishReason, model, provider, generationId } = value;
+	const names = [finishReason, model, provider, generationId];
+	const parts = [text, output, toolCalls, reasoning, citations, logprobs, raw, names];
+	const problem = storable(parts);
+	if (problem !== null) return unstorable(value, problem, charge);
+	return { kind: 'answered', value, charge, cached: value.cache !== null };
+}
+
+function unstorable(
+	{ provider }: Pick<Answer, 'provider'>,
+	problem: string,
+	charge: Charge,
+): Result {
 	const message = `n8n cannot store the answer. ${problem}`;
 	const remedy = 'Change the prompt, or choose another model.';
-	const from = { status: 200, provider: value.provider };
+	const from = { status: 200, provider };
 	return { kind: 'failed', failure: failureOf('badReply', message, remedy, from), charge };
 }
 

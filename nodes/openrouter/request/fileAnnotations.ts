@@ -1,3 +1,4 @@
+import { storable } from '../../json/storable';
 import type { ChatMessage } from '../chatMessage';
 import { isRecord } from '../../values';
 
@@ -5,13 +6,15 @@ import { isRecord } from '../../values';
 const READING: ChatMessage = { role: 'user', content: 'Read the files.' };
 const HAVING_READ: ChatMessage = { role: 'assistant', content: 'I have read them.' };
 
-/** Adds annotations of files that are not known yet; the hash tells the same file. */
+/** Adds annotations of files that are not known yet, and that can be sent; the hash tells the same file. */
 export function addFileAnnotations(
 	known: readonly unknown[],
 	more: readonly unknown[] = [],
 ): unknown[] {
 	const hashes = new Set(known.map(hashOf));
-	const added = more.filter((annotation) => !hashes.has(hashOf(annotation)));
+	const added = more.filter(
+		(annotation) => !hashes.has(hashOf(annotation)) && storable(annotation) === null,
+	);
 	return [...known, ...added];
 }
 
