@@ -1,4 +1,5 @@
 import type { AbortReason } from '../engine/types';
+import { ThinkingFilter } from '../json/thinkingFilter';
 import { StrayTagFilter } from '../openrouter/mixtralTemplate/stripStream';
 import { ToolCallFilter } from '../openrouter/toolCalls/toolCallFilter';
 
@@ -34,6 +35,7 @@ export class LiveText {
 		this.filters = [
 			...(tools.size > 0 ? [new ToolCallFilter(tools)] : []),
 			...(stripsTags ? [new StrayTagFilter()] : []),
+			new ThinkingFilter(),
 		];
 	}
 

@@ -19,10 +19,10 @@ const MARK = new RegExp(
 );
 const CLOSING = ['/', 'end', 'final', 'assistantfinal'];
 /** What the models with marks of two words put around the answer itself. */
-const ANSWER_START = /^\s*<\|(?:begin_of_solution|START_RESPONSE)\|>\s*/i;
+export const ANSWER_START = /^\s*<\|(?:begin_of_solution|START_RESPONSE)\|>\s*/i;
 const ANSWER_END = /<\|(?:end_of_solution|END_RESPONSE|return|end)\|>\s*$/i;
 /** What may stand in front of the first mark. */
-const BLANK = /^(?:\s|<s>)*$/;
+export const BLANK = /^(?:\s|<s>)*$/;
 /** Where a sentence or a value ends, so that a closing mark behind it is no part of the sentence. */
 const SENTENCE_END = /[.!?…:;)\]}"'”’»>|。！？]$/u;
 
@@ -30,6 +30,8 @@ interface Mark {
 	start: number;
 	end: number;
 	opens: boolean;
+	/** What kind of mark it is; a mark that closes it has the same. */
+	family: string;
 	/** Index of the mark that closes this one; -1 when there is none. */
 	closing: number;
 }
@@ -104,27 +106,31 @@ export function cutThinking(text: string, findData: (text: string) => Range[]): 
 }
 
 function findMarks(text: string): Mark[] {
-	const marks: Mark[] = [];
-	const families: string[] = [];
-	for (const match of text.matchAll(MARK)) {
-		const [whole, ...groups] = match;
-		const [prefix = '', family = ''] = groups.filter((group) => group !== undefined);
-		const opens = !CLOSING.includes(prefix.toLowerCase());
-		marks.push({ start: match.index, end: match.index + whole.length, opens, closing: -1 });
-		families.push(family.toLowerCase());
-	}
+	const marks = readMarks(text);
 	// The nearest closing mark of the same kind, else of any, since models mix them up.
 	const nearest = new Map<string, number>();
 	let nearestOfAny = -1;
 	for (let at = marks.length - 1; at >= 0; at -= 1) {
 		const mark = marks[at];
-		const family = families[at] ?? '';
 		if (mark === undefined) continue;
-		if (mark.opens) mark.closing = nearest.get(family) ?? nearestOfAny;
+		if (mark.opens) mark.closing = nearest.get(mark.family) ?? nearestOfAny;
 		else {
-			nearest.set(family, at);
+			nearest.set(mark.family, at);
 			nearestOfAny = at;
 		}
+	}
+	return marks;
+}
+
+/** The marks of a text, in their order. */
+export function readMarks(text: string): Mark[] {
+	const marks: Mark[] = [];
+	for (const match of text.matchAll(MARK)) {
+		const [whole, ...groups] = match;
+		const [prefix = '', family = ''] = groups.filter((group) => group !== undefined);
+		const opens = !CLOSING.includes(prefix.toLowerCase());
+		const end = match.index + whole.length;
+		marks.push({ start: match.index, end, opens, family: family.toLowerCase(), closing: -1 });
 	}
 	return marks;
 }

@@ -282,3 +282,12 @@ test('an answer from the response cache is shown, too, and costs nothing', async
 	expect(textOf()).toBe('Hello');
 	expect(provider.completions[0].headers['x-openrouter-cache']).toBe('true');
 });
+
+test('thinking in the text is not shown, and goes to the reasoning', async () => {
+	await serve(() =>
+		streamed(answerEvents(['<thi', 'nk>Paris? ', 'Yes.</th', 'ink>\n\n', 'Hello ', 'from Paris'])),
+	);
+	const { items, textOf } = await runStreaming();
+	expect(items[0].json).toMatchObject({ text: 'Hello from Paris', reasoning: 'Paris? Yes.' });
+	expect(textOf()).toBe('Hello from Paris');
+});
