@@ -1,5 +1,6 @@
 import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
-import { simplifyCredits, simplifyKey } from '../../openrouter/account/records';
+import { simplifyCredits } from '../../openrouter/account/credits';
+import { simplifyKey } from '../../openrouter/account/key';
 import type { Failure } from '../../openrouter/reply/failure';
 import { valid } from '../../checked';
 import type { RawRecord } from '../../openrouter/rawRecord';

@@ -1,5 +1,5 @@
 import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
-import { simplifyGeneration } from '../../openrouter/account/records';
+import { simplifyGeneration } from '../../openrouter/account/generation';
 import { invalid, valid } from '../../checked';
 import { readParameter } from '../items/readParameter';
 import { lookUpItems, readSimplify, remedies, single, type LookUpOperation } from './lookUp';
