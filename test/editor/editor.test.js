@@ -81,6 +81,16 @@ testInBrowser('sampling settings are added, and sent', async () => {
 	}
 });
 
+testInBrowser('the fields for files are offered', async () => {
+	const { offered } = await tour.showFiles();
+	expect(offered).toEqual(['URLs', 'Image Detail']);
+});
+
+testInBrowser('the node can be read in the dark theme', async () => {
+	const { lightness } = await tour.showDark();
+	expect(lightness).toBeLessThan(80);
+});
+
 testInBrowser('failed items stand on the error output with their reason', async () => {
 	const { hints, output } = await tour.readItemErrors();
 	expect(hints.at(-1)).toMatch(/^18 answered in .*, 2 failed/);

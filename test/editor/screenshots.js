@@ -25,6 +25,8 @@ async function main() {
 		await tour.executeNode();
 		await tour.searchModels();
 		await tour.setSampling();
+		await tour.showFiles();
+		await tour.showDark();
 		await tour.readItemErrors();
 		await tour.readRunError();
 		await tour.fillInCredential();

@@ -64,10 +64,7 @@ class Tour {
 		await this.editor.executeNode();
 		const seen = { hints: await this.editor.hints(), output: await this.editor.output() };
 		await this.takeOutput('output-hint', 330);
-		await this.editor.page.setViewportSize({ width: 1580, height: 820 });
-		await this.editor.widenOutput(240);
-		await this.takePanel('node');
-		await this.editor.page.setViewportSize(VIEWPORT);
+		await this.takeWidePanel('node');
 		return seen;
 	}
 
@@ -100,6 +97,34 @@ class Tour {
 		this.n8n.openRouter.requests = [];
 		await editor.executeNode();
 		return { offered, bodies: this.n8n.openRouter.chatRequests.map(({ body }) => body) };
+	}
+
+	/** The fields for files. */
+	async showFiles() {
+		await this.openExample((mixtral) => {
+			mixtral.parameters.files = { binaryFields: 'invoice, photo', pdfEngine: 'mistral-ocr' };
+		});
+		await this.editor.openNode('Mixtral');
+		const offered = await this.editor.openCollection('Files');
+		await this.editor.page.keyboard.press('Escape');
+		await this.editor.scrollToCollection('Files');
+		await this.takeParameters('files', 444);
+		return { offered };
+	}
+
+	/** The node, executed, in the dark theme, which n8n takes from the system. */
+	async showDark() {
+		const { page } = this.editor;
+		await page.emulateMedia({ colorScheme: 'dark' });
+		try {
+			await this.openExample();
+			await this.editor.openNode('Mixtral');
+			await this.editor.executeNode();
+			await this.takeWidePanel('node-dark');
+			return { lightness: await page.locator(id('ndv')).evaluate(lightnessOf) };
+		} finally {
+			await page.emulateMedia({ colorScheme: 'light' });
+		}
 	}
 
 	/** Two items that fail, with the error output. */
@@ -235,9 +260,12 @@ class Tour {
 		await this.take(name, around([...notes, ...labelled], { x: besideX, y: 8 }));
 	}
 
-	/** The whole panel of the open node. */
-	async takePanel(name) {
+	/** The whole panel of the open node, with much room for its output. */
+	async takeWidePanel(name) {
+		await this.editor.page.setViewportSize({ width: 1580, height: 820 });
+		await this.editor.widenOutput(240);
 		await this.take(name, around(await this.boxes(id('ndv')), { x: -1, y: -1 }));
+		await this.editor.page.setViewportSize(VIEWPORT);
 	}
 
 	/** The parameters of the open node, down to `height`. */
@@ -282,6 +310,17 @@ class Tour {
 		fs.mkdirSync(path.dirname(file), { recursive: true });
 		await this.editor.screenshot({ path: file, clip });
 	}
+}
+
+/** Runs in the browser: how light the background of an element is, from 0 (black) to 255. */
+function lightnessOf(element) {
+	for (let part = element; part; part = part.parentElement) {
+		const [red, green, blue, alpha = 1] = getComputedStyle(part)
+			.backgroundColor.match(/[\d.]+/g)
+			.map(Number);
+		if (alpha > 0) return (red + green + blue) / 3;
+	}
+	return 255;
 }
 
 /** The smallest rectangle around all boxes, with a margin. */

@@ -8,9 +8,10 @@ const withoutCode = (text) =>
 		.replace(/^```[\s\S]*?^```$/gm, '')
 		.replace(/`+[^`\n]*`+/g, (code) => 'x'.repeat(code.length));
 
-/** @returns {string[]} the targets of links and pictures */
+/** @returns {string[]} the targets of links and pictures, those in HTML too */
 function linksOf(text) {
-	return [...withoutCode(text).matchAll(/\]\(([^()\s]+)\)/g)].map(([, target]) => target);
+	const targets = withoutCode(text).matchAll(/\]\(([^()\s]+)\)|\b(?:src|srcset|href)="([^"\s]+)"/g);
+	return [...targets].map(([, target, htmlTarget]) => target ?? htmlTarget);
 }
 
 /** @returns {string[]} the anchors of a page, as GitHub makes them of its headings */
