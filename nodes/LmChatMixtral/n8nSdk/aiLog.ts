@@ -5,6 +5,7 @@ import { addToCustomData } from '../../host/executionData';
 import { answerDetails, answerSources, type FinishedAnswer } from '../../completion/answerDetails';
 import { isRecord } from '../../values';
 import type { Usage } from '../../openrouter/reply/usage';
+import { addToTracing } from './tracing';
 
 type InputArguments = Parameters<ISupplyDataFunctions['addInputData']>;
 type OutputArguments = Parameters<ISupplyDataFunctions['addOutputData']>;
@@ -119,21 +120,4 @@ function tokenUsageOf({ promptTokens, completionTokens, costUsd }: Usage): IData
 		totalTokens: promptTokens + completionTokens,
 		...(costUsd !== null && { cost: costUsd }),
 	};
-}
-
-/** Adds to the amounts on the run of the root node, which may call several times. */
-function addToTracing(context: object, amounts: Readonly<Record<string, number>>): void {
-	const { getExecuteData, setMetadata } = context as {
-		getExecuteData?: () => { metadata?: { tracing?: unknown } };
-		setMetadata?: (metadata: IDataObject) => void;
-	};
-	if (getExecuteData === undefined || setMetadata === undefined) return;
-	const known = getExecuteData.call(context).metadata?.tracing;
-	const before = isRecord(known) ? known : {};
-	const tracing: IDataObject = {};
-	for (const [key, amount] of Object.entries(amounts)) {
-		const sum = Number(before[key] ?? 0) + amount;
-		tracing[key] = Number(sum.toFixed(9));
-	}
-	setMetadata.call(context, { tracing });
 }
