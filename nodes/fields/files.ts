@@ -4,6 +4,28 @@ import { isRecord } from '../values';
 import { fieldsReader } from './read';
 import { isUnset, list, type Rule } from './rules';
 
+export const binaryFieldsField = {
+	displayName: 'Binary Fields',
+	name: 'binaryFields',
+	type: 'string',
+	default: 'data',
+	placeholder: 'e.g. data, attachment_0',
+	hint: 'The Binary tab of the input shows the names. * sends all files of the item.',
+	description:
+		'Names of the binary fields to send. Separate names with commas, or use an expression that gives an array.',
+} as const satisfies INodeProperties;
+
+export const urlsField = {
+	displayName: 'URLs',
+	name: 'urls',
+	type: 'string',
+	default: '',
+	placeholder: 'e.g. https://example.com/photo.jpg',
+	hint: 'A URL without a file extension counts as an image. For another type, add #.pdf or #.mp4 to the URL.',
+	description:
+		'URLs of images, PDFs and videos that the provider downloads. Recordings and text files must be binary fields. Separate URLs with commas, or use an expression that gives an array.',
+} as const satisfies INodeProperties;
+
 /** Files that go with the last user turn. */
 export const files = {
 	displayName: 'Files',
@@ -14,26 +36,8 @@ export const files = {
 	description:
 		'Files that are sent with the last user message: images, PDFs, recordings, videos and text files. PDFs and text files work with every model. For the others, choose a model that accepts them.',
 	options: [
-		{
-			displayName: 'Binary Fields',
-			name: 'binaryFields',
-			type: 'string',
-			default: 'data',
-			placeholder: 'e.g. data, attachment_0',
-			hint: 'The Binary tab of the input shows the names. * sends all files of the item.',
-			description:
-				'Names of the binary fields to send. Separate names with commas, or use an expression that gives an array.',
-		},
-		{
-			displayName: 'URLs',
-			name: 'urls',
-			type: 'string',
-			default: '',
-			placeholder: 'e.g. https://example.com/photo.jpg',
-			hint: 'A URL without a file extension counts as an image. For another type, add #.pdf or #.mp4 to the URL.',
-			description:
-				'URLs of images, PDFs and videos that the provider downloads. Recordings and text files must be binary fields. Separate URLs with commas, or use an expression that gives an array.',
-		},
+		binaryFieldsField,
+		urlsField,
 		{
 			displayName: 'Image Detail',
 			name: 'imageDetail',

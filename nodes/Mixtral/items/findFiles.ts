@@ -1,14 +1,12 @@
 import type { IBinaryData, INodeExecutionData } from 'n8n-workflow';
 import { invalid, quote, valid, type Checked } from '../../checked';
-import { files, isBinaryData, type BinaryField } from '../../fields/files';
+import { binaryFieldsField, isBinaryData, type BinaryField } from '../../fields/files';
 
 const ALL = '*';
 /** Where n8n puts files inside of the JSON, in workflows with a combined binary mode. */
 const FILES_IN_JSON = '_files';
 /** Triggers put files, or lists of files, under fields of their own. */
 const DEEPEST_FILE = 4;
-
-const [{ displayName: LABEL }] = files.options;
 
 export type NamedFile = [field: string, binary: IBinaryData];
 
@@ -93,7 +91,7 @@ function filesIn(value: unknown, path: string, depth: number): NamedFile[] {
 
 function missing(name: string, known: string[]): Checked<never> {
 	return invalid(
-		LABEL,
+		binaryFieldsField.displayName,
 		known.length === 0
 			? `names ${quote(name)}, but the item has no binary fields`
 			: `names ${quote(name)}, but the item has only ${known.map(quote).join(', ')}`,

@@ -1,7 +1,7 @@
 import type { IBinaryData, IExecuteFunctions } from 'n8n-workflow';
 import { createHash } from 'node:crypto';
 import { invalid, quote, valid, type Checked } from '../../checked';
-import { files as filesField, readFiles, type Files } from '../../fields/files';
+import { binaryFieldsField, readFiles, urlsField, type Files } from '../../fields/files';
 import {
 	contentFilePart,
 	EMPTY_FILE,
@@ -23,8 +23,6 @@ export interface FileValues {
 	/** Equal for files that make the same parts, where `noteContents` has read them. */
 	identity: string;
 }
-
-const [BINARY_FIELDS, , , URLS] = filesField.options;
 
 /** n8n's own name for workflows that keep files inside of the JSON. */
 const COMBINED = 'combined';
@@ -62,7 +60,11 @@ export class ItemFiles {
 		for (const url of urls) {
 			const made = urlFilePart(url, options);
 			if (!made.ok) {
-				return invalid(URLS.displayName, `holds ${quote(url)}, which ${made.why}`, made.remedy);
+				return invalid(
+					urlsField.displayName,
+					`holds ${quote(url)}, which ${made.why}`,
+					made.remedy,
+				);
 			}
 			fileParts.push(made.part);
 		}
@@ -122,7 +124,11 @@ function refusedFile(
 	{ why, remedy }: Refusal,
 ): ReturnType<typeof invalid> {
 	const file = fileName === undefined ? '' : ` (${quote(fileName)})`;
-	return invalid(BINARY_FIELDS.displayName, `names ${quote(field)}${file}, which ${why}`, remedy);
+	return invalid(
+		binaryFieldsField.displayName,
+		`names ${quote(field)}${file}, which ${why}`,
+		remedy,
+	);
 }
 
 function factsOf([field, { fileName, fileExtension, mimeType }]: NamedFile): FileFacts {

@@ -134,7 +134,7 @@ describe('what is wrong is said before anything is read', () => {
 	test('for a field of the collection', () => {
 		expect(scene([{}]).problemOf({ imageDetail: 'huge' })).toEqual({
 			field: 'Image Detail',
-			message: 'must be one of auto, high, low, not "huge"',
+			message: 'must be one of auto, low, high, not "huge"',
 		});
 	});
 });
