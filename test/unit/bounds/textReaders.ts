@@ -4,6 +4,7 @@ import { checkSchema } from '../../../nodes/json/schema/inputSchema';
 import type { JsonWanted } from '../../../nodes/json/fit';
 import { readJson } from '../../../nodes/json/readJson';
 import { splitThinking } from '../../../nodes/json/thinking';
+import { ThinkingFilter } from '../../../nodes/json/thinkingFilter';
 import { toReadableMessage } from '../../../nodes/LmChatMixtral/n8nSdk/adapterMessages';
 import { toWireMessages } from '../../../nodes/LmChatMixtral/messages';
 import {
@@ -172,6 +173,13 @@ export const TEXT_READERS: Readonly<Record<string, TextReader>> = {
 		};
 	},
 	'the thinking in an answer': (text) => () => splitThinking(text),
+	'the thinking in a stream': (text) => {
+		const pieces = ['<think>', ...piecesOf(text, 8)];
+		return () => {
+			const filter = new ThinkingFilter();
+			return pieces.map((piece) => filter.add(piece)).join('');
+		};
+	},
 	'tool calls in an answer': (text) => () =>
 		readToolCallText(text, { ...tools, acceptsUnmarked: true }),
 	'tool calls in a stream': (text) => {

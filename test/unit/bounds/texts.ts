@@ -72,6 +72,7 @@ export const PIECES: readonly string[] = [
 	],
 	// Tags of templates, thoughts, tools, and halves of them.
 	...['<s>', '</s>', '[INST]', '[/INST]', '[INST', '</s> [INST] ', '<s', '"</s>', '`<s>` '],
+	...['<s></s>', '</s>[/INST]', 'a</s> ', '[/INST]"</s>', '</s><s>[INST] x'],
 	...['<think>', '</think>', '<think ', '<think></thinking>', '{"a":1}</think>', '`</think>'],
 	...[
 		'[TOOL_CALLS]',

@@ -56,26 +56,4 @@ describe('stripStrayTags', () => {
 			{ numRuns: 5_000 },
 		);
 	});
-
-	test.each([
-		'<s>',
-		'</s>',
-		'[INST]',
-		'<s></s>',
-		'</s>[/INST]',
-		'</s>[INST]',
-		'a</s> ',
-		'[/INST]"</s>',
-		'`</s>',
-		'</s><s>[INST] x',
-		'<',
-		'[INST',
-		' ',
-	])('takes time in proportion to a megabyte of %j', (unit) => {
-		const text = `${unit.repeat(1_000_000 / unit.length)}"</s>`;
-		const start = performance.now();
-		stripStrayTags(text);
-		// About 50 ms; a second pass over the text for each tag would take minutes.
-		expect(performance.now() - start).toBeLessThan(3_000);
-	});
 });
