@@ -1,27 +1,20 @@
-import { HELLO, LLAMA, type Row } from './row';
+import { hello, LLAMA, user, type Row } from './row';
 
 /** Keys of the user's own, which are merged into the body last. */
 export const extraBodyRows: Row[] = [
-	{
-		name: 'keys for which the node has no field',
-		parameters: {
-			prompt: 'Say hello.',
+	hello(
+		'keys for which the node has no field',
+		{
 			options: {
 				extraBody:
 					'{ "verbosity": "low", "max_tool_calls": 5, "trace": { "trace_id": "t-1", "shop": "north" } }',
 			},
 		},
-		openai: {
-			...HELLO,
-			verbosity: 'low',
-			max_tool_calls: 5,
-			trace: { trace_id: 't-1', shop: 'north' },
-		},
-	},
-	{
-		name: 'keys in the place of fields, replaced as a whole',
-		parameters: {
-			prompt: 'Say hello.',
+		{ verbosity: 'low', max_tool_calls: 5, trace: { trace_id: 't-1', shop: 'north' } },
+	),
+	hello(
+		'keys in the place of fields, replaced as a whole',
+		{
 			sampling: { temperature: 0.9, maxTokens: 100 },
 			routing: { order: 'mistral', zdr: true },
 			options: {
@@ -30,42 +23,35 @@ export const extraBodyRows: Row[] = [
 					'{ "temperature": 0.1, "provider": { "sort": "price" }, "plugins": [{ "id": "web", "max_results": 2 }] }',
 			},
 		},
-		openai: {
-			...HELLO,
+		{
 			temperature: 0.1,
 			max_tokens: 100,
 			provider: { sort: 'price' },
 			plugins: [{ id: 'web', max_results: 2 }],
 		},
-	},
+	),
 	{
 		name: 'another model and other messages, by an expression',
-		item: { extra: { model: LLAMA, messages: [{ role: 'user', content: 'Say goodbye.' }] } },
+		item: { extra: { model: LLAMA, messages: [user('Say goodbye.')] } },
 		parameters: { prompt: 'Say hello.', options: { extraBody: '={{ $json.extra }}' } },
-		openai: { model: LLAMA, messages: [{ role: 'user', content: 'Say goodbye.' }] },
+		openai: { model: LLAMA, messages: [user('Say goodbye.')] },
 	},
-	{
-		name: 'null in the place of a field, which the API takes for unset',
-		parameters: {
-			prompt: 'Say hello.',
+	hello(
+		'null in the place of a field, which the API takes for unset',
+		{
 			sampling: { temperature: 0.9, seed: 7 },
 			options: { extraBody: '{ "temperature": null, "max_completion_tokens": 64 }' },
 		},
-		openai: { ...HELLO, temperature: null, seed: 7, max_completion_tokens: 64 },
-	},
-	{
-		name: 'prompt caching and a predicted answer',
-		parameters: {
-			prompt: 'Say hello.',
+		{ temperature: null, seed: 7, max_completion_tokens: 64 },
+	),
+	hello(
+		'prompt caching and a predicted answer',
+		{
 			options: {
 				extraBody:
 					'{ "cache_control": { "type": "ephemeral" }, "prediction": { "type": "content", "content": "Hello." } }',
 			},
 		},
-		openai: {
-			...HELLO,
-			cache_control: { type: 'ephemeral' },
-			prediction: { type: 'content', content: 'Hello.' },
-		},
-	},
+		{ cache_control: { type: 'ephemeral' }, prediction: { type: 'content', content: 'Hello.' } },
+	),
 ];

@@ -1,5 +1,5 @@
 import type { IBinaryKeyData } from 'n8n-workflow';
-import { MIXTRAL, type Row } from './row';
+import { MIXTRAL, assistant, system, user, type Row } from './row';
 
 const base64 = (content: string): string => Buffer.from(content).toString('base64');
 
@@ -13,6 +13,11 @@ const dataUrl = (content: string, mimeType: string): string =>
 	`data:${mimeType};base64,${base64(content)}`;
 
 const text = (value: string) => ({ type: 'text', text: value });
+const image = (url: string, detail: string) => ({ type: 'image_url', image_url: { url, detail } });
+const file = (filename: string, data: string) => ({
+	type: 'file',
+	file: { filename, file_data: data },
+});
 
 /** Files of the item and by address, as content parts of the last user turn. */
 export const fileRows: Row[] = [
@@ -29,20 +34,11 @@ export const fileRows: Row[] = [
 		openai: {
 			model: MIXTRAL,
 			messages: [
-				{
-					role: 'user',
-					content: [
-						text('Compare these.'),
-						{
-							type: 'image_url',
-							image_url: { url: dataUrl('png', 'image/png'), detail: 'auto' },
-						},
-						{
-							type: 'file',
-							file: { filename: 'invoice 7.pdf', file_data: dataUrl('pdf', 'application/pdf') },
-						},
-					],
-				},
+				user([
+					text('Compare these.'),
+					image(dataUrl('png', 'image/png'), 'auto'),
+					file('invoice 7.pdf', dataUrl('pdf', 'application/pdf')),
+				]),
 			],
 			plugins: [{ id: 'file-parser', pdf: { engine: 'cloudflare-ai' } }],
 		},
@@ -57,28 +53,21 @@ export const fileRows: Row[] = [
 		parameters: {
 			promptType: 'messages',
 			messages: {
-				message: [
-					{ role: 'system', content: 'Be brief.' },
-					{ content: 'What is said?' },
-					{ role: 'assistant', content: 'It is' },
-				],
+				message: [system('Be brief.'), { content: 'What is said?' }, assistant('It is')],
 			},
 			files: { binaryFields: 'voice, clip, rows', pdfEngine: 'native' },
 		},
 		openai: {
 			model: MIXTRAL,
 			messages: [
-				{ role: 'system', content: 'Be brief.' },
-				{
-					role: 'user',
-					content: [
-						text('What is said?'),
-						{ type: 'input_audio', input_audio: { data: base64('mp3'), format: 'mp3' } },
-						{ type: 'video_url', video_url: { url: dataUrl('mov', 'video/mov') } },
-						text('<file name="rows.csv">\na;b\n</file>'),
-					],
-				},
-				{ role: 'assistant', content: 'It is' },
+				system('Be brief.'),
+				user([
+					text('What is said?'),
+					{ type: 'input_audio', input_audio: { data: base64('mp3'), format: 'mp3' } },
+					{ type: 'video_url', video_url: { url: dataUrl('mov', 'video/mov') } },
+					text('<file name="rows.csv">\na;b\n</file>'),
+				]),
+				assistant('It is'),
 			],
 			plugins: [{ id: 'file-parser', pdf: { engine: 'native' } }],
 		},
@@ -94,20 +83,11 @@ export const fileRows: Row[] = [
 		openai: {
 			model: MIXTRAL,
 			messages: [
-				{
-					role: 'user',
-					content: [
-						text('Compare these.'),
-						{
-							type: 'image_url',
-							image_url: { url: 'https://example.com/a.jpg', detail: 'high' },
-						},
-						{
-							type: 'file',
-							file: { filename: 'paper.pdf', file_data: 'https://example.com/paper.pdf?v=2' },
-						},
-					],
-				},
+				user([
+					text('Compare these.'),
+					image('https://example.com/a.jpg', 'high'),
+					file('paper.pdf', 'https://example.com/paper.pdf?v=2'),
+				]),
 			],
 			plugins: [
 				{ id: 'context-compression', engine: 'middle-out' },
@@ -127,17 +107,11 @@ export const fileRows: Row[] = [
 		openai: {
 			model: MIXTRAL,
 			messages: [
-				{
-					role: 'user',
-					content: [
-						text('Compare these.'),
-						{
-							type: 'image_url',
-							image_url: { url: 'https://example.com/a,b.webp', detail: 'low' },
-						},
-						{ type: 'video_url', video_url: { url: 'https://youtu.be/dQw4w9WgXcQ' } },
-					],
-				},
+				user([
+					text('Compare these.'),
+					image('https://example.com/a,b.webp', 'low'),
+					{ type: 'video_url', video_url: { url: 'https://youtu.be/dQw4w9WgXcQ' } },
+				]),
 			],
 		},
 	},

@@ -1,78 +1,59 @@
-import { HELLO, type Row } from './row';
+import { hello, type Row } from './row';
 
 /** Who asks, what it belongs to, and how urgent it is. */
 export const identityRows: Row[] = [
-	{
-		name: 'a user, a session and metadata',
-		parameters: {
-			prompt: 'Say hello.',
+	hello(
+		'a user, a session and metadata',
+		{
 			options: {
 				user: 'customer-17',
 				sessionId: 'reviews-2026',
 				metadata: '{ "workflow": "reviews", "team": "support" }',
 			},
 		},
-		openai: {
-			...HELLO,
+		{
 			user: 'customer-17',
 			session_id: 'reviews-2026',
 			metadata: { workflow: 'reviews', team: 'support' },
 		},
-	},
-	{
-		name: 'the same by expressions, IDs that are numbers among them',
-		item: { id: 4711, order: 17, labels: { shop: 'Köln' } },
-		parameters: {
-			prompt: 'Say hello.',
+	),
+	hello(
+		'the same by expressions, IDs that are numbers among them',
+		{
 			options: {
 				user: '={{ $json.id }}',
 				sessionId: '={{ $json.order }}',
 				metadata: '={{ $json.labels }}',
 			},
 		},
-		openai: { ...HELLO, user: '4711', session_id: '17', metadata: { shop: 'Köln' } },
-	},
-	{
-		name: 'tier auto, with a user',
-		parameters: { prompt: 'Say hello.', options: { serviceTier: 'auto', user: 'a' } },
-		openai: { ...HELLO, service_tier: 'auto', user: 'a' },
-	},
-	{
-		name: 'tier default, by an expression',
-		item: { tier: 'default' },
-		parameters: { prompt: 'Say hello.', options: { serviceTier: '={{ $json.tier }}' } },
-		openai: { ...HELLO, service_tier: 'default' },
-	},
-	{
-		name: 'tier fast, the fastest provider first',
-		parameters: {
-			prompt: 'Say hello.',
-			options: { serviceTier: 'fast' },
-			routing: { sort: 'latency' },
-		},
-		openai: { ...HELLO, service_tier: 'fast', provider: { sort: 'latency' } },
-	},
-	{
-		name: 'tier flex, in a session',
-		parameters: { prompt: 'Say hello.', options: { serviceTier: 'flex', sessionId: 'nightly' } },
-		openai: { ...HELLO, service_tier: 'flex', session_id: 'nightly' },
-	},
-	{
-		name: 'tier priority, under a price',
-		parameters: {
-			prompt: 'Say hello.',
-			options: { serviceTier: 'priority' },
-			routing: { maxCompletionPrice: 12 },
-		},
-		openai: {
-			...HELLO,
-			service_tier: 'priority',
-			provider: { max_price: { completion: '12' } },
-		},
-	},
-	{
-		name: 'tier scale',
-		parameters: { prompt: 'Say hello.', options: { serviceTier: 'scale' } },
-		openai: { ...HELLO, service_tier: 'scale' },
-	},
+		{ user: '4711', session_id: '17', metadata: { shop: 'Köln' } },
+		{ id: 4711, order: 17, labels: { shop: 'Köln' } },
+	),
+	hello(
+		'tier auto, with a user',
+		{ options: { serviceTier: 'auto', user: 'a' } },
+		{ service_tier: 'auto', user: 'a' },
+	),
+	hello(
+		'tier default, by an expression',
+		{ options: { serviceTier: '={{ $json.tier }}' } },
+		{ service_tier: 'default' },
+		{ tier: 'default' },
+	),
+	hello(
+		'tier fast, the fastest provider first',
+		{ options: { serviceTier: 'fast' }, routing: { sort: 'latency' } },
+		{ service_tier: 'fast', provider: { sort: 'latency' } },
+	),
+	hello(
+		'tier flex, in a session',
+		{ options: { serviceTier: 'flex', sessionId: 'nightly' } },
+		{ service_tier: 'flex', session_id: 'nightly' },
+	),
+	hello(
+		'tier priority, under a price',
+		{ options: { serviceTier: 'priority' }, routing: { maxCompletionPrice: 12 } },
+		{ service_tier: 'priority', provider: { max_price: { completion: '12' } } },
+	),
+	hello('tier scale', { options: { serviceTier: 'scale' } }, { service_tier: 'scale' }),
 ];

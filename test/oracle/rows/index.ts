@@ -1,3 +1,4 @@
+import { everyField } from './everyField';
 import { extraBodyRows } from './extraBody';
 import { fileRows } from './files';
 import { identityRows } from './identity';
@@ -12,8 +13,6 @@ import { routingOrderRows } from './routingOrder';
 import type { Row } from './row';
 import { samplingRows } from './sampling';
 import { samplingTextRows } from './samplingText';
-import { togetherRows } from './together';
-import { togetherRoutingRows } from './togetherRouting';
 import { toolRows } from './tools';
 
 /** Every set of settings for which the node must send what the clients send. */
@@ -32,6 +31,5 @@ export const rows: Row[] = [
 	...jsonFormatRows,
 	...jsonSchemaRows,
 	...extraBodyRows,
-	...togetherRows,
-	...togetherRoutingRows,
+	everyField,
 ];

@@ -1,17 +1,14 @@
 import type OpenAI from 'openai';
-import { byId, MIXTRAL, SMALL, type Row } from './row';
+import { MIXTRAL, SMALL, byId, schemaFormat, system, user, type Row } from './row';
 
-const QUESTION = {
-	role: 'user',
-	content: 'Judge: great!',
-} satisfies OpenAI.ChatCompletionMessageParam;
+const QUESTION = user('Judge: great!') satisfies OpenAI.ChatCompletionMessageParam;
 
 const ONLY_JSON = 'and nothing else: no code fence, no comments, no text around it.';
 const WRITE_OBJECT = `Reply with one JSON object ${ONLY_JSON}`;
 const WRITE_SCHEMA = `Reply with JSON ${ONLY_JSON} It must match this JSON Schema (send the data, not the schema):\n`;
 
 /** What the default example of the editor says. */
-const EXAMPLE_SCHEMA = {
+export const EXAMPLE_SCHEMA = {
 	type: 'object',
 	properties: {
 		sentiment: { type: 'string' },
@@ -38,7 +35,7 @@ export const jsonFormatRows: Row[] = [
 		parameters: { prompt: 'Judge: great!', outputFormat: 'jsonObject' },
 		openai: {
 			model: MIXTRAL,
-			messages: [{ role: 'system', content: WRITE_OBJECT }, QUESTION],
+			messages: [system(WRITE_OBJECT), QUESTION],
 			response_format: { type: 'json_object' },
 		},
 	},
@@ -53,7 +50,7 @@ export const jsonFormatRows: Row[] = [
 		},
 		openai: {
 			model: MIXTRAL,
-			messages: [{ role: 'system', content: `You judge.\n\n${WRITE_OBJECT}` }, QUESTION],
+			messages: [system(`You judge.\n\n${WRITE_OBJECT}`), QUESTION],
 			response_format: { type: 'json_object' },
 			plugins: [{ id: 'response-healing' }],
 			provider: { require_parameters: true },
@@ -64,11 +61,8 @@ export const jsonFormatRows: Row[] = [
 		parameters: { prompt: 'Judge: great!', outputFormat: 'jsonSchema' },
 		openai: {
 			model: MIXTRAL,
-			messages: [{ role: 'system', content: WRITE_SCHEMA + EXAMPLE_SCHEMA_TEXT }, QUESTION],
-			response_format: {
-				type: 'json_schema',
-				json_schema: { name: 'output', strict: true, schema: EXAMPLE_SCHEMA },
-			},
+			messages: [system(WRITE_SCHEMA + EXAMPLE_SCHEMA_TEXT), QUESTION],
+			response_format: schemaFormat(EXAMPLE_SCHEMA, true),
 		},
 	},
 	{
@@ -83,10 +77,7 @@ export const jsonFormatRows: Row[] = [
 		openai: {
 			model: `${SMALL}:nitro`,
 			messages: [QUESTION],
-			response_format: {
-				type: 'json_schema',
-				json_schema: { name: 'output', strict: true, schema: EXAMPLE_SCHEMA },
-			},
+			response_format: schemaFormat(EXAMPLE_SCHEMA, true),
 		},
 	},
 	{
@@ -101,10 +92,7 @@ export const jsonFormatRows: Row[] = [
 		openai: {
 			model: SMALL,
 			messages: [QUESTION],
-			response_format: {
-				type: 'json_schema',
-				json_schema: { name: 'output', strict: false, schema: OPEN_LIST_SCHEMA },
-			},
+			response_format: schemaFormat(OPEN_LIST_SCHEMA, false),
 			plugins: [{ id: 'response-healing', enabled: false }],
 		},
 	},

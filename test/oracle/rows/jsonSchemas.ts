@@ -1,10 +1,7 @@
 import type OpenAI from 'openai';
-import { byId, MIXTRAL, SMALL, type Row } from './row';
+import { MIXTRAL, SMALL, byId, schemaFormat, system, user, type Row } from './row';
 
-const QUESTION = {
-	role: 'user',
-	content: 'Judge: great!',
-} satisfies OpenAI.ChatCompletionMessageParam;
+const QUESTION = user('Judge: great!') satisfies OpenAI.ChatCompletionMessageParam;
 
 const WRITE_KEYWORDS =
 	'Reply with JSON and nothing else: no code fence, no comments, no text around it. It must match this JSON Schema (send the data, not the schema):\n{"type":"object","required":["keywords"]}';
@@ -38,14 +35,7 @@ export const jsonSchemaRows: Row[] = [
 			model: SMALL,
 			messages: [QUESTION],
 			temperature: 0,
-			response_format: {
-				type: 'json_schema',
-				json_schema: {
-					name: 'output',
-					strict: true,
-					schema: DEFAULT_SCHEMA,
-				},
-			},
+			response_format: schemaFormat(DEFAULT_SCHEMA, true),
 		},
 	},
 	{
@@ -61,10 +51,7 @@ export const jsonSchemaRows: Row[] = [
 		openai: {
 			model: SMALL,
 			messages: [QUESTION],
-			response_format: {
-				type: 'json_schema',
-				json_schema: { name: 'output', strict: false, schema: LOOSE_SCHEMA },
-			},
+			response_format: schemaFormat(LOOSE_SCHEMA, false),
 		},
 	},
 	{
@@ -79,15 +66,8 @@ export const jsonSchemaRows: Row[] = [
 		},
 		openai: {
 			model: MIXTRAL,
-			messages: [{ role: 'system', content: `You judge.\n\n${WRITE_KEYWORDS}` }, QUESTION],
-			response_format: {
-				type: 'json_schema',
-				json_schema: {
-					name: 'output',
-					strict: false,
-					schema: { type: 'object', required: ['keywords'] },
-				},
-			},
+			messages: [system(`You judge.\n\n${WRITE_KEYWORDS}`), QUESTION],
+			response_format: schemaFormat({ type: 'object', required: ['keywords'] }, false),
 		},
 	},
 ];

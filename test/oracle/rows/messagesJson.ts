@@ -1,5 +1,5 @@
 import type OpenAI from 'openai';
-import { byId, LLAMA, MIXTRAL, SMALL, type Row } from './row';
+import { LLAMA, MIXTRAL, SMALL, byId, system, user, type Row } from './row';
 
 /** OpenRouter caches a prompt up to such a mark; OpenAI's types do not know it. */
 const CACHED_TEXT = {
@@ -45,16 +45,16 @@ export const messagesJsonRows: Row[] = [
 		name: 'a prompt to be cached, in parts, for Mixtral',
 		item: {
 			messages: [
-				{ role: 'system', content: [CACHED_TEXT, { type: 'text', text: 'Be brief.' }] },
-				{ role: 'user', content: 'What is on page 3?' },
+				system([CACHED_TEXT, { type: 'text', text: 'Be brief.' }]),
+				user('What is on page 3?'),
 			],
 		},
 		parameters: { promptType: 'json', messagesJson: '={{ $json.messages }}' },
 		openai: {
 			model: MIXTRAL,
 			messages: [
-				{ role: 'system', content: [CACHED_TEXT, { type: 'text', text: 'Be brief.' }] },
-				{ role: 'user', content: 'What is on page 3?' },
+				system([CACHED_TEXT, { type: 'text', text: 'Be brief.' }]),
+				user('What is on page 3?'),
 			],
 		},
 	},
@@ -74,7 +74,7 @@ export const messagesJsonRows: Row[] = [
 		openai: {
 			model: MIXTRAL,
 			messages: [
-				{ role: 'user', content: 'Weather in Rome?' },
+				user('Weather in Rome?'),
 				{
 					role: 'assistant',
 					content: null,
@@ -102,11 +102,7 @@ export const messagesJsonRows: Row[] = [
 		},
 		openai: {
 			model: LLAMA,
-			messages: [
-				{ role: 'developer', content: 'Be brief.' },
-				{ role: 'user', content: 'Hm.' },
-				{ role: 'user', content: 'Why?' },
-			],
+			messages: [{ role: 'developer', content: 'Be brief.' }, user('Hm.'), user('Why?')],
 		},
 	},
 ];

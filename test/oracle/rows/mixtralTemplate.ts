@@ -1,12 +1,12 @@
-import { MIXTRAL, type Row } from './row';
+import { MIXTRAL, assistant, system, user, type Row } from './row';
 
 const UNFIT = {
 	message: [
 		{ content: 'First.' },
-		{ role: 'system', content: 'Be brief.' },
+		system('Be brief.'),
 		{ content: 'Second.' },
-		{ role: 'assistant', content: 'Yes?' },
-		{ role: 'system', content: 'Be kind.' },
+		assistant('Yes?'),
+		system('Be kind.'),
 		{ content: 'Third.' },
 	],
 };
@@ -19,10 +19,10 @@ export const mixtralTemplateRows: Row[] = [
 		openai: {
 			model: MIXTRAL,
 			messages: [
-				{ role: 'system', content: 'Be brief.\n\nBe kind.' },
-				{ role: 'user', content: 'First.\n\nSecond.' },
-				{ role: 'assistant', content: 'Yes?' },
-				{ role: 'user', content: 'Third.' },
+				system('Be brief.\n\nBe kind.'),
+				user('First.\n\nSecond.'),
+				assistant('Yes?'),
+				user('Third.'),
 			],
 		},
 	},
@@ -36,12 +36,12 @@ export const mixtralTemplateRows: Row[] = [
 		openai: {
 			model: MIXTRAL,
 			messages: [
-				{ role: 'user', content: 'First.' },
-				{ role: 'system', content: 'Be brief.' },
-				{ role: 'user', content: 'Second.' },
-				{ role: 'assistant', content: 'Yes?' },
-				{ role: 'system', content: 'Be kind.' },
-				{ role: 'user', content: 'Third.' },
+				user('First.'),
+				system('Be brief.'),
+				user('Second.'),
+				assistant('Yes?'),
+				system('Be kind.'),
+				user('Third.'),
 			],
 		},
 	},
@@ -55,10 +55,7 @@ export const mixtralTemplateRows: Row[] = [
 		},
 		openai: {
 			model: MIXTRAL,
-			messages: [
-				{ role: 'user', content: 'First.' },
-				{ role: 'user', content: 'Second.' },
-			],
+			messages: [user('First.'), user('Second.')],
 		},
 	},
 	{
@@ -74,13 +71,10 @@ export const mixtralTemplateRows: Row[] = [
 		openai: {
 			model: MIXTRAL,
 			messages: [
-				{
-					role: 'user',
-					content: [
-						{ type: 'text', text: 'Look:' },
-						{ type: 'text', text: 'at this.' },
-					],
-				},
+				user([
+					{ type: 'text', text: 'Look:' },
+					{ type: 'text', text: 'at this.' },
+				]),
 			],
 		},
 	},

@@ -1,61 +1,49 @@
-import { HELLO, type Row } from './row';
+import { hello, type Row, system, user } from './row';
 
 /** Plugins, reasoning, presets and identity. */
 export const optionRows: Row[] = [
-	{
-		name: 'web search alone',
-		parameters: { prompt: 'Say hello.', options: { webSearch: true } },
-		openai: { ...HELLO, tools: [{ type: 'openrouter:web_search' }] },
-	},
-	{
-		name: 'web search and all plugins together',
-		parameters: {
-			prompt: 'Say hello.',
-			options: { contextCompression: true, responseHealing: true, webSearch: true },
-		},
-		openai: {
-			...HELLO,
+	hello(
+		'web search alone',
+		{ options: { webSearch: true } },
+		{ tools: [{ type: 'openrouter:web_search' }] },
+	),
+	hello(
+		'web search and all plugins together',
+		{ options: { contextCompression: true, responseHealing: true, webSearch: true } },
+		{
 			tools: [{ type: 'openrouter:web_search' }],
 			plugins: [{ id: 'response-healing' }, { id: 'context-compression', engine: 'middle-out' }],
 		},
-	},
-	{
-		name: 'all plugins switched off, against defaults of the account',
-		parameters: {
-			prompt: 'Say hello.',
-			options: { webSearch: false, responseHealing: false, contextCompression: false },
-		},
-		openai: {
-			...HELLO,
+	),
+	hello(
+		'all plugins switched off, against defaults of the account',
+		{ options: { webSearch: false, responseHealing: false, contextCompression: false } },
+		{
 			plugins: [
 				{ id: 'web', enabled: false },
 				{ id: 'response-healing', enabled: false },
 				{ id: 'context-compression', enabled: false },
 			],
 		},
-	},
-	{
-		name: 'plugins by expressions, one of them unset',
-		item: { search: 'true', heal: false },
-		parameters: {
-			prompt: 'Say hello.',
+	),
+	hello(
+		'plugins by expressions, one of them unset',
+		{
 			options: {
 				webSearch: '={{ $json.search }}',
 				responseHealing: '={{ $json.heal }}',
 				contextCompression: '={{ $json.missing }}',
 			},
 		},
-		openai: {
-			...HELLO,
+		{
 			tools: [{ type: 'openrouter:web_search' }],
 			plugins: [{ id: 'response-healing', enabled: false }],
 		},
-	},
-	{
-		name: 'web search on few domains, behind a tool of the user',
-		item: { domains: ['openrouter.ai', 'docs.mistral.ai'] },
-		parameters: {
-			prompt: 'Say hello.',
+		{ search: 'true', heal: false },
+	),
+	hello(
+		'web search on few domains, behind a tool of the user',
+		{
 			options: {
 				webSearch: true,
 				webSearchEngine: 'exa',
@@ -64,8 +52,7 @@ export const optionRows: Row[] = [
 				tools: '[{ "type": "function", "function": { "name": "rate" } }]',
 			},
 		},
-		openai: {
-			...HELLO,
+		{
 			tools: [
 				{ type: 'function', function: { name: 'rate' } },
 				{
@@ -78,38 +65,30 @@ export const optionRows: Row[] = [
 				},
 			],
 		},
-	},
-	{
-		name: 'web search without some domains',
-		parameters: {
-			prompt: 'Say hello.',
+		{ domains: ['openrouter.ai', 'docs.mistral.ai'] },
+	),
+	hello(
+		'web search without some domains',
+		{
 			options: {
 				webSearch: true,
 				webSearchEngine: 'native',
 				webSearchExcludedDomains: 'example.com, *.example.org',
 			},
 		},
-		openai: {
-			...HELLO,
+		{
 			tools: [
 				{
 					type: 'openrouter:web_search',
-					parameters: {
-						engine: 'native',
-						excluded_domains: ['example.com', '*.example.org'],
-					},
+					parameters: { engine: 'native', excluded_domains: ['example.com', '*.example.org'] },
 				},
 			],
 		},
-	},
-	{
-		name: 'web search on one domain, with the default engine',
-		parameters: {
-			prompt: 'Say hello.',
-			options: { webSearch: true, webSearchEngine: 'auto', webSearchDomains: 'example.com' },
-		},
-		openai: {
-			...HELLO,
+	),
+	hello(
+		'web search on one domain, with the default engine',
+		{ options: { webSearch: true, webSearchEngine: 'auto', webSearchDomains: 'example.com' } },
+		{
 			tools: [
 				{
 					type: 'openrouter:web_search',
@@ -117,12 +96,10 @@ export const optionRows: Row[] = [
 				},
 			],
 		},
-	},
-	{
-		name: 'web search with many results, without a domain',
-		item: { engine: 'parallel' },
-		parameters: {
-			prompt: 'Say hello.',
+	),
+	hello(
+		'web search with many results, without a domain',
+		{
 			options: {
 				webSearch: true,
 				webSearchEngine: '={{ $json.engine }}',
@@ -130,8 +107,7 @@ export const optionRows: Row[] = [
 				webSearchExcludedDomains: 'example.com',
 			},
 		},
-		openai: {
-			...HELLO,
+		{
 			tools: [
 				{
 					type: 'openrouter:web_search',
@@ -139,97 +115,62 @@ export const optionRows: Row[] = [
 				},
 			],
 		},
-	},
-	...(['firecrawl', 'perplexity'] as const).map(
-		(engine): Row => ({
-			name: `web search by ${engine}`,
-			parameters: { prompt: 'Say hello.', options: { webSearch: true, webSearchEngine: engine } },
-			openai: { ...HELLO, tools: [{ type: 'openrouter:web_search', parameters: { engine } }] },
-		}),
+		{ engine: 'parallel' },
 	),
-	...(['5m', '1h'] as const).map(
-		(ttl): Row => ({
-			name: `a system message kept in the prompt cache for ${ttl}`,
-			parameters: {
-				systemMessage: 'Be short.',
-				prompt: 'Say hello.',
-				options: { cacheSystemMessage: ttl },
-			},
-			openai: {
-				...HELLO,
+	...(['firecrawl', 'perplexity'] as const).map((engine) =>
+		hello(
+			`web search by ${engine}`,
+			{ options: { webSearch: true, webSearchEngine: engine } },
+			{ tools: [{ type: 'openrouter:web_search', parameters: { engine } }] },
+		),
+	),
+	...(['5m', '1h'] as const).map((ttl) =>
+		hello(
+			`a system message kept in the prompt cache for ${ttl}`,
+			{ systemMessage: 'Be short.', options: { cacheSystemMessage: ttl } },
+			{
 				messages: [
-					{
-						role: 'system',
-						content: [
-							{ type: 'text', text: 'Be short.', cache_control: { type: 'ephemeral', ttl } },
-						],
-					},
-					...HELLO.messages,
+					system([{ type: 'text', text: 'Be short.', cache_control: { type: 'ephemeral', ttl } }]),
+					user('Say hello.'),
 				],
 			},
-		}),
+		),
 	),
-	{
-		name: 'a system message that is not kept',
-		parameters: {
-			systemMessage: 'Be short.',
-			prompt: 'Say hello.',
-			options: { cacheSystemMessage: 'off' },
-		},
-		openai: { ...HELLO, messages: [{ role: 'system', content: 'Be short.' }, ...HELLO.messages] },
-	},
-	{
-		name: 'reasoning by effort',
-		parameters: {
-			prompt: 'Say hello.',
-			options: { reasoning: '{ "effort": "low", "summary": "concise" }' },
-		},
-		openai: { ...HELLO, reasoning: { effort: 'low', summary: 'concise' } },
-	},
-	{
-		name: 'reasoning by tokens, kept out of the answer',
-		item: { reasoning: { max_tokens: 2000, exclude: true, enabled: true, effort: null } },
-		parameters: { prompt: 'Say hello.', options: { reasoning: '={{ $json.reasoning }}' } },
-		openai: {
-			...HELLO,
-			reasoning: { max_tokens: 2000, exclude: true, enabled: true, effort: null },
-		},
-	},
-	{
-		name: 'a preset under a temperature of its own',
-		parameters: {
-			prompt: 'Say hello.',
-			options: { preset: 'reviews' },
-			sampling: { temperature: 0.1 },
-		},
-		openai: { ...HELLO, preset: 'reviews', temperature: 0.1 },
-	},
-	{
-		name: 'a preset by expression with plugins and a service tier',
-		item: { preset: 'summaries' },
-		parameters: {
-			prompt: 'Say hello.',
-			options: { preset: '={{ $json.preset }}', webSearch: true, serviceTier: 'auto' },
-		},
-		openai: {
-			...HELLO,
-			preset: 'summaries',
-			tools: [{ type: 'openrouter:web_search' }],
-			service_tier: 'auto',
-		},
-	},
-	{
-		name: 'JSON fields that were added but left empty',
-		parameters: {
-			prompt: 'Say hello.',
-			options: { metadata: '{}', extraBody: '{}', user: '', sessionId: '' },
-		},
-		openai: { ...HELLO },
-	},
-	{
-		name: 'options that no request body holds',
-		parameters: {
-			prompt: 'Say hello.',
+	hello(
+		'a system message that is not kept',
+		{ systemMessage: 'Be short.', options: { cacheSystemMessage: 'off' } },
+		{ messages: [system('Be short.'), user('Say hello.')] },
+	),
+	hello(
+		'reasoning by effort',
+		{ options: { reasoning: '{ "effort": "low", "summary": "concise" }' } },
+		{ reasoning: { effort: 'low', summary: 'concise' } },
+	),
+	hello(
+		'reasoning by tokens, kept out of the answer',
+		{ options: { reasoning: '={{ $json.reasoning }}' } },
+		{ reasoning: { max_tokens: 2000, exclude: true, enabled: true, effort: null } },
+		{ reasoning: { max_tokens: 2000, exclude: true, enabled: true, effort: null } },
+	),
+	hello(
+		'a preset under a temperature of its own',
+		{ options: { preset: 'reviews' }, sampling: { temperature: 0.1 } },
+		{ preset: 'reviews', temperature: 0.1 },
+	),
+	hello(
+		'a preset by expression with plugins and a service tier',
+		{ options: { preset: '={{ $json.preset }}', webSearch: true, serviceTier: 'auto' } },
+		{ preset: 'summaries', tools: [{ type: 'openrouter:web_search' }], service_tier: 'auto' },
+		{ preset: 'summaries' },
+	),
+	hello(
+		'JSON fields that were added but left empty',
+		{ options: { metadata: '{}', extraBody: '{}', user: '', sessionId: '' } },
+		{},
+	),
+	hello(
+		'options that no request body holds',
+		{
 			options: {
 				outputContent: 'raw',
 				outputField: 'ai',
@@ -240,6 +181,6 @@ export const optionRows: Row[] = [
 			},
 			batching: { maxConcurrency: 1, maxAttempts: 1, requestTimeoutSeconds: 60 },
 		},
-		openai: { ...HELLO },
-	},
+		{},
+	),
 ];

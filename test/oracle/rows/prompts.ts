@@ -1,4 +1,4 @@
-import { byId, LLAMA, MIXTRAL, SMALL, type Row } from './row';
+import { LLAMA, MIXTRAL, SMALL, byId, assistant, system, user, type Row } from './row';
 
 /** The model, and prompts written in the editor. */
 export const promptRows: Row[] = [
@@ -16,10 +16,7 @@ export const promptRows: Row[] = [
 		},
 		openai: {
 			model: SMALL,
-			messages: [
-				{ role: 'system', content: 'You judge reviews.' },
-				{ role: 'user', content: 'Judge: great!' },
-			],
+			messages: [system('You judge reviews.'), user('Judge: great!')],
 		},
 	},
 	{
@@ -27,7 +24,7 @@ export const promptRows: Row[] = [
 		parameters: { model: byId(` ${MIXTRAL}@preset/reviews `), prompt: 'Judge: great!' },
 		openai: {
 			model: `${MIXTRAL}@preset/reviews`,
-			messages: [{ role: 'user', content: 'Judge: great!' }],
+			messages: [user('Judge: great!')],
 		},
 	},
 	{
@@ -40,14 +37,14 @@ export const promptRows: Row[] = [
 		},
 		openai: {
 			model: `${LLAMA}:nitro`,
-			messages: [{ role: 'user', content: 'Judge: So “gut” 👍\n\tund {{ billig }}' }],
+			messages: [user('Judge: So “gut” 👍\n\tund {{ billig }}')],
 		},
 	},
 	{
 		name: 'a prompt that is a number, under a blank system message',
 		item: { stars: 0 },
 		parameters: { prompt: '={{ $json.stars }}', systemMessage: ' \n' },
-		openai: { model: MIXTRAL, messages: [{ role: 'user', content: '0' }] },
+		openai: { model: MIXTRAL, messages: [user('0')] },
 	},
 	{
 		name: 'a conversation turn by turn',
@@ -56,9 +53,9 @@ export const promptRows: Row[] = [
 			promptType: 'messages',
 			messages: {
 				message: [
-					{ role: 'system', content: 'You judge reviews.' },
+					system('You judge reviews.'),
 					{ content: 'Great!' },
-					{ role: 'assistant', content: 'positive' },
+					assistant('positive'),
 					{ content: '={{ $json.review }}' },
 				],
 			},
@@ -66,10 +63,10 @@ export const promptRows: Row[] = [
 		openai: {
 			model: MIXTRAL,
 			messages: [
-				{ role: 'system', content: 'You judge reviews.' },
-				{ role: 'user', content: 'Great!' },
-				{ role: 'assistant', content: 'positive' },
-				{ role: 'user', content: 'Broke after a day.' },
+				system('You judge reviews.'),
+				user('Great!'),
+				assistant('positive'),
+				user('Broke after a day.'),
 			],
 		},
 	},
@@ -78,16 +75,13 @@ export const promptRows: Row[] = [
 		parameters: {
 			promptType: 'messages',
 			messages: {
-				message: [{ content: 'Judge: great!' }, { role: 'assistant', content: '{"sentiment":"' }],
+				message: [{ content: 'Judge: great!' }, assistant('{"sentiment":"')],
 			},
 			sampling: { stop: ['"'] },
 		},
 		openai: {
 			model: MIXTRAL,
-			messages: [
-				{ role: 'user', content: 'Judge: great!' },
-				{ role: 'assistant', content: '{"sentiment":"' },
-			],
+			messages: [user('Judge: great!'), assistant('{"sentiment":"')],
 			stop: ['"'],
 		},
 	},

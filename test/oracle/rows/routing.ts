@@ -1,48 +1,32 @@
-import { HELLO, type Row } from './row';
+import { hello, type Row } from './row';
 
 /** Which providers may answer. */
 export const routingRows: Row[] = [
-	{
-		name: 'an order of providers without fallbacks',
-		parameters: {
-			prompt: 'Say hello.',
-			routing: { order: 'mistral, fireworks', allowFallbacks: false },
-		},
-		openai: { ...HELLO, provider: { order: ['mistral', 'fireworks'], allow_fallbacks: false } },
-	},
-	{
-		name: 'an order of providers as an array of an expression',
-		item: { providers: ['together', 'deepinfra/turbo'] },
-		parameters: {
-			prompt: 'Say hello.',
-			routing: { order: '={{ $json.providers }}', allowFallbacks: true },
-		},
-		openai: {
-			...HELLO,
-			provider: { order: ['together', 'deepinfra/turbo'], allow_fallbacks: true },
-		},
-	},
-	{
-		name: 'lists with blanks and loose commas',
-		parameters: {
-			prompt: 'Say hello.',
-			routing: { only: ' mistral ,fireworks,, ', ignore: 'deepinfra,' },
-		},
-		openai: { ...HELLO, provider: { only: ['mistral', 'fireworks'], ignore: ['deepinfra'] } },
-	},
-	{
-		name: 'lists of which one is an array and one is text of an expression',
-		item: { allowed: ['mistral'], blocked: 'together, novita' },
-		parameters: {
-			prompt: 'Say hello.',
-			routing: { only: '={{ $json.allowed }}', ignore: '={{ $json.blocked }}' },
-		},
-		openai: { ...HELLO, provider: { only: ['mistral'], ignore: ['together', 'novita'] } },
-	},
-	{
-		name: 'every protection of data switched on',
-		parameters: {
-			prompt: 'Say hello.',
+	hello(
+		'an order of providers without fallbacks',
+		{ routing: { order: 'mistral, fireworks', allowFallbacks: false } },
+		{ provider: { order: ['mistral', 'fireworks'], allow_fallbacks: false } },
+	),
+	hello(
+		'an order of providers as an array of an expression',
+		{ routing: { order: '={{ $json.providers }}', allowFallbacks: true } },
+		{ provider: { order: ['together', 'deepinfra/turbo'], allow_fallbacks: true } },
+		{ providers: ['together', 'deepinfra/turbo'] },
+	),
+	hello(
+		'lists with blanks and loose commas',
+		{ routing: { only: ' mistral ,fireworks,, ', ignore: 'deepinfra,' } },
+		{ provider: { only: ['mistral', 'fireworks'], ignore: ['deepinfra'] } },
+	),
+	hello(
+		'lists of which one is an array and one is text of an expression',
+		{ routing: { only: '={{ $json.allowed }}', ignore: '={{ $json.blocked }}' } },
+		{ provider: { only: ['mistral'], ignore: ['together', 'novita'] } },
+		{ allowed: ['mistral'], blocked: 'together, novita' },
+	),
+	hello(
+		'every protection of data switched on',
+		{
 			routing: {
 				requireParameters: true,
 				dataCollection: 'deny',
@@ -50,8 +34,7 @@ export const routingRows: Row[] = [
 				enforceDistillableText: true,
 			},
 		},
-		openai: {
-			...HELLO,
+		{
 			provider: {
 				require_parameters: true,
 				data_collection: 'deny',
@@ -59,11 +42,10 @@ export const routingRows: Row[] = [
 				enforce_distillable_text: true,
 			},
 		},
-	},
-	{
-		name: 'every protection of data switched off, which is sent',
-		parameters: {
-			prompt: 'Say hello.',
+	),
+	hello(
+		'every protection of data switched off, which is sent',
+		{
 			routing: {
 				requireParameters: false,
 				dataCollection: 'allow',
@@ -71,8 +53,7 @@ export const routingRows: Row[] = [
 				enforceDistillableText: false,
 			},
 		},
-		openai: {
-			...HELLO,
+		{
 			provider: {
 				require_parameters: false,
 				data_collection: 'allow',
@@ -80,23 +61,21 @@ export const routingRows: Row[] = [
 				enforce_distillable_text: false,
 			},
 		},
-	},
-	{
-		name: 'two quantizations',
-		parameters: { prompt: 'Say hello.', routing: { quantizations: ['fp8', 'bf16'] } },
-		openai: { ...HELLO, provider: { quantizations: ['fp8', 'bf16'] } },
-	},
-	{
-		name: 'quantizations as text of an expression',
-		item: { precision: 'fp16, unknown' },
-		parameters: { prompt: 'Say hello.', routing: { quantizations: '={{ $json.precision }}' } },
-		openai: { ...HELLO, provider: { quantizations: ['fp16', 'unknown'] } },
-	},
-	{
-		name: 'rules added but left empty',
-		item: { none: [] },
-		parameters: {
-			prompt: 'Say hello.',
+	),
+	hello(
+		'two quantizations',
+		{ routing: { quantizations: ['fp8', 'bf16'] } },
+		{ provider: { quantizations: ['fp8', 'bf16'] } },
+	),
+	hello(
+		'quantizations as text of an expression',
+		{ routing: { quantizations: '={{ $json.precision }}' } },
+		{ provider: { quantizations: ['fp16', 'unknown'] } },
+		{ precision: 'fp16, unknown' },
+	),
+	hello(
+		'rules added but left empty',
+		{
 			routing: {
 				order: '',
 				only: '={{ $json.none }}',
@@ -106,6 +85,7 @@ export const routingRows: Row[] = [
 				maxPromptPrice: '={{ $json.missing }}',
 			},
 		},
-		openai: { ...HELLO },
-	},
+		{},
+		{ none: [] },
+	),
 ];

@@ -1,44 +1,32 @@
-import { HELLO, LLAMA, SMALL, type Row } from './row';
+import { hello, LLAMA, SMALL, type Row } from './row';
 
 /** Order, price, speed and fallback models. */
 export const routingOrderRows: Row[] = [
-	{
-		name: 'the cheapest first',
-		parameters: { prompt: 'Say hello.', routing: { sort: 'price' } },
-		openai: { ...HELLO, provider: { sort: 'price' } },
-	},
-	{
-		name: 'the fastest first, by an expression',
-		item: { order: 'throughput' },
-		parameters: { prompt: 'Say hello.', routing: { sort: '={{ $json.order }}' } },
-		openai: { ...HELLO, provider: { sort: 'throughput' } },
-	},
-	{
-		name: 'the fastest first of all models together',
-		parameters: {
-			prompt: 'Say hello.',
-			routing: { sort: 'latency', sortPartition: 'none', fallbackModels: SMALL },
-		},
-		openai: {
-			...HELLO,
-			models: [SMALL],
-			provider: { sort: { by: 'latency', partition: 'none' } },
-		},
-	},
-	{
-		name: 'the best at tools first, model by model',
-		parameters: { prompt: 'Say hello.', routing: { sortPartition: 'model', sort: 'exacto' } },
-		openai: { ...HELLO, provider: { sort: { by: 'exacto', partition: 'model' } } },
-	},
-	{
-		name: 'a partition without an order',
-		parameters: { prompt: 'Say hello.', routing: { sortPartition: 'none' } },
-		openai: { ...HELLO, provider: { sort: { partition: 'none' } } },
-	},
-	{
-		name: 'prices as text, as the schema of the API has them',
-		parameters: {
-			prompt: 'Say hello.',
+	hello('the cheapest first', { routing: { sort: 'price' } }, { provider: { sort: 'price' } }),
+	hello(
+		'the fastest first, by an expression',
+		{ routing: { sort: '={{ $json.order }}' } },
+		{ provider: { sort: 'throughput' } },
+		{ order: 'throughput' },
+	),
+	hello(
+		'the fastest first of all models together',
+		{ routing: { sort: 'latency', sortPartition: 'none', fallbackModels: SMALL } },
+		{ models: [SMALL], provider: { sort: { by: 'latency', partition: 'none' } } },
+	),
+	hello(
+		'the best at tools first, model by model',
+		{ routing: { sortPartition: 'model', sort: 'exacto' } },
+		{ provider: { sort: { by: 'exacto', partition: 'model' } } },
+	),
+	hello(
+		'a partition without an order',
+		{ routing: { sortPartition: 'none' } },
+		{ provider: { sort: { partition: 'none' } } },
+	),
+	hello(
+		'prices as text, as the schema of the API has them',
+		{
 			routing: {
 				maxPromptPrice: 2,
 				maxCompletionPrice: 6.5,
@@ -46,18 +34,15 @@ export const routingOrderRows: Row[] = [
 				maxImagePrice: 0.000001,
 			},
 		},
-		openai: {
-			...HELLO,
+		{
 			provider: {
 				max_price: { prompt: '2', completion: '6.5', request: '0.01', image: '0.000001' },
 			},
 		},
-	},
-	{
-		name: 'prices of zero, of tiny amounts and of text',
-		item: { price: '0.50' },
-		parameters: {
-			prompt: 'Say hello.',
+	),
+	hello(
+		'prices of zero, of tiny amounts and of text',
+		{
 			routing: {
 				maxPromptPrice: '={{ $json.price }}',
 				maxCompletionPrice: 0.0000001,
@@ -65,26 +50,21 @@ export const routingOrderRows: Row[] = [
 				maxImagePrice: 0,
 			},
 		},
-		openai: {
-			...HELLO,
+		{
 			provider: {
 				max_price: { prompt: '0.5', completion: '0.0000001', request: '0', image: '0' },
 			},
 		},
-	},
-	{
-		name: 'wishes for speed',
-		parameters: {
-			prompt: 'Say hello.',
-			routing: { preferredMinThroughput: 50, preferredMaxLatency: 2.5 },
-		},
-		openai: { ...HELLO, provider: { preferred_min_throughput: 50, preferred_max_latency: 2.5 } },
-	},
-	{
-		name: 'wishes for speed beside an order and a price',
-		item: { seconds: '3' },
-		parameters: {
-			prompt: 'Say hello.',
+		{ price: '0.50' },
+	),
+	hello(
+		'wishes for speed',
+		{ routing: { preferredMinThroughput: 50, preferredMaxLatency: 2.5 } },
+		{ provider: { preferred_min_throughput: 50, preferred_max_latency: 2.5 } },
+	),
+	hello(
+		'wishes for speed beside an order and a price',
+		{
 			routing: {
 				preferredMinThroughput: 0,
 				preferredMaxLatency: '={{ $json.seconds }}',
@@ -92,8 +72,7 @@ export const routingOrderRows: Row[] = [
 				maxCompletionPrice: 4,
 			},
 		},
-		openai: {
-			...HELLO,
+		{
 			provider: {
 				preferred_min_throughput: 0,
 				preferred_max_latency: 3,
@@ -101,19 +80,17 @@ export const routingOrderRows: Row[] = [
 				max_price: { completion: '4' },
 			},
 		},
-	},
-	{
-		name: 'fallback models with providers',
-		parameters: {
-			prompt: 'Say hello.',
-			routing: { fallbackModels: `${SMALL}, ${LLAMA}`, only: 'mistral,together' },
-		},
-		openai: { ...HELLO, models: [SMALL, LLAMA], provider: { only: ['mistral', 'together'] } },
-	},
-	{
-		name: 'fallback models as an array of an expression',
-		item: { models: [LLAMA, SMALL] },
-		parameters: { prompt: 'Say hello.', routing: { fallbackModels: '={{ $json.models }}' } },
-		openai: { ...HELLO, models: [LLAMA, SMALL] },
-	},
+		{ seconds: '3' },
+	),
+	hello(
+		'fallback models with providers',
+		{ routing: { fallbackModels: `${SMALL}, ${LLAMA}`, only: 'mistral,together' } },
+		{ models: [SMALL, LLAMA], provider: { only: ['mistral', 'together'] } },
+	),
+	hello(
+		'fallback models as an array of an expression',
+		{ routing: { fallbackModels: '={{ $json.models }}' } },
+		{ models: [LLAMA, SMALL] },
+		{ models: [LLAMA, SMALL] },
+	),
 ];

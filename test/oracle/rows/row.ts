@@ -73,6 +73,38 @@ interface WireOnly extends Omit<OpenAiArguments, 'messages' | 'tools'> {
 	tools?: unknown[];
 }
 
+/**
+ * A row that asks Mixtral to say hello.
+ *
+ * @param parameters what it sets besides the prompt
+ * @param added what that adds to the body
+ * @param item the input item that expressions read
+ */
+export const hello = (
+	name: string,
+	parameters: INodeParameters,
+	added: Partial<Row['openai']>,
+	item?: IDataObject,
+): Row => ({
+	name,
+	parameters: { prompt: 'Say hello.', ...parameters },
+	openai: { ...HELLO, ...added },
+	item,
+});
+
+const turn =
+	<Role extends string>(role: Role) =>
+	<Content>(content: Content) => ({ role, content });
+export const system = turn('system');
+export const user = turn('user');
+export const assistant = turn('assistant');
+
+/** The response format for a JSON Schema. */
+export const schemaFormat = (schema: Record<string, unknown>, strict: boolean) => ({
+	type: 'json_schema' as const,
+	json_schema: { name: 'output', strict, schema },
+});
+
 /** Values that are data: what they hold is no name of a field. */
 const DATA = new Set(['arguments', 'function.parameters', 'logit_bias', 'metadata', 'schema']);
 

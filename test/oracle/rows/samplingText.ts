@@ -1,86 +1,71 @@
-import { HELLO, type Row } from './row';
+import { hello, type Row } from './row';
 
 /** Sampling settings that are text, maps and switches. */
 export const samplingTextRows: Row[] = [
-	{
-		name: 'one stop sequence',
-		parameters: { prompt: 'Say hello.', sampling: { stop: ['END'] } },
-		openai: { ...HELLO, stop: ['END'] },
-	},
-	{
-		name: 'four stop sequences with commas, blanks and line breaks in them',
-		parameters: {
-			prompt: 'Say hello.',
-			sampling: { stop: ['a, b', ' padded ', '\n\n', '###'] },
-		},
-		openai: { ...HELLO, stop: ['a, b', ' padded ', '\n\n', '###'] },
-	},
-	{
-		name: 'stop sequences of which some are expressions',
-		item: { name: 'Ada' },
-		parameters: { prompt: 'Say hello.', sampling: { stop: ['={{ $json.name }}:', 'END'] } },
-		openai: { ...HELLO, stop: ['Ada:', 'END'] },
-	},
-	{
-		name: 'a stop sequence whose expression gives an array',
-		item: { stops: ['one, two', 'three'] },
-		parameters: { prompt: 'Say hello.', sampling: { stop: ['={{ $json.stops }}'] } },
-		openai: { ...HELLO, stop: ['one, two', 'three'] },
-	},
-	{
-		name: 'stop sequences as one expression',
-		item: { stops: ['one, two', 'three'] },
-		parameters: { prompt: 'Say hello.', sampling: { stop: '={{ $json.stops }}' } },
-		openai: { ...HELLO, stop: ['one, two', 'three'] },
-	},
-	{
-		name: 'a logit bias as JSON text, to its limits',
-		parameters: {
-			prompt: 'Say hello.',
-			sampling: { logitBias: '{ "50256": -100, "2435": 100, "17": 0, "9": 1.5 }' },
-		},
-		openai: { ...HELLO, logit_bias: { 50256: -100, 2435: 100, 17: 0, 9: 1.5 } },
-	},
-	{
-		name: 'a logit bias as an object of an expression, with a number as text',
-		item: { bias: { 28705: '-20', 13: 5 } },
-		parameters: { prompt: 'Say hello.', sampling: { logitBias: '={{ $json.bias }}' } },
-		openai: { ...HELLO, logit_bias: { 28705: -20, 13: 5 } },
-	},
-	{
-		name: 'logprobs with alternatives',
-		parameters: { prompt: 'Say hello.', sampling: { logprobs: true, topLogprobs: 5 } },
-		openai: { ...HELLO, logprobs: true, top_logprobs: 5 },
-	},
-	{
-		name: 'logprobs with no alternatives',
-		parameters: { prompt: 'Say hello.', sampling: { topLogprobs: 0, logprobs: true } },
-		openai: { ...HELLO, logprobs: true, top_logprobs: 0 },
-	},
-	{
-		name: 'logprobs switched off, which is sent',
-		parameters: { prompt: 'Say hello.', sampling: { logprobs: false } },
-		openai: { ...HELLO, logprobs: false },
-	},
-	{
-		name: 'the safety instruction of Mistral',
-		parameters: { prompt: 'Say hello.', sampling: { safePrompt: true } },
-		openai: { ...HELLO, safe_prompt: true },
-	},
-	{
-		name: 'the safety instruction switched off by an expression that gives text',
-		item: { isSafe: 'false' },
-		parameters: {
-			prompt: 'Say hello.',
-			sampling: { safePrompt: '={{ $json.isSafe }}', temperature: 0.3 },
-		},
-		openai: { ...HELLO, safe_prompt: false, temperature: 0.3 },
-	},
-	{
-		name: 'numbers that expressions give as text',
-		item: { temperature: '0.7', topK: ' 40 ', seed: '7', maxTokens: '256', alternatives: '20' },
-		parameters: {
-			prompt: 'Say hello.',
+	hello('one stop sequence', { sampling: { stop: ['END'] } }, { stop: ['END'] }),
+	hello(
+		'four stop sequences with commas, blanks and line breaks in them',
+		{ sampling: { stop: ['a, b', ' padded ', '\n\n', '###'] } },
+		{ stop: ['a, b', ' padded ', '\n\n', '###'] },
+	),
+	hello(
+		'stop sequences of which some are expressions',
+		{ sampling: { stop: ['={{ $json.name }}:', 'END'] } },
+		{ stop: ['Ada:', 'END'] },
+		{ name: 'Ada' },
+	),
+	hello(
+		'a stop sequence whose expression gives an array',
+		{ sampling: { stop: ['={{ $json.stops }}'] } },
+		{ stop: ['one, two', 'three'] },
+		{ stops: ['one, two', 'three'] },
+	),
+	hello(
+		'stop sequences as one expression',
+		{ sampling: { stop: '={{ $json.stops }}' } },
+		{ stop: ['one, two', 'three'] },
+		{ stops: ['one, two', 'three'] },
+	),
+	hello(
+		'a logit bias as JSON text, to its limits',
+		{ sampling: { logitBias: '{ "50256": -100, "2435": 100, "17": 0, "9": 1.5 }' } },
+		{ logit_bias: { 50256: -100, 2435: 100, 17: 0, 9: 1.5 } },
+	),
+	hello(
+		'a logit bias as an object of an expression, with a number as text',
+		{ sampling: { logitBias: '={{ $json.bias }}' } },
+		{ logit_bias: { 28705: -20, 13: 5 } },
+		{ bias: { 28705: '-20', 13: 5 } },
+	),
+	hello(
+		'logprobs with alternatives',
+		{ sampling: { logprobs: true, topLogprobs: 5 } },
+		{ logprobs: true, top_logprobs: 5 },
+	),
+	hello(
+		'logprobs with no alternatives',
+		{ sampling: { topLogprobs: 0, logprobs: true } },
+		{ logprobs: true, top_logprobs: 0 },
+	),
+	hello(
+		'logprobs switched off, which is sent',
+		{ sampling: { logprobs: false } },
+		{ logprobs: false },
+	),
+	hello(
+		'the safety instruction of Mistral',
+		{ sampling: { safePrompt: true } },
+		{ safe_prompt: true },
+	),
+	hello(
+		'the safety instruction switched off by an expression that gives text',
+		{ sampling: { safePrompt: '={{ $json.isSafe }}', temperature: 0.3 } },
+		{ safe_prompt: false, temperature: 0.3 },
+		{ isSafe: 'false' },
+	),
+	hello(
+		'numbers that expressions give as text',
+		{
 			sampling: {
 				temperature: '={{ $json.temperature }}',
 				topK: '={{ $json.topK }}',
@@ -90,21 +75,12 @@ export const samplingTextRows: Row[] = [
 				topLogprobs: '={{ $json.alternatives }}',
 			},
 		},
-		openai: {
-			...HELLO,
-			temperature: 0.7,
-			top_k: 40,
-			seed: 7,
-			max_tokens: 256,
-			logprobs: true,
-			top_logprobs: 20,
-		},
-	},
-	{
-		name: 'expressions that find nothing, and fields left empty',
-		item: { empty: '', none: null },
-		parameters: {
-			prompt: 'Say hello.',
+		{ temperature: 0.7, top_k: 40, seed: 7, max_tokens: 256, logprobs: true, top_logprobs: 20 },
+		{ temperature: '0.7', topK: ' 40 ', seed: '7', maxTokens: '256', alternatives: '20' },
+	),
+	hello(
+		'expressions that find nothing, and fields left empty',
+		{
 			sampling: {
 				temperature: '={{ $json.missing }}',
 				maxTokens: '={{ $json.empty }}',
@@ -115,6 +91,7 @@ export const samplingTextRows: Row[] = [
 				topP: 0.5,
 			},
 		},
-		openai: { ...HELLO, top_p: 0.5 },
-	},
+		{ top_p: 0.5 },
+		{ empty: '', none: null },
+	),
 ];
