@@ -182,6 +182,8 @@ export const TEXT_READERS: Readonly<Record<string, TextReader>> = {
 	},
 	'tool calls in an answer': (text) => () =>
 		readToolCallText(text, { ...tools, acceptsUnmarked: true }),
+	'a tool call in an answer': (text) => () =>
+		readToolCallText(`[TOOL_CALLS]${text}`, { ...tools, acceptsUnmarked: true }),
 	'tool calls in a stream': (text) => {
 		const pieces = piecesOf(text, 100);
 		return () => {

@@ -82,6 +82,7 @@ export const PIECES: readonly string[] = [
 		'f{',
 		'f[ARGS]{}',
 	],
+	...['[TOOL_RESULTS]', '[TOOL_CALLS]f[ARGS]{"a":"', '`[TOOL_CALLS]', 'f{}', '{"name":', '\\_'],
 	// Event streams.
 	...[
 		'data: ',

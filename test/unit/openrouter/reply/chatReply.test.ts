@@ -1,33 +1,12 @@
-import { readChatReply } from '../../../../nodes/openrouter/reply/chatReply';
-
-const USAGE = { prompt_tokens: 10, completion_tokens: 20, total_tokens: 30, cost: 0.5 };
+import { body as completion, read as parse, USAGE } from './replySamples';
 
 const body = (
 	content: unknown,
-	more: { choice?: object; message?: object; root?: object } = {},
-) => ({
-	id: 'gen-1',
-	provider: 'Mistral',
-	model: 'a/one',
-	choices: [
-		{
-			index: 0,
-			finish_reason: 'stop',
-			message: { role: 'assistant', content, ...more.message },
-			...more.choice,
-		},
-	],
-	usage: USAGE,
-	...more.root,
-});
-
-const parse = (value: unknown, status = 200, headers: Record<string, unknown> = {}) =>
-	readChatReply({
-		status,
-		headers,
-		text: typeof value === 'string' ? value : JSON.stringify(value),
-		wallClockMs: 0,
-	});
+	{ choice, message, root }: { choice?: object; message?: object; root?: object } = {},
+) => {
+	const model = { provider: 'Mistral', model: 'a/one' };
+	return completion({ role: 'assistant', content, ...message }, choice, { ...model, ...root });
+};
 
 describe('an answer', () => {
 	test('is read whole', () => {
@@ -46,8 +25,8 @@ describe('an answer', () => {
 				finishReason: 'stop',
 				model: 'a/one',
 				provider: 'Mistral',
-				generationId: 'gen-1',
-				usage: { promptTokens: 10, completionTokens: 20, totalTokens: 30, costUsd: 0.5 },
+				generationId: 'gen-9',
+				usage: { promptTokens: 7, completionTokens: 3, totalTokens: 10, costUsd: 0.02 },
 				cache: null,
 				raw: reply,
 			},
@@ -194,8 +173,8 @@ describe('a 200 that is none', () => {
 
 	test('was paid for as far as it says so', () => {
 		expect(parse(body('', { choice: { finish_reason: null } }))).toMatchObject({
-			charge: { costUsd: 0.5 },
-			usage: { costUsd: 0.5 },
+			charge: { costUsd: 0.02 },
+			usage: { costUsd: 0.02 },
 		});
 		expect(parse({ choices: [] })).not.toHaveProperty('charge');
 	});

@@ -94,43 +94,6 @@ describe('a stream that ends well', () => {
 	});
 });
 
-describe('tool calls in a stream', () => {
-	const call = (more: object, called: object) =>
-		chunk({ tool_calls: [{ index: 0, type: 'function', ...more, function: called }] });
-	const callsOf = (...events: unknown[]) =>
-		(messageOf(...events, finish('tool_calls'), DONE) as { tool_calls: unknown }).tool_calls;
-
-	test('are put together from their pieces', () => {
-		const calls = callsOf(
-			call({ id: 'a' }, { name: 'look', arguments: '' }),
-			call({}, { arguments: '{"q":' }),
-			call({ index: 1, id: 'b' }, { name: 'find', arguments: '{}' }),
-			call({}, { arguments: '"x"}' }),
-		);
-		expect(calls).toEqual([
-			{ id: 'a', type: 'function', function: { name: 'look', arguments: '{"q":"x"}' } },
-			{ id: 'b', type: 'function', function: { name: 'find', arguments: '{}' } },
-		]);
-	});
-
-	test('stay apart by their IDs when all have the same index', () => {
-		const calls = callsOf(
-			call({ id: 'a' }, { name: 'look', arguments: '{"q":1}' }),
-			call({ id: 'b' }, { name: 'look', arguments: '{"q":2}' }),
-		);
-		expect(calls).toMatchObject([
-			{ id: 'a', function: { arguments: '{"q":1}' } },
-			{ id: 'b', function: { arguments: '{"q":2}' } },
-		]);
-	});
-
-	test('may lack an ID and bring their arguments as an object', () => {
-		expect(callsOf(call({}, { name: 'look', arguments: { q: 1 } }))).toEqual([
-			{ type: 'function', function: { name: 'look', arguments: '{"q":1}' } },
-		]);
-	});
-});
-
 describe('a stream that fails', () => {
 	const failed = (error: object, root: object = {}) => ({
 		...chunk({ content: '' }, { finish_reason: 'error' }),

@@ -14,145 +14,71 @@ describe('a limit is read wherever it stands', () => {
 	const throttled = (error: object, http: Record<string, unknown> = {}) =>
 		readFailure({ status: 429, headers: http, wallClockMs: NOW_MS }, { error }, '');
 
-	test.each<[string, object, Record<string, unknown>, string, number | null]>([
+	const from = (metadata: object) => ({ message: 'x', metadata });
+	const acme = (raw: unknown) => ({
+		message: 'Provider returned error',
+		metadata: { provider_name: 'Acme', raw },
+	});
+	const SPENT_TOKENS = {
+		'x-ratelimit-remaining-requests': '5',
+		'x-ratelimit-reset-requests': '9s',
+		'x-ratelimit-remaining-tokens': '0',
+		'x-ratelimit-reset-tokens': '1m0.5s',
+	};
+	const GATEWAY = { 'retry-after': '4', 'x-ratelimit-remaining-requests': '0' };
+	const per = (source: string) => from({ limit_source: source });
+
+	/** The scope and the wait of a limit, by its error and its HTTP headers. */
+	test.each<[string, string, number | null, object, Record<string, unknown>?]>([
+		['free models, in the body', 'group', 7_200_000, { ...from({ headers }), message: free }],
 		[
-			'free models, in the body',
-			{ message: free, metadata: { headers, provider_name: null } },
-			{},
+			'free models, in headers',
 			'group',
 			7_200_000,
-		],
-		[
-			'free models, in the headers',
 			{ message: free },
 			{ 'x-ratelimit-reset': RESET },
-			'group',
-			7_200_000,
 		],
-		[
-			'the free tier by its source',
-			{ message: 'x', metadata: { limit_source: 'openrouter_free_tier_daily' } },
-			{},
-			'group',
-			HALF_A_DAY,
-		],
-		[
-			'the account',
-			{ message: 'Rate limit exceeded', metadata: { headers } },
-			{},
-			'all',
-			7_200_000,
-		],
-		[
-			'a gateway, one model',
-			{ message: 'x', metadata: { provider_name: 'Acme' } },
-			{ 'retry-after': '4', 'x-ratelimit-remaining-requests': '0' },
-			'lane',
-			4_000,
-		],
-		[
-			"the user's own provider key",
-			{ message: 'x', metadata: { provider_name: 'Acme', is_byok: true } },
-			{},
-			'lane',
-			null,
-		],
-		[
-			'a pool',
-			{
-				message: 'Provider returned error',
-				metadata: { provider_name: 'Acme', raw: 'm is temporarily rate-limited upstream' },
-			},
-			{},
-			'pool',
-			null,
-		],
-		[
-			'a pool with a hint',
-			{ message: 'x', metadata: { provider_name: 'Acme' } },
-			{ 'retry-after': '1' },
-			'pool',
-			1_000,
-		],
-		[
-			'capacity',
-			{ availability: { code: 'capacity_exhausted', retry_after: 2 } },
-			{},
-			'pool',
-			2_000,
-		],
-		['nobody', { message: 'Slow down' }, {}, 'unknown', null],
-		['free models, for a day', { message: free }, {}, 'group', HALF_A_DAY],
+		['free models, for a day', 'group', HALF_A_DAY, { message: free }],
 		[
 			'free models, for a minute',
-			{ message: 'free-models-per-min', metadata: { headers: { 'x-RateLimit-RESET': RESET } } },
-			{},
 			'group',
 			7_200_000,
+			{ message: 'free-models-per-min', metadata: { headers: { 'x-RateLimit-RESET': RESET } } },
 		],
-		[
-			'the free tier, for a minute',
-			{ message: 'x', metadata: { limit_source: 'openrouter_free_tier_per_minute' } },
-			{},
-			'group',
-			null,
-		],
-		[
-			'an account, for a day',
-			{ message: 'x', metadata: { limit_source: 'openrouter_account_daily' } },
-			{},
-			'all',
-			HALF_A_DAY,
-		],
-		[
-			'a provider by its source',
-			{ message: 'x', metadata: { limit_source: 'upstream_provider' } },
-			{},
-			'pool',
-			null,
-		],
-		['a time of 0', { message: 'x' }, { 'retry-after': '0' }, 'unknown', 0],
-		['a time in the body', { message: 'x', retry_after: 3 }, {}, 'lane', 3_000],
-		['milliseconds', { message: 'x', availability: { retry_after_ms: 1_200 } }, {}, 'lane', 1_200],
-		[
-			'a point in time',
-			{ message: 'x', availability: { retry_at: '2026-11-25T12:01:00Z' } },
-			{},
-			'lane',
-			60_000,
-		],
-		['a time with its unit', { message: 'x' }, { 'retry-after': '30s' }, 'lane', 30_000],
-		['a reset with units', { message: 'x' }, { 'x-ratelimit-reset': '2m30s' }, 'all', 150_000],
-		[
-			'the reset of what is spent',
-			{ message: 'x' },
-			{
-				'x-ratelimit-remaining-requests': '5',
-				'x-ratelimit-reset-requests': '9s',
-				'x-ratelimit-remaining-tokens': '0',
-				'x-ratelimit-reset-tokens': '1m0.5s',
-			},
-			'lane',
-			60_500,
-		],
+		['the free tier, for a day', 'group', HALF_A_DAY, per('openrouter_free_tier_daily')],
+		['the free tier, for a minute', 'group', null, per('openrouter_free_tier_per_minute')],
+		['the account', 'all', 7_200_000, from({ headers })],
+		['the account, for a day', 'all', HALF_A_DAY, per('openrouter_account_daily')],
+		['a gateway, one model', 'lane', 4_000, from({ provider_name: 'Acme' }), GATEWAY],
+		["the user's own provider key", 'lane', null, from({ provider_name: 'Acme', is_byok: true })],
+		['a pool', 'pool', null, acme('m is temporarily rate-limited upstream')],
+		['a pool with a hint', 'pool', 1_000, from({ provider_name: 'Acme' }), { 'retry-after': '1' }],
+		['a provider by its source', 'pool', null, per('upstream_provider')],
+		['capacity', 'pool', 2_000, { availability: { code: 'capacity_exhausted', retry_after: 2 } }],
+		['nobody', 'unknown', null, { message: 'Slow down' }],
+		['a time of 0', 'unknown', 0, from({}), { 'retry-after': '0' }],
+		['a time in the body', 'lane', 3_000, { message: 'x', retry_after: 3 }],
+		['milliseconds', 'lane', 1_200, { message: 'x', availability: { retry_after_ms: 1_200 } }],
+		['a point in time', 'lane', 60_000, { availability: { retry_at: '2026-11-25T12:01:00Z' } }],
+		['a time with its unit', 'lane', 30_000, from({}), { 'retry-after': '30s' }],
+		['a reset with units', 'all', 150_000, from({}), { 'x-ratelimit-reset': '2m30s' }],
+		['the reset of what is spent', 'lane', 60_500, from({}), SPENT_TOKENS],
 		[
 			'what the provider sent',
+			'pool',
+			37_000,
 			{
 				message: 'Provider returned error',
 				metadata: { raw: '{"error":{"details":[{"retryDelay": "37s"}]}}' },
 			},
-			{},
-			'pool',
-			37_000,
 		],
 		[
 			'words',
-			{ message: 'Limit reached. Please try again in 1m30s.', metadata: { provider_name: 'Acme' } },
-			{},
 			'pool',
 			90_000,
+			{ ...from({ provider_name: 'Acme' }), message: 'Limit reached. Please try again in 1m30s.' },
 		],
-	])('%s', (_case, error, http, scope, retryAfterMs) => {
+	])('%s', (_case, scope, retryAfterMs, error, http = {}) => {
 		expect(throttled(error, http)).toMatchObject({ kind: 'throttled', scope, retryAfterMs });
 		const inside = read({ error: { code: 429, ...error } }, 200, http);
 		expect(inside).toMatchObject({ kind: 'throttled', scope, retryAfterMs });

@@ -6,83 +6,68 @@ describe('who speaks decides what ends a run', () => {
 		readFailure({ status, headers, wallClockMs: NOW_MS }, { error }, '');
 	const provider = { provider_name: 'Acme' };
 
-	test.each([
-		[
-			401,
-			{ message: 'Provider returned error', metadata: { ...provider, raw: 'invalid x-api-key' } },
-			'authentication',
-		],
+	const acme = (raw: string) => ({
+		message: 'Provider returned error',
+		metadata: { ...provider, raw },
+	});
+
+	/** One row's fault, or a provider's, by its status and the type of the failure. */
+	test.each<[number, string, object]>([
+		[401, 'authentication', acme('invalid x-api-key')],
+		[402, 'insufficientCredits', acme('Insufficient Balance')],
+		[403, 'forbidden', acme('No credit card numbers, please: key')],
+		[401, 'authentication', { message: 'Upstream error from Acme: invalid api key', code: 401 }],
+		[401, 'authentication', { message: 'Unauthorized', metadata: { is_byok: true } }],
+		[402, 'insufficientCredits', { message: 'Acme: Insufficient Balance', metadata: provider }],
+		[402, 'insufficientCredits', { message: 'x', metadata: { is_byok: true } }],
 		[
 			402,
-			{
-				message: 'Provider returned error',
-				metadata: { ...provider, raw: 'Insufficient Balance' },
-			},
 			'insufficientCredits',
-		],
-		[
-			403,
-			{
-				message: 'Provider returned error',
-				metadata: { ...provider, raw: 'No credit card numbers, please: key' },
-			},
-			'forbidden',
-		],
-		[401, { message: 'Upstream error from Acme: invalid api key', code: 401 }, 'authentication'],
-		[401, { message: 'Unauthorized', metadata: { is_byok: true } }, 'authentication'],
-		[402, { message: 'Acme: Insufficient Balance', metadata: provider }, 'insufficientCredits'],
-		[402, { message: 'x', metadata: { is_byok: true } }, 'insufficientCredits'],
-		[402, { message: 'Prompt tokens limit exceeded: 64128 > 6964.' }, 'insufficientCredits'],
-		[
-			402,
-			{ message: 'You requested 9000 output tokens; your balance covers 1200.' },
-			'insufficientCredits',
-		],
-		[402, { message: 'This request costs $0.50, but only $0.10 is left.' }, 'insufficientCredits'],
-		[402, { message: 'Request too expensive: 2.1 USD, remaining 0.4 USD' }, 'insufficientCredits'],
-		[402, { message: 'At most 812 completion tokens are affordable' }, 'insufficientCredits'],
-		[
-			403,
-			{ message: 'Content refused: your text mentions the monthly budget of an organization' },
-			'forbidden',
-		],
-		[403, { message: 'Prompt blocked: it asks how the credit limit was exceeded' }, 'forbidden'],
-		[403, { message: 'The region of the account is not supported for this model' }, 'forbidden'],
-		[
-			402,
 			{
 				message: 'This request requires more credits, or fewer max_tokens.',
 				metadata: { provider_name: null },
 			},
-			'insufficientCredits',
 		],
-		[403, { message: 'Request blocked: it holds a credit card number and a key' }, 'forbidden'],
 		[
 			429,
-			{ code: 'insufficient_quota', message: 'You exceeded your quota' },
 			'insufficientCredits',
+			{ code: 'insufficient_quota', message: 'You exceeded your quota' },
 		],
-	])('%i %j fails that item only', (status, error, type) => {
+		...[
+			'Prompt tokens limit exceeded: 64128 > 6964.',
+			'You requested 9000 output tokens; your balance covers 1200.',
+			'This request costs $0.50, but only $0.10 is left.',
+			'Request too expensive: 2.1 USD, remaining 0.4 USD',
+			'At most 812 completion tokens are affordable',
+		].map((message): [number, string, object] => [402, 'insufficientCredits', { message }]),
+		...[
+			'Content refused: your text mentions the monthly budget of an organization',
+			'Prompt blocked: it asks how the credit limit was exceeded',
+			'The region of the account is not supported for this model',
+			'Request blocked: it holds a credit card number and a key',
+		].map((message): [number, string, object] => [403, 'forbidden', { message }]),
+	])('%i, %s: %j fails that item only', (status, type, error) => {
 		const reply = failed(status, error);
 		expect(reply).toMatchObject({ kind: 'failed', failure: { type } });
 		expect(reply).not.toHaveProperty('fatal', true);
 	});
 
 	test.each([
-		[401, { message: 'User not found.' }, 'authentication'],
-		[402, { message: 'Insufficient credits' }, 'insufficientCredits'],
+		[401, 'authentication', 'User not found.'],
+		[402, 'insufficientCredits', 'Insufficient credits'],
 		[
 			402,
-			{ message: 'Your account has insufficient credits. Add more and retry the request.' },
 			'insufficientCredits',
+			'Your account has insufficient credits. Add more and retry the request.',
 		],
-		[402, { message: 'You have a negative balance' }, 'insufficientCredits'],
-		[403, { message: 'Workspace budget exhausted' }, 'insufficientCredits'],
-		[403, { message: 'This API key has been disabled' }, 'forbidden'],
-		[403, { message: 'Key limit exceeded (total limit)' }, 'insufficientCredits'],
-		[403, { message: 'Management keys cannot be used for completions' }, 'forbidden'],
-	])('%i %j is fatal', (status, error, type) => {
-		expect(failed(status, error)).toMatchObject({ kind: 'failed', fatal: true, failure: { type } });
+		[402, 'insufficientCredits', 'You have a negative balance'],
+		[403, 'insufficientCredits', 'Workspace budget exhausted'],
+		[403, 'forbidden', 'This API key has been disabled'],
+		[403, 'insufficientCredits', 'Key limit exceeded (total limit)'],
+		[403, 'forbidden', 'Management keys cannot be used for completions'],
+	])('%i, %s: "%s" is fatal', (status, type, message) => {
+		const reply = failed(status, { message });
+		expect(reply).toMatchObject({ kind: 'failed', fatal: true, failure: { type } });
 	});
 
 	test.each([200, 403, 404, 405])('a web page with status %i is no OpenRouter API', (status) => {

@@ -177,35 +177,16 @@ describe('an answer', () => {
 	});
 });
 
-const words = fc.constantFrom(
-	...[
-		'[TOOL_CALLS]',
-		'[TOOL_CALLS',
-		'[ARGS]',
-		'[CALL_ID]',
-		'[TOOL_RESULTS]',
-		'<tool_call>',
-		'look',
-		'now',
-	],
-	...[
-		'look_',
-		'up',
-		'{"query": "x"}',
-		'{}',
-		LOOK_JSON,
-		'[',
-		']',
-		'{',
-		'"',
-		'`',
-		'```',
-		'\n',
-		' ',
-		'a',
-		'<',
-	],
-);
+const MARKS = [
+	'[TOOL_CALLS]',
+	'[TOOL_CALLS',
+	'[ARGS]',
+	'[CALL_ID]',
+	'[TOOL_RESULTS]',
+	'<tool_call>',
+];
+const PIECES = ['look', 'now', 'look_', 'up', '{"query": "x"}', '{}', LOOK_JSON, '```'];
+const words = fc.constantFrom(...MARKS, ...PIECES, ...'[]{"`\n a<');
 const texts = fc.array(words, { maxLength: 8 }).map((list) => list.join(''));
 
 test('any text has one reading, and good calls are of known tools with an object for arguments', () => {
@@ -257,52 +238,5 @@ describe('ToolCallFilter', () => {
 			}),
 			{ numRuns: 2_000 },
 		);
-	});
-});
-
-describe('takes time in proportion to the text', () => {
-	test.each([
-		...[
-			'[TOOL_CALLS]',
-			'[TOOL_CALLS] [',
-			'[TOOL_CALLS]look[ARGS]{}',
-			'[TOOL_CALLS]look[ARGS]{"a":"',
-		],
-		...[
-			'<tool_call>',
-			'[TOOL_RESULTS]',
-			'[',
-			'{',
-			'look{}',
-			'look {',
-			LOOK_JSON,
-			`[${LOOK_JSON}] `,
-		],
-		...[
-			'look',
-			' ',
-			'\n',
-			'`[TOOL_CALLS]',
-			'"',
-			'```',
-			'```\n',
-			'a',
-			'<',
-			'{"name":',
-			'</s>',
-			'\\_',
-		],
-	])('%j', (piece) => {
-		const count = Math.ceil(100_000 / piece.length);
-		for (const text of [piece.repeat(count), `[TOOL_CALLS]${piece.repeat(count)}`]) {
-			const start = performance.now();
-			read(text);
-			// At most 0.3 s; quadratic work on so much text takes 45 s.
-			expect(performance.now() - start).toBeLessThan(5_000);
-		}
-		const filter = new ToolCallFilter(names);
-		const start = performance.now();
-		for (let added = 0; added < count; added += 1) filter.add(piece);
-		expect(performance.now() - start).toBeLessThan(5_000);
 	});
 });
