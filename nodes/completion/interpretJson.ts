@@ -28,9 +28,10 @@ export function interpretJson({ schema, maxRepairs }: JsonFormat): Interpret {
 			return { kind: 'failed', failure: failureBy(RULES.contentPolicy, message, from) };
 		}
 		if (isHalf(reading, answer.finishReason)) {
+			const where = isCutOff(answer.finishReason) ? 'at the token limit' : 'before its end';
 			return failed(
 				'truncated',
-				'The JSON answer was cut off at the token limit',
+				`The JSON answer was cut off ${where}`,
 				'Raise Max Tokens under Sampling, or ask for a shorter answer.',
 				answer,
 			);

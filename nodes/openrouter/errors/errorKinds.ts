@@ -41,7 +41,8 @@ const CONTENT_WORDS = [
 	/flagged (?:as|by|for)|(?:was|were|been) flagged|data_inspection_failed|inappropriate content/,
 	/safety (?:filter|system|policy|guideline|setting|reason|guardrail|check)|guardrails?[^.]{0,20}(?:interven|block)/,
 	/(?:violat\w+|against)[^.]{0,40}(?:usage |content |use )?polic|usage guidelines/,
-	/(?:prohibited|harmful|unsafe) (?:content|use)|sensitive (?:content|words?|information)/,
+	/(?:prohibited|harmful|unsafe)[ _](?:content|use)|sensitive[ _](?:content|words?|information)/,
+	/\b(?:blocklist|spii|recitation)\b/,
 	/(?:prompt|input|content|request|output|response)[^.]{0,30}(?:blocked|refused|rejected)[^.]{0,40}(?:safety|moderation|filter|policy|guardrail)/,
 	/敏感|不安全|违规|内容安全/,
 ].map((words) => new RegExp(words, 'i'));

@@ -82,10 +82,20 @@ function wordsOfFields(fields: Record<string, unknown>, depth: number): string |
 		for (const [name, value] of entries) {
 			if (name.replaceAll('_', '').toLowerCase() !== key) continue;
 			const words = wordsOf(value, depth + 1);
-			if (words !== null) return words;
+			if (words !== null) return withPlace(fields, words);
 		}
 	}
 	return depth === 0 ? null : sentenceIn(entries, depth);
+}
+
+/** The field of the request that is wrong, where a checker names it: `path` (zod), `loc` (pydantic). */
+function withPlace({ path, loc }: Record<string, unknown>, words: string): string {
+	const place =
+		[path, loc]
+			.find(Array.isArray)
+			?.filter((part) => part !== 'body')
+			.join('.') ?? '';
+	return place === '' || words.includes(place) ? words : `${place}: ${words}`;
 }
 
 /** In an object whose keys say nothing: the first value that is more than one word. */

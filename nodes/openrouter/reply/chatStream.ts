@@ -1,5 +1,6 @@
 import { isRecord, isText, listOf, ownField, recordOf, setField } from '../../values';
 import { errorIn, isError } from '../errors/errorBody';
+import { plainText, shorten } from '../errors/failureText';
 import { isErrorReason } from './finishReasons';
 import type { ServerEvent } from './eventReader';
 import { objectsIn } from './jsonValues';
@@ -19,6 +20,8 @@ const DONE = '[DONE]';
 const ERROR_EVENT = /^(?:.*[._-])?(?:error|exception|failed)$/i;
 /** An error as text: "error: no room", "[ERROR] no room". */
 const ERROR_TEXT = /^\[?error\]?(?:\s*[:-]\s*|\s+)(?=\S)/i;
+/** Two words at the beginning of a text that is no JSON. */
+const SENTENCE = /^[^{["]{0,60}\p{L}{2}\W?\s\p{L}{2}/u;
 
 /**
  * Puts a streamed chat completion together from its events
@@ -35,6 +38,8 @@ export class ChatStream {
 	/** The usage has come behind all that the answer is made of. */
 	private hasSum = false;
 	private isGarbled = false;
+	/** The last event that is a sentence: the only words about a stream that breaks off behind it. */
+	private lastWords = '';
 
 	/** The text so far. */
 	get text(): string {
@@ -56,6 +61,7 @@ export class ChatStream {
 			this.error = { message: text.replace(ERROR_TEXT, '') };
 			return '';
 		}
+		if (objects.length === 0 && SENTENCE.test(text.slice(0, 200))) this.lastWords = plainText(text);
 		const added = objects.map((object) => this.addEvent(object, isFailed)).join('');
 		if (text.endsWith(DONE)) this.isDone = true;
 		// What follows the end of the answer cannot spoil it.
@@ -81,7 +87,8 @@ export class ChatStream {
 	end(): StreamEnd {
 		if (this.isGarbled) return { whole: false, problem: 'An event of the stream is garbled' };
 		if (!this.isFinished && !this.hasFailed) {
-			return { whole: false, problem: 'The stream broke off before its end' };
+			const words = this.lastWords === '' ? '' : `: ${shorten(this.lastWords)}`;
+			return { whole: false, problem: `The stream broke off before its end${words}` };
 		}
 		const choice = {
 			index: 0,

@@ -78,7 +78,7 @@ export const STATUS_RULES: Readonly<Record<number, Rule>> = {
 	),
 	408: rule('timeout', 'transient', LATER),
 	// These ask to come again: https://www.rfc-editor.org/rfc/rfc9110#name-409-conflict, rfc8470 (425), 421 over
-	// another connection, 423 locked, 449 and 499 of some gateways.
+	// another connection, 423 locked, 449 and 499 of some gateways, 498 of Groq (no capacity).
 	409: rule('overloaded', 'transient', LATER),
 	412: rule('invalidRequest', 'final', 'Correct the precondition that the message names.'),
 	413: rule('invalidRequest', 'final', 'Send a shorter prompt.'),
@@ -87,6 +87,7 @@ export const STATUS_RULES: Readonly<Record<number, Rule>> = {
 	423: rule('overloaded', 'transient', LATER),
 	425: rule('overloaded', 'transient', LATER),
 	449: rule('overloaded', 'transient', LATER),
+	498: rule('overloaded', 'transient', LATER),
 	499: rule('overloaded', 'transient', LATER),
 	429: rule(
 		'rateLimited',

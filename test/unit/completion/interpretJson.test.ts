@@ -7,6 +7,7 @@ const SCHEMA = {
 	properties: { mood: { type: 'string' } },
 	required: ['mood'],
 };
+const isLimit = (reason: string | null): boolean => reason !== null && reason !== 'stop';
 const GOOD = '{"mood":"good"}';
 
 const interpret = (answer: Partial<Answer>, reasks = 0, schema: object | null = SCHEMA) =>
@@ -59,7 +60,11 @@ describe('JSON that is cut is never completed, nor asked for again', () => {
 	])('%s: %j', (finishReason, text) => {
 		expect(interpret({ text, finishReason })).toMatchObject({
 			kind: 'failed',
-			failure: { type: 'truncated', status: 200 },
+			failure: {
+				type: 'truncated',
+				status: 200,
+				message: expect.stringContaining(isLimit(finishReason) ? 'token limit' : 'before its end'),
+			},
 		});
 	});
 

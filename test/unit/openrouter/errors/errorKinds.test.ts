@@ -69,6 +69,8 @@ test.each([
 	'Content violates usage guidelines. Failed check: SAFETY_CHECK',
 	'Your prompt was flagged as potentially violating our usage policy.',
 	'The prompt could not be submitted. It contains sensitive words',
+	'The prompt could not be submitted: PROHIBITED_CONTENT',
+	'Blocked by reason BLOCKLIST',
 	'Guardrail intervened: content blocked',
 	'系统检测到输入或生成内容可能包含不安全或敏感内容',
 ])('refused: %s', (message) => {

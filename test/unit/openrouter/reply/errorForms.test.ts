@@ -1,4 +1,4 @@
-import { body, read, event, delta, DONE } from './replySamples';
+import { body, read, event, delta, DONE, END } from './replySamples';
 
 describe('an error in any form is a failure with its words', () => {
 	test.each([
@@ -34,6 +34,21 @@ describe('an error in any form is a failure with its words', () => {
 		});
 	});
 
+	test('a sentence behind which the stream breaks off', () => {
+		expect(read(delta('go') + 'data: upstream connect error or reset\n\n' + DONE)).toMatchObject({
+			kind: 'transient',
+			failure: {
+				type: 'network',
+				message: 'The stream broke off before its end: upstream connect error or reset',
+			},
+		});
+		expect(
+			read('data: the queue is full, please wait\n\n' + delta('go') + END + DONE),
+		).toMatchObject({
+			kind: 'answer',
+		});
+	});
+
 	test.each(['error', 'ERROR'])('the reason to end %s', (reason) => {
 		const end = event({ choices: [{ index: 0, delta: {}, finish_reason: reason }] });
 		expect(read(delta('go') + end + DONE)).toMatchObject({ failure: { type: 'overloaded' } });
@@ -46,6 +61,12 @@ describe('an error in any form is a failure with its words', () => {
 		[{ object: 'error', message: 'No room' }, 'No room'],
 		[{ detail: 'No room' }, 'No room'],
 		[{ detail: [{ loc: ['body'], msg: 'No room' }] }, 'No room'],
+		[{ detail: [{ loc: ['body', 'top_k'], msg: 'No room' }] }, 'top_k: No room'],
+		[{ error: { message: '[{"path":["tools",0],"message":"No room"}]' } }, 'tools.0: No room'],
+		[
+			{ error: { message: [{ path: ['seed'], message: 'A seed has no room' }] } },
+			'A seed has no room',
+		],
 		[{ error: 'No room' }, 'No room'],
 		[{ error: 'Bad Request', message: 'No room' }, 'Bad Request: No room'],
 		[[{ error: { message: 'No room', status: 'INVALID_ARGUMENT' } }], 'No room'],

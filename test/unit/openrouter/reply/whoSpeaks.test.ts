@@ -95,7 +95,7 @@ describe('who speaks decides what ends a run', () => {
 		}
 	});
 
-	test.each([409, 421, 423, 425, 449, 499, 500, 507, 520])(
+	test.each([409, 421, 423, 425, 449, 498, 499, 500, 507, 520])(
 		'the status %i asks to come again',
 		(status) => {
 			expect(failed(status, { message: 'x' })).toMatchObject({
