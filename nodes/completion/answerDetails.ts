@@ -29,6 +29,6 @@ export function answerDetails(answer: FinishedAnswer) {
 export function answerSources({ reasoning, citations }: FinalAnswer) {
 	return {
 		...(reasoning !== null && { reasoning }),
-		...(citations.length > 0 && { citations: citations as unknown as IDataObject[] }),
+		...(citations.length > 0 && { citations }),
 	};
 }

@@ -41,6 +41,11 @@ export type Settings<Fields extends readonly INodeProperties[], Extra = object> 
 	Values<Fields, Extra>
 >;
 
+type Reader<Value> = (raw: unknown) => Checked<Value>;
+
+/** The rules that were given; none where the argument is left out. */
+type Given<Extra> = string extends keyof Extra ? object : Extra;
+
 /**
  * Makes the reader of some fields of a collection, once per process, since it runs for every item.
  * Label, range, choices and default are those of the declaration; complaints come in the order of the
@@ -51,19 +56,20 @@ export type Settings<Fields extends readonly INodeProperties[], Extra = object> 
 export function fieldsReader<
 	const Fields extends readonly INodeProperties[],
 	Extra extends Rules = object & Rules,
->(
+>(label: string, fields: Fields, extra?: Extra): Reader<Values<Fields, Given<Extra>>>;
+export function fieldsReader(
 	label: string,
-	fields: Fields,
-	extra?: Extra,
-): (raw: unknown) => Checked<Values<Fields, string extends keyof Extra ? object : Extra>> {
+	fields: readonly INodeProperties[],
+	extra: Rules = {},
+): Reader<Record<string, unknown>> {
 	const readers = fields.map((field) => ({
 		name: field.name,
 		label: field.displayName,
-		rule: extra?.[field.name] ?? declaredRule(field),
+		rule: extra[field.name] ?? declaredRule(field),
 	}));
 	return (raw) => {
 		const values: Record<string, unknown> = {};
-		if (isUnset(raw)) return valid(values as never);
+		if (isUnset(raw)) return valid(values);
 		if (!isRecord(raw)) return invalid(label, `must be an object with fields, not ${quote(raw)}`);
 		for (const { name, label: fieldLabel, rule } of readers) {
 			if (!Object.hasOwn(raw, name) || isUnset(raw[name])) continue;
@@ -71,7 +77,7 @@ export function fieldsReader<
 			if (!read.ok) return read;
 			if (read.value !== undefined) values[name] = read.value;
 		}
-		return valid(values as never);
+		return valid(values);
 	};
 }
 
@@ -79,27 +85,29 @@ export function fieldsReader<
 export function settingsReader<
 	const Fields extends readonly INodeProperties[],
 	Extra extends Rules = object & Rules,
->(
+>(label: string, fields: Fields, extra?: Extra): Reader<Settings<Fields, Given<Extra>>>;
+export function settingsReader(
 	label: string,
-	fields: Fields,
-	extra?: Extra,
-): (raw: unknown) => Checked<Settings<Fields, string extends keyof Extra ? object : Extra>> {
+	fields: readonly INodeProperties[],
+	extra?: Rules,
+): Reader<Record<string, unknown>> {
 	const defaults = Object.fromEntries(fields.map((field) => [field.name, field.default]));
 	const read = fieldsReader(label, fields, extra);
 	return (raw) => {
 		const values = read(raw);
-		return values.ok ? valid({ ...defaults, ...values.value } as never) : values;
+		return values.ok ? valid({ ...defaults, ...values.value }) : values;
 	};
 }
 
 /** Reads one field outside of a collection; its default if it is unset. */
 export function fieldReader<const Field extends INodeProperties>(
 	field: Field,
-): (raw: unknown) => Checked<DeclaredValue<Field>> {
+): Reader<DeclaredValue<Field>>;
+export function fieldReader(field: INodeProperties): Reader<unknown> {
 	const rule = declaredRule(field);
 	return (raw) => {
-		if (isUnset(raw)) return valid(field.default as never);
+		if (isUnset(raw)) return valid(field.default);
 		const read = rule(raw, field.displayName);
-		return read.ok ? valid((read.value ?? field.default) as never) : read;
+		return read.ok ? valid(read.value ?? field.default) : read;
 	};
 }

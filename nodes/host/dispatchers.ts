@@ -52,8 +52,11 @@ function dispatcherOf(model: unknown): Dispatcher | null {
 	const config = isRecord(model) ? model.clientConfig : undefined;
 	const options = isRecord(config) ? config.fetchOptions : undefined;
 	const dispatcher = isRecord(options) ? options.dispatcher : undefined;
-	if (!isRecord(dispatcher) || typeof dispatcher.dispatch !== 'function') return null;
-	return isProxied(dispatcher) ? null : (dispatcher as unknown as Dispatcher);
+	return isDispatcher(dispatcher) && !isProxied(dispatcher) ? dispatcher : null;
+}
+
+function isDispatcher(value: unknown): value is Dispatcher {
+	return isRecord(value) && typeof value.dispatch === 'function';
 }
 
 /**

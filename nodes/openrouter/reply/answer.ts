@@ -1,13 +1,13 @@
 import type { Usage } from './usage';
 
 /** A page that an answer cites; indices count characters of the text. */
-export interface Citation {
+export type Citation = {
 	url: string;
 	title: string | null;
 	content: string | null;
 	startIndex: number | null;
 	endIndex: number | null;
-}
+};
 
 /** A picture or a recording in an answer. */
 export interface Media {
