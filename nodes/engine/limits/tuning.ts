@@ -28,17 +28,16 @@ export const TUNING = {
 	shortestRound: 16,
 	/** ms that the first round needs; a shorter one was a burst. Row: 20/s without a hint. */
 	shortestFirstRoundMs: 1_000,
-	/** Places of a pool for each request that may be in flight. Row: pool at 70%. */
-	placesPerRequest: 2,
+	/** Places of a pool beyond those for the requests that may be in flight. Row: pool at 70%. */
+	sparePlaces: 20,
 	/** Places that a request which gets through gives back; a refusal takes one. Rows: pool, all shares. */
 	placesPerSuccess: 4,
-	/** ms in flight after which a request has got through the pool. Row: pool ON/OFF at 2 s. */
-	passedAfterMs: 2_000,
 	/** ms, the longest distance between tries of a closed pool. Row: pool ON/OFF. */
 	longestProbeMs: 4_000,
-	/** ms, half of the first distance between tries of a closed pool; it doubles with each. Row: pool ON/OFF. */
-	firstProbeMs: 125,
-	/** ms, the longest wait of an item that a pool refused without a hint. Row: pool at 50%. */
+	/**
+	 * ms, the longest wait of an item that a pool refused without a hint, and half of the first distance
+	 * between tries of a closed pool, which doubles with each. Rows: pool at 50%, ON/OFF.
+	 */
 	longestPoolWaitMs: 50,
 	/** Starts over which the share of refused ones is taken. Rows: silent, all shares. */
 	refusalSample: 256,

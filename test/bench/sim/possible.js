@@ -4,13 +4,16 @@ const { REFUSAL_MS } = require('./simulate.js');
 
 /**
  * What a perfect window takes, in milliseconds: kept full, in order, with refused jobs first in line
- * once their hint is over, and no request that a bucket would refuse.
+ * once their hint is over, and no request that a bucket would refuse. No rule that honours hints and
+ * does not know what will be refused is faster on average: whichever job that may start is sent next, its
+ * chance is the same.
  *
  * @param {object} options
  * @param {number[]} options.latencies of each job
  * @param {number} options.size of the window
  * @param {(job: number) => number} [options.refusalsOf] how often a job is refused before its answer
  * @param {number} [options.hintMs] that each refusal names
+ * @param {boolean} [options.holdsSlot] a job waits for the end of its hint on its slot, and not beside it
  * @param {{ take: (amount: number, atMs: number) => boolean }} [options.bucket] of a limit
  * @param {number} [options.fromMs] start of the run
  */
@@ -19,7 +22,8 @@ function possibleMs({
 	size,
 	refusalsOf = () => 0,
 	hintMs = 0,
-	bucket = { take: () => true },
+	holdsSlot = false,
+	bucket = null,
 	fromMs = 0,
 }) {
 	const slots = new Array(size).fill(fromMs);
@@ -27,6 +31,7 @@ function possibleMs({
 	const refused = new Map();
 	let next = 0;
 	let endMs = fromMs;
+	let lastMs = fromMs;
 	const takeJob = (freeMs) => {
 		const isDue = waiting.length > 0 && waiting[0].atMs <= freeMs;
 		if (isDue || next === latencies.length) return waiting.shift();
@@ -35,13 +40,15 @@ function possibleMs({
 	while (next < latencies.length || waiting.length > 0) {
 		const slot = earliest(slots);
 		const { atMs, job } = takeJob(slots[slot]);
-		let startMs = Math.max(slots[slot], atMs);
-		while (!bucket.take(1, startMs)) startMs += 1;
+		let startMs = Math.max(slots[slot], atMs, bucket === null ? 0 : lastMs);
+		while (bucket !== null && !bucket.take(1, startMs)) startMs += 1;
+		lastMs = startMs;
 		const times = refused.get(job) ?? 0;
 		if (times < refusalsOf(job)) {
 			refused.set(job, times + 1);
-			slots[slot] = startMs + REFUSAL_MS;
-			waiting.push({ atMs: slots[slot] + hintMs, job });
+			const againMs = startMs + REFUSAL_MS + hintMs;
+			slots[slot] = holdsSlot ? againMs : startMs + REFUSAL_MS;
+			waiting.push({ atMs: againMs, job });
 			waiting.sort((left, right) => left.atMs - right.atMs);
 		} else {
 			slots[slot] = startMs + latencies[job];

@@ -11,6 +11,7 @@
 
 const { parseArgs } = require('node:util');
 const { ablate } = require('./ablate.js');
+const chance = require('./cases/chance.js');
 const limits = require('./cases/limits.js');
 const pools = require('./cases/pools.js');
 const window = require('./cases/window.js');
@@ -24,7 +25,9 @@ const { values: flags } = parseArgs({
 	},
 });
 
-const CASES = [...window, ...limits, ...pools].filter(({ title }) => title.includes(flags.only));
+const CASES = [...window, ...limits, ...chance.tables, ...pools].filter(({ title }) =>
+	title.includes(flags.only),
+);
 
 /** Runs something for each seed in turn. */
 const seeded = (count) => ({

@@ -22,8 +22,9 @@ test('stays open, however many requests are in flight, until one is refused', ()
 	}
 });
 
-test('closes after twice as many refusals as there may be requests at once', () => {
-	expect(close(newPool(10), 0)).toBe(20);
+test('closes after twenty refusals more than there may be requests at once', () => {
+	expect(close(newPool(1), 0)).toBe(21);
+	expect(close(newPool(10), 0)).toBe(30);
 });
 
 test('stays open while one request in five gets through', () => {
@@ -70,18 +71,50 @@ test('opens again by four places with the first request that gets through', () =
 		expect(pool.nextStartMs(5_000)).toBe(-Infinity);
 		pool.acquire(5_000);
 	}
-	expect(pool.nextStartMs(5_000)).toBe(7_000);
+	expect(pool.nextStartMs(5_000)).toBeGreaterThan(5_000);
 });
 
-test('a request that is out for two seconds has got through, and counts once', () => {
+/** A closed pool whose slowest refusal took so long. */
+function closedPool(refusalMs: number): Pool {
 	const pool = newPool(10);
-	close(pool, 0);
+	pool.acquire(0).refused(refusalMs, null);
+	close(pool, refusalMs);
+	return pool;
+}
+
+/** How many requests can start now, with their places. */
+function startAll(pool: Pool, nowMs: number): Array<ReturnType<Pool['acquire']>> {
+	const started = [];
+	while (pool.nextStartMs(nowMs) <= nowMs && started.length < 100)
+		started.push(pool.acquire(nowMs));
+	return started;
+}
+
+test('a request that is out for twice as long as any refusal took has got through, and counts once', () => {
+	const pool = closedPool(300);
 	const place = pool.acquire(5_000);
-	expect(pool.nextStartMs(5_000)).toBe(7_000);
-	expect(pool.nextStartMs(7_000)).toBe(-Infinity);
+	expect(pool.nextStartMs(5_000)).toBe(5_600);
+	expect(pool.nextStartMs(5_600)).toBe(-Infinity);
 	place.passed();
-	for (let turn = 0; turn < 4; turn++) pool.acquire(7_000);
-	expect(pool.nextStartMs(7_000)).toBe(9_000);
+	expect(startAll(pool, 5_600)).toHaveLength(4);
+});
+
+test('a late refusal takes back what its request was given', () => {
+	const pool = closedPool(300);
+	const late = pool.acquire(5_000);
+	expect(startAll(pool, 5_600)).toHaveLength(4);
+	late.refused(5_700, null);
+	expect(startAll(pool, 6_900)).toHaveLength(0);
+});
+
+test('answers of requests from before an outage do not keep it open', () => {
+	const pool = newPool(10);
+	pool.acquire(0).refused(2, null);
+	const before = startAll(pool, 10).slice(0, 10);
+	expect(pool.nextStartMs(100)).toBe(-Infinity);
+	expect(close(pool, 100)).toBe(30);
+	for (const place of before) place.passed();
+	expect(startAll(pool, 100)).toHaveLength(0);
 });
 
 test('a request that came back with neither keeps the places as they are', () => {

@@ -1,107 +1,10 @@
 'use strict';
 
-const { latenciesFrom, lognormalFrom } = require('../draws.js');
+const { lognormalFrom } = require('../draws.js');
 const { atLeast, atMost } = require('../measure.js');
-const { possibleMs } = require('../possible.js');
-const { byChance, refusalsByChance } = require('../providers.js');
+const { byChance } = require('../providers.js');
 const { simulate, REFUSAL_MS } = require('../simulate.js');
-
-const SIZES = [10, 40];
-const MEDIANS_MS = [200, 2_000];
-const CASES = MEDIANS_MS.flatMap((medianMs) => SIZES.map((size) => [medianMs, size]));
-const caseName = ([medianMs, size]) => `${medianMs / 1_000} s, ${size} at once`;
-const seconds = (ms) => (ms === null ? 'none' : `${ms / 1_000} s`);
-const ITEMS = 2_000;
-
-/** Times over the possible: refused items sent again at once, and after their own hints. */
-async function refusedByChance({ overSeeds }, scope, share, hintMs, [medianMs, size]) {
-	return await overSeeds(async (seed) => {
-		const latencies = latenciesFrom(seed, medianMs, ITEMS);
-		const { endMs, lost } = await simulate({
-			items: ITEMS,
-			maxConcurrency: size,
-			provider: byChance({ shareAt: () => share, scope, hintMs, seed }),
-			latency: (job) => latencies[job],
-			seed,
-		});
-		if (lost > 0) return { atOnce: Infinity, afterHints: Infinity };
-		const refusalsOf = refusalsByChance(share, seed);
-		return {
-			atOnce: endMs / possibleMs({ latencies, size, refusalsOf }),
-			afterHints: endMs / possibleMs({ latencies, size, refusalsOf, hintMs: hintMs ?? 0 }),
-		};
-	});
-}
-
-const columns = ['refused', 'Retry-After', ...CASES.map(caseName)];
-
-function byShare(scope, hintMs, bounds, name = 'atOnce') {
-	return async (context) => {
-		const rows = [];
-		for (const [share, bound] of bounds) {
-			const row = [`${share * 100}%`, seconds(hintMs)];
-			for (const each of CASES) {
-				const results = await refusedByChance(context, scope, share, hintMs, each);
-				const ratios = results.map((result) => result[name]);
-				row.push(atMost(ratios, bound));
-			}
-			rows.push(row);
-		}
-		return rows;
-	};
-}
-
-const pool = {
-	title:
-		'A pool that others fill: time over the possible, where refused items go again at once; none lost',
-	columns,
-	rows: byShare('pool', null, [
-		[0.05, 1.05],
-		[0.15, 1.05],
-		[0.3, 1.05],
-		[0.5, 1.05],
-		[0.7, 1.15],
-	]),
-};
-
-const poolWithHints = {
-	title: 'A pool that names a wait: time over the possible, where refused items go again at once',
-	columns,
-	rows: byShare('pool', 1_000, [
-		[0.05, 1.15],
-		[0.15, 1.25],
-		[0.3, 1.4],
-		[0.5, 1.8],
-	]),
-};
-
-const poolAfterHints = {
-	title: 'The same: time over the possible, where refused items wait out their own hints',
-	columns,
-	rows: byShare(
-		'pool',
-		1_000,
-		[
-			[0.05, 1.05],
-			[0.15, 1.05],
-			[0.3, 1.05],
-			[0.5, 1.05],
-		],
-		'afterHints',
-	),
-};
-
-const silent = {
-	title: 'Refusals by chance that do not say why: time over the possible',
-	columns,
-	rows: byShare('unknown', null, [
-		[0.02, 1.1],
-		[0.05, 1.1],
-		[0.1, 1.1],
-		[0.15, 1.5],
-		[0.3, 3],
-	]),
-};
+const { CASES, caseName, seconds } = require('./chance.js');
 
 const ON_MS = 30_000;
 const CYCLE_MS = 90_000;
@@ -235,4 +138,4 @@ const poolOutage = {
 	},
 };
 
-module.exports = [pool, poolWithHints, poolAfterHints, poolOnAndOff, poolOutage, silent];
+module.exports = [poolOnAndOff, poolOutage];
