@@ -86,11 +86,13 @@ function fromJson(json: unknown): Checked<ChatMessage[]> {
 
 /** Assistant turns may only call tools, and a tool may have nothing to say. */
 const MAY_BE_EMPTY = ['assistant', 'tool'];
+const NO_CONTENT = 'has no content';
 
 function contentProblem({ role, content, tool_call_id }: Record<string, unknown>): string | null {
 	if (role === 'tool' && typeof tool_call_id !== 'string') return 'needs a "tool_call_id"';
+	const mayBeEmpty = MAY_BE_EMPTY.includes(String(role));
 	if (isBlank(content) && content !== '{}' && content !== '[]') {
-		return MAY_BE_EMPTY.includes(String(role)) ? null : 'has no content';
+		return mayBeEmpty ? null : NO_CONTENT;
 	}
 	if (typeof content === 'string') return null;
 	if (!Array.isArray(content)) return 'needs content: text or an array of content parts';
@@ -100,7 +102,11 @@ function contentProblem({ role, content, tool_call_id }: Record<string, unknown>
 		const problem = partProblem(part.type, part);
 		if (problem !== null) return problem;
 	}
-	return null;
+	return content.every(isBlankText) && !mayBeEmpty ? NO_CONTENT : null;
+}
+
+function isBlankText(part: unknown): boolean {
+	return isRecord(part) && typeof part.text === 'string' && part.text.trim() === '';
 }
 
 /** A part that came of a missing field: the provider would refuse it, or answer about nothing. */
@@ -115,7 +121,7 @@ function partProblem(type: string, part: Record<string, unknown>): string | null
 	const inner = part[holder];
 	const sources = isRecord(inner) ? keys.map((key) => inner[key]) : [];
 	const given = sources.filter((source) => !isUnset(source));
-	if (given.length === 0) return `has a part of type "${type}" without ${words(holder, keys)}`;
+	if (given.length === 0) return `has a part of type "${type}" without "${holder}.${keys[0]}"`;
 	const odd = given.find((source) => typeof source !== 'string' || isMissingValue(source));
 	return odd === undefined ? null : `has a part of type "${type}" with ${quote(odd)}`;
 }
@@ -128,12 +134,17 @@ const PART_DETAILS = new Map([
 	['file', { holder: 'file', keys: ['file_data', 'file_id', 'fileData', 'url'] }],
 ]);
 
-const words = (holder: string, keys: string[]): string => `a "${holder}.${keys[0]}"`;
-
-/** Text that an expression makes of a value that is missing, alone or at the end of an address. */
+/**
+ * What an expression makes of a value that is missing: blanks, a data URL without data, or a word, alone
+ * or at the end of an address.
+ */
 function isMissingValue(source: string): boolean {
 	const end = source.slice(-LONGEST_MISSING).trim();
-	return /(^|[/,=\s])(undefined|null|NaN|\[object Object\])$/.test(end);
+	return (
+		end === '' ||
+		/^data:[^,]*,$/.test(end) ||
+		/(^|[/,=\s])(undefined|null|NaN|\[object Object\])$/.test(end)
+	);
 }
 
 const LONGEST_MISSING = 40;

@@ -105,6 +105,18 @@ describe('json', () => {
 		['[{"role":"user","content":null}]', /message 1 has no content/],
 		['[{"role":"user","content":[]}]', /message 1 has no content/],
 		['[{"role":"user","content":[{"text":"a"}]}]', /message 1 has a content part without a "type"/],
+		[
+			'[{"role":"user","content":[{"type":"text","text":" "},{"type":"text","text":""}]}]',
+			/message 1 has no content/,
+		],
+		[
+			'[{"role":"user","content":[{"type":"image_url","image_url":{"url":"data:image/png;base64,"}}]}]',
+			/message 1 has a part of type "image_url" with "data:image\/png;base64,"/,
+		],
+		[
+			'[{"role":"user","content":[{"type":"input_audio","input_audio":{"format":"wav"}}]}]',
+			/message 1 has a part of type "input_audio" without "input_audio.data"/,
+		],
 		['[{"role":"tool","content":"a"}]', /message 1 needs a "tool_call_id"/],
 		['[{"role":"user","content":5}]', /message 1 needs content/],
 	])('%s is refused', (json, message) => {
