@@ -2,7 +2,7 @@
 
 /** Tests that need something of the n8n or of the machine that they run on. */
 
-const isVersion1 = (process.env.N8N_MIXTRAL_E2E_VERSION ?? '').startsWith('1.');
+const { isVersion1 } = require('./chosenVersion');
 
 /** What an n8n cannot do is no test there, rather than one that is skipped. */
 const none = () => {};

@@ -8,14 +8,12 @@
 const fs = require('node:fs');
 const path = require('node:path');
 
+const { version } = require('./chosenVersion.js');
 const { packPackage } = require('./installPackage.js');
 const { startN8n } = require('./n8nServer.js');
 const { ensureN8n } = require('./setupN8n.js');
 const { INFERENCE_KEY, startOpenRouter } = require('../openrouter/full.js');
 const { createUserFolder } = require('./userFolder.js');
-
-/** n8n to test with; the release workflow runs the same tests with an older one too. */
-const VERSION = process.env.N8N_MIXTRAL_E2E_VERSION || '2.41.1';
 
 /** The first set-up installs n8n, which takes minutes; whoever waits wants to see why. */
 const SETUP_TIMEOUT_MS = 900_000;
@@ -33,7 +31,7 @@ class N8nUnderTest {
 	}
 
 	async open() {
-		this.installation = await ensureN8n({ version: VERSION, log });
+		this.installation = await ensureN8n({ version, log });
 		const packed = await packPackage(log);
 		this.openRouter = await startOpenRouter();
 		this.server = await this.startServer({ installation: this.installation, packed, log });
