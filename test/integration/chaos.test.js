@@ -10,10 +10,10 @@ const {
 	truncated,
 } = require('../openrouter/brokenReplies');
 const { FRAMES, LOST } = require('../openrouter/frames');
-const { completion } = require('../openrouter/shapes');
+const { completion, refusal } = require('../openrouter/shapes');
 const { CONTINUE, rows, useFixture } = require('../n8nCore/fixture');
 
-const { serve, run } = useFixture();
+const { answer, serve, run } = useFixture();
 
 const SEED = 'chaos 1';
 const ITEMS = 2_000;
@@ -137,9 +137,7 @@ test('every item ends as it should, in order, and paid once, whatever 30% of the
 	const prompts = rows(ITEMS);
 	const { items, error } = await run({
 		items: prompts.map((prompt) => ({ prompt })),
-		parameters: {
-			batching: { maxConcurrency: MAX_CONCURRENCY, requestTimeoutSeconds: 10 },
-		},
+		parameters: { batching: { maxConcurrency: MAX_CONCURRENCY, requestTimeoutSeconds: 10 } },
 		node: CONTINUE,
 	});
 	expect(error).toBeUndefined();

@@ -4,7 +4,13 @@ const { HumanMessage, ToolMessage, AIMessage } = require('@langchain/core/messag
 const { z } = require('zod');
 const { neverReplies } = require('../openrouter/brokenReplies');
 const { KEY } = require('../n8nCore/runNode');
-const { answerEvents, chunk, completion, toolCallEvents } = require('../openrouter/shapes');
+const {
+	answerEvents,
+	chunk,
+	completion,
+	refusal,
+	toolCallEvents,
+} = require('../openrouter/shapes');
 const { startScripted } = require('../openrouter/scripted');
 const { runRoot } = require('../n8nCore/runRootNode');
 const { retryAtOnce } = require('../n8nCore/fixture');
@@ -271,7 +277,7 @@ describe('failures', () => {
 
 	test('a failure for good names its cause, its status and the remedy, after Max Attempts', async () => {
 		retryAtOnce();
-		await serve(() => ({ status: 502, body: { error: { code: 502, message: 'Upstream broke' } } }));
+		await serve(() => refusal(502, 'Upstream broke'));
 		const { error } = await run(ask(), { maxAttempts: 3 });
 		jest.restoreAllMocks();
 		expect(provider.completions).toHaveLength(3);
@@ -281,7 +287,7 @@ describe('failures', () => {
 	});
 
 	test('a final failure is not tried again', async () => {
-		await serve(() => ({ status: 400, body: { error: { code: 400, message: 'Bad model' } } }));
+		await serve(() => refusal(400, 'Bad model'));
 		const { error, log } = await run(ask());
 		expect(provider.completions).toHaveLength(1);
 		expect(error.message).toContain('Bad model');

@@ -1,17 +1,19 @@
 'use strict';
 
 const { neverReplies } = require('../openrouter/brokenReplies');
-const { completion } = require('../openrouter/shapes');
-const { CONTINUE, ERROR_OUTPUT, retryAtOnce, rows, useFixture } = require('../n8nCore/fixture');
+const { completion, refusal } = require('../openrouter/shapes');
+const {
+	CONTINUE,
+	ERROR_OUTPUT,
+	ONE_BY_ONE,
+	retryAtOnce,
+	rows,
+	useFixture,
+} = require('../n8nCore/fixture');
 
-const { serve, run } = useFixture();
+const { answer, serve, run } = useFixture();
 
 const pause = (delayMs) => new Promise((resolve) => setTimeout(resolve, delayMs));
-
-const fail = (status, more) => ({
-	status,
-	body: { error: { code: status, message: 'no', ...more } },
-});
 
 const promptOf = ({ body }) => body.messages[0].content;
 
@@ -19,10 +21,7 @@ const typesOf = (items) => items.map(({ json }) => json.error?.type ?? json.skip
 
 /** Answers at once the prompts that are no `slow ...`, and those never. */
 const serveSlowly = () =>
-	serve(({ path, body }) => {
-		if (path !== '/chat/completions') return undefined;
-		return body.messages[0].content.startsWith('slow') ? neverReplies() : undefined;
-	});
+	answer((request) => (promptOf(request).startsWith('slow') ? neverReplies() : undefined));
 
 /** Aborts once the provider has seen so many completions and the window had time to answer. */
 const cancelAfter = (provider, count) => {
@@ -38,18 +37,17 @@ const cancelAfter = (provider, count) => {
 
 describe('a failure that would hit every item', () => {
 	test.each([
-		['401', fail(401)],
-		['402', fail(402)],
-		['402 of the key', fail(402, { metadata: { limit_source: 'openrouter_key_limit' } })],
-		['403 of a spent key', fail(403, { message: 'Key limit exceeded (daily limit)' })],
-		['403 of a budget', fail(403, { metadata: { limit_source: 'openrouter_workspace_budget' } })],
+		['401', refusal(401)],
+		['402', refusal(402)],
+		['402 of the key', refusal(402, 'no', { metadata: { limit_source: 'openrouter_key_limit' } })],
+		['403 of a spent key', refusal(403, 'Key limit exceeded (daily limit)')],
+		[
+			'403 of a budget',
+			refusal(403, 'no', { metadata: { limit_source: 'openrouter_workspace_budget' } }),
+		],
 	])('%s stops the run after the first request', async (_name, reply) => {
 		const provider = await serve(() => reply);
-		const { items } = await run({
-			rows: rows(50),
-			parameters: { batching: { maxConcurrency: 1 } },
-			node: CONTINUE,
-		});
+		const { items } = await run({ rows: rows(50), parameters: ONE_BY_ONE, node: CONTINUE });
 		expect(provider.completions).toHaveLength(1);
 		expect(typesOf(items).slice(1)).toEqual(Array(49).fill('stoppedAfterFatal'));
 		expect(items[1].json.error).toMatchObject({ attempts: 0, status: null });
@@ -59,7 +57,7 @@ describe('a failure that would hit every item', () => {
 	test('sends at most one window with many in flight, and lets it finish', async () => {
 		const provider = await serve(async ({ index }) => {
 			await pause(5);
-			return index === 0 ? fail(401) : undefined;
+			return index === 0 ? refusal(401) : undefined;
 		});
 		const { items } = await run({
 			rows: rows(100),
@@ -71,41 +69,11 @@ describe('a failure that would hit every item', () => {
 			provider.completions.length - 1,
 		);
 	});
-
-	test.each([
-		[
-			'402 for the weight of one item',
-			fail(402, { metadata: { reason: 'weight_exceeds_budget' } }),
-		],
-		[
-			'402 for the weight of one item, with Retry-After',
-			{
-				...fail(402, { metadata: { reason: 'weight_exceeds_budget' } }),
-				headers: { 'retry-after': '1' },
-			},
-		],
-		['403 for moderation', fail(403, { metadata: { reasons: ['hate'], flagged_input: 'x' } })],
-		['403 for a guardrail pattern', fail(403, { metadata: { patterns: ['secret'] } })],
-		[
-			'403 for a region',
-			fail(403, { availability: { code: 'region_restricted', retryable: false } }),
-		],
-	])('%s ends its own item only', async (_name, reply) => {
-		const provider = await serve((request) => (promptOf(request) === 'row 0' ? reply : undefined));
-		const { items } = await run({
-			rows: rows(3),
-			parameters: { batching: { maxConcurrency: 1 } },
-			node: CONTINUE,
-		});
-		expect(typesOf(items).slice(1)).toEqual(['answered', 'answered']);
-		expect(items[0].json.error).toMatchObject({ attempts: 1, retryable: false });
-		expect(provider.completions).toHaveLength(3);
-	});
 });
 
 describe('Stop After Failures', () => {
 	const failOdd = (request) =>
-		Number(promptOf(request).slice(4)) % 2 === 1 ? fail(400) : undefined;
+		Number(promptOf(request).slice(4)) % 2 === 1 ? refusal(400) : undefined;
 
 	test('ends new starts after so many failed items', async () => {
 		const provider = await serve(failOdd);
@@ -150,7 +118,7 @@ describe('Stop After Failures', () => {
 describe('On Error = Stop', () => {
 	test('requests in flight finish, and nothing new starts', async () => {
 		const provider = await serve(async (request) => {
-			if (promptOf(request) === 'row 0') return fail(400);
+			if (promptOf(request) === 'row 0') return refusal(400);
 			await pause(40);
 			return undefined;
 		});
@@ -167,7 +135,7 @@ describe('On Error = Stop', () => {
 	});
 
 	test('the finished answers ride along as they would have come out', async () => {
-		await serve((request) => (promptOf(request) === 'row 2' ? fail(400) : undefined));
+		await serve((request) => (promptOf(request) === 'row 2' ? refusal(400) : undefined));
 		const { error } = await run({
 			rows: rows(3),
 			parameters: { batching: { maxConcurrency: 1 }, options: { outputContent: 'answer' } },
@@ -181,16 +149,16 @@ describe('On Error = Stop', () => {
 	test('at most 5 MB of them do, and the message says so', async () => {
 		const megabyte = 'x'.repeat(1_000_000);
 		await serve((request) =>
-			promptOf(request) === 'row 7' ? fail(400) : { body: completion(megabyte) },
+			promptOf(request) === 'row 7' ? refusal(400) : { body: completion(megabyte) },
 		);
-		const { error } = await run({ rows: rows(8), parameters: { batching: { maxConcurrency: 1 } } });
+		const { error } = await run({ rows: rows(8), parameters: ONE_BY_ONE });
 		expect(error.context.answers.map(({ item }) => item)).toEqual([0, 1, 2, 3]);
 		expect(JSON.stringify(error.context).length).toBeLessThan(5_000_000);
 		expect(error.description).toMatch(/7 answers were already paid for.*first 4.*5 MB/);
 	});
 
 	test('no answer is mentioned when none was paid for', async () => {
-		await serve(() => fail(400));
+		await serve(() => refusal(400));
 		const { error } = await run();
 		expect(error.description).not.toContain('already paid');
 		expect(error.context.answers).toEqual([]);
@@ -247,7 +215,7 @@ describe('time', () => {
 		await serveSlowly();
 		const { items } = await run({
 			rows: ['slow', 'never sent'],
-			parameters: { batching: { maxConcurrency: 1 } },
+			parameters: ONE_BY_ONE,
 			additionalData: { executionTimeoutTimestamp: Date.now() + 2_150 },
 			node: CONTINUE,
 		});
@@ -340,7 +308,7 @@ describe('cancelling', () => {
 	});
 
 	test('during a back-off and a cool-down ends them', async () => {
-		const provider = await serve(() => ({ ...fail(429), headers: { 'retry-after': '250' } }));
+		const provider = await serve(() => refusal(429, 'no', { headers: { 'retry-after': '250' } }));
 		const began = performance.now();
 		const { items } = await run({
 			rows: rows(3),

@@ -8,9 +8,9 @@ const { BinaryDataService } = require('n8n-core');
 const { jpegOf, pdfOf, pngOf, wavOf } = require('../files/realFiles');
 const { keepFilesIn, storeFile } = require('../n8nCore/binaryFiles');
 const { CONTINUE, ERROR_OUTPUT, retryAtOnce, useFixture } = require('../n8nCore/fixture');
-const { completion } = require('../openrouter/shapes');
+const { completion, refusal } = require('../openrouter/shapes');
 
-const { serve, run } = useFixture();
+const { answer, serve, run } = useFixture();
 
 const PDF = pdfOf(['Invoice 7', 'Total 59.90']);
 const dataUrl = (type, content) => `data:${type};base64,${content.toString('base64')}`;
@@ -124,7 +124,7 @@ describe.each([
 
 	test('go out again with each try', async () => {
 		retryAtOnce();
-		const busy = { status: 503, body: { error: { code: 503, message: 'Busy' } } };
+		const busy = refusal(503, 'Busy');
 		const provider = await serve(({ index }) => (index < 2 ? busy : undefined));
 		const { items } = await run({
 			items: [item({ data: await storeFile(PDF, 'a.pdf') })],
@@ -325,8 +325,7 @@ describe('what OpenRouter has read of a file', () => {
 	});
 
 	test('goes back when the model is asked again for JSON', async () => {
-		const provider = await serve(({ path, index }) => {
-			if (path !== '/chat/completions') return undefined;
+		const provider = await answer(({ index }) => {
 			const content = index < 2 ? 'no JSON' : '{"total":59.9}';
 			return { body: completion(content, { message: { annotations: [annotation] } }) };
 		});

@@ -1,9 +1,9 @@
 'use strict';
 
-const { completion } = require('../openrouter/shapes');
-const { CONTINUE, rows, useFixture } = require('../n8nCore/fixture');
+const { completion, refusal } = require('../openrouter/shapes');
+const { CONTINUE, byId, rows, useFixture } = require('../n8nCore/fixture');
 
-const { serve, run } = useFixture();
+const { answer, serve, run } = useFixture();
 
 const MODEL = 'mistralai/mixtral-8x22b-instruct';
 const SCHEMA = {
@@ -113,8 +113,7 @@ describe('JSON Schema', () => {
 	});
 
 	test('reads the schema of each item', async () => {
-		const provider = await serve(({ body, path }) => {
-			if (path !== '/chat/completions') return undefined;
+		const provider = await answer(({ body }) => {
 			const { properties } = body.response_format.json_schema.schema;
 			return { body: completion(JSON.stringify({ [Object.keys(properties)[0]]: 'x' })) };
 		});
@@ -188,12 +187,10 @@ describe('JSON Schema', () => {
 		jest.spyOn(Math, 'random').mockReturnValue(0);
 		const replies = [
 			{ body: completion('{"mood":"odd"}') },
-			{ status: 502, body: { error: { code: 502, message: 'no' } } },
+			refusal(502),
 			{ body: completion('{"mood":"good"}') },
 		];
-		const provider = await serve(({ path }) =>
-			path === '/chat/completions' ? replies.shift() : undefined,
-		);
+		const provider = await answer(() => replies.shift());
 		const { items } = await run({ parameters: withSchema });
 		expect(items[0].json).toMatchObject({ output: { mood: 'good' }, attempts: 3 });
 		expect(provider.completions[2].body).toEqual(provider.completions[1].body);
@@ -231,7 +228,7 @@ describe('the Mixtral template', () => {
 	});
 
 	test('is left alone for other models', async () => {
-		const model = { __rl: true, mode: 'id', value: 'openai/gpt-4o' };
+		const model = byId('openai/gpt-4o');
 		const { messages, text } = await sent({ model });
 		expect(messages).toEqual(message);
 		expect(text).toBe(' hello </s>');

@@ -4,8 +4,8 @@
 
 const { jpegOf, pngOf, wavOf } = require('../files/realFiles');
 const { keepFilesIn, readFile } = require('../n8nCore/binaryFiles');
-const { useFixture } = require('../n8nCore/fixture');
-const { chunk, completion, DONE, USAGE } = require('../openrouter/shapes');
+const { ONE_BY_ONE, useFixture } = require('../n8nCore/fixture');
+const { DONE, USAGE, chunk, completion, refusal } = require('../openrouter/shapes');
 const { streamed } = require('../openrouter/streamed');
 
 const { serve, run } = useFixture();
@@ -76,12 +76,9 @@ describe('pictures on the disk', () => {
 	});
 
 	test('are found by the error of a run that stops', async () => {
-		const refusal = { status: 400, body: { error: { code: 400, message: 'no' } } };
-		await serve(({ index }) => (index === 0 ? { body: PICTURES } : refusal));
-		const { error } = await run({
-			rows: ['one', 'two'],
-			parameters: { batching: { maxConcurrency: 1 } },
-		});
+		const refused = refusal(400);
+		await serve(({ index }) => (index === 0 ? { body: PICTURES } : refused));
+		const { error } = await run({ rows: ['one', 'two'], parameters: ONE_BY_ONE });
 		const [{ item, binary }] = error.context.answers;
 		expect(item).toBe(0);
 		expect(await readFile(binary.image0)).toEqual(PNG);

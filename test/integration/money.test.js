@@ -1,10 +1,10 @@
 'use strict';
 
-const { completion } = require('../openrouter/shapes');
+const { completion, refusal } = require('../openrouter/shapes');
 const { resetInBody } = require('../openrouter/brokenReplies');
 const { CONTINUE, retryAtOnce, rows, useFixture } = require('../n8nCore/fixture');
 
-const { serve, run } = useFixture();
+const { answer, serve, run } = useFixture();
 
 const MODEL = 'mistralai/mixtral-8x22b-instruct';
 
@@ -83,14 +83,11 @@ describe('Max Cost', () => {
 			const prompt = body.messages[0].content;
 			if (!failed.has(prompt)) {
 				failed.add(prompt);
-				return { status: 502, body: { error: { code: 502, message: 'no' } } };
+				return refusal(502);
 			}
 			return { body: completion('yes', { usage: { cost: 1 } }) };
 		});
-		const { items } = await run({
-			rows: rows(40),
-			parameters: capped(10, { maxConcurrency: 20 }),
-		});
+		const { items } = await run({ rows: rows(40), parameters: capped(10, { maxConcurrency: 20 }) });
 		const answered = items.filter(({ json }) => json.text).length;
 		expect(answered).toBeGreaterThanOrEqual(9);
 		expect(answered).toBeLessThanOrEqual(11);
@@ -100,8 +97,7 @@ describe('Max Cost', () => {
 	test('where the price is unknown, one request flies until the first cost is known', async () => {
 		let inFlight = 0;
 		const seen = [];
-		await serve(async ({ path }) => {
-			if (path !== '/chat/completions') return undefined;
+		await answer(async () => {
 			inFlight += 1;
 			seen.push(inFlight);
 			await new Promise((resolve) => setTimeout(resolve, 10));
@@ -120,8 +116,7 @@ describe('Max Cost', () => {
 
 	test('the summary states what went over', async () => {
 		let count = 0;
-		await serve(({ path }) => {
-			if (path !== '/chat/completions') return undefined;
+		await answer(() => {
 			count += 1;
 			return { body: completion('yes', { usage: { cost: count === 1 ? 1 : 3 } }) };
 		});
@@ -160,11 +155,9 @@ describe('Max Cost', () => {
 	});
 
 	test('an unknown cost ends the rounds of a loop that follow, too', async () => {
-		const provider = await serve(({ path }) =>
-			path === '/chat/completions'
-				? { body: completion('yes', { usage: { cost: undefined } }) }
-				: undefined,
-		);
+		const provider = await answer(() => ({
+			body: completion('yes', { usage: { cost: undefined } }),
+		}));
 		const round = rows(2).map((prompt) => ({ prompt }));
 		const { tasks } = await run({
 			rounds: [round, round, round],
@@ -177,8 +170,7 @@ describe('Max Cost', () => {
 
 	test('failed tries that were billed count', async () => {
 		retryAtOnce();
-		const provider = await serve(({ path }) => {
-			if (path !== '/chat/completions') return undefined;
+		const provider = await answer(() => {
 			return { body: completion('', { choice: { finish_reason: null }, usage: { cost: 1 } }) };
 		});
 		const { items } = await run({
@@ -281,10 +273,7 @@ describe('Send Identical Once', () => {
 	});
 
 	test('copies of a failed item fail with it', async () => {
-		const provider = await serve(() => ({
-			status: 400,
-			body: { error: { code: 400, message: 'no' } },
-		}));
+		const provider = await serve(() => refusal(400));
 		const { items } = await run({ rows: ['a', 'a'], parameters: once, node: CONTINUE });
 		expect(provider.completions).toHaveLength(1);
 		expect(items.map(({ json }) => json.error.type)).toEqual(['invalidRequest', 'invalidRequest']);
@@ -358,7 +347,7 @@ describe("OpenRouter's response cache", () => {
 
 	test('a retry after an HTTP error clears nothing', async () => {
 		retryAtOnce();
-		const failure = { status: 502, body: { error: { code: 502, message: 'no' } } };
+		const failure = refusal(502);
 		const provider = await serve(({ index }) => (index === 0 ? failure : undefined));
 		await run({ parameters: cached });
 		expect(provider.completions[1].headers).not.toHaveProperty('x-openrouter-cache-clear');

@@ -1,9 +1,9 @@
 'use strict';
 
-const { completion } = require('../openrouter/shapes');
-const { rows, useFixture } = require('../n8nCore/fixture');
+const { completion, refusal } = require('../openrouter/shapes');
+const { byId, rows, useFixture } = require('../n8nCore/fixture');
 
-const { serve, run } = useFixture();
+const { answer, serve, run } = useFixture();
 
 const SIMPLIFIED = {
 	text: 'echo: one',
@@ -99,7 +99,7 @@ test('keeps input fields of the same name beside an output field, but for error 
 });
 
 test('a failed item does not carry an answer of an earlier node under the output field', async () => {
-	await serve(() => ({ status: 400, body: { error: { code: 400, message: 'no' } } }));
+	await serve(() => refusal(400));
 	const json = { prompt: 'one', id: 7, ai: { text: 'stale' } };
 	const { items } = await run({
 		items: [{ json }],
@@ -161,10 +161,7 @@ test('keeps input order and pairs items when later ones finish first', async () 
 	const provider = await serve(async ({ index }) => {
 		await new Promise((resolve) => setTimeout(resolve, (index * 7919) % 40));
 	});
-	const { items } = await run({
-		rows: rows(60),
-		parameters: { batching: { maxConcurrency: 20 } },
-	});
+	const { items } = await run({ rows: rows(60), parameters: { batching: { maxConcurrency: 20 } } });
 	expect(items.map(({ json }) => json.text)).toEqual(rows(60).map((row) => `echo: ${row}`));
 	expect(items.map(({ pairedItem }) => pairedItem.item)).toEqual(rows(60).map((_, index) => index));
 	expect(provider.completions).toHaveLength(60);
@@ -179,7 +176,7 @@ test('reads the model and the settings of each item from its expression', async 
 	const { error } = await run({
 		items,
 		parameters: {
-			model: { __rl: true, mode: 'id', value: '={{ $json.model }}' },
+			model: byId('={{ $json.model }}'),
 			sampling: { temperature: '={{ $json.temperature }}', maxTokens: 5 },
 			batching: { maxConcurrency: 1 },
 		},

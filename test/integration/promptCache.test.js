@@ -2,10 +2,10 @@
 
 const { setTimeout: sleep } = require('node:timers/promises');
 
-const { CONTINUE, rows, useFixture } = require('../n8nCore/fixture');
-const { completion } = require('../openrouter/shapes');
+const { CONTINUE, byId, rows, useFixture } = require('../n8nCore/fixture');
+const { completion, refusal } = require('../openrouter/shapes');
 
-const { serve, run } = useFixture();
+const { answer, serve, run } = useFixture();
 
 const CACHING = 'anthropic/claude-sonnet-4.5';
 const OTHER = 'anthropic/claude-haiku-4.5';
@@ -44,7 +44,7 @@ async function serveNoting({ respond = () => undefined, models = MODELS } = {}) 
 }
 
 const cached = (more = {}) => ({
-	model: { __rl: true, mode: 'id', value: CACHING },
+	model: byId(CACHING),
 	systemMessage: 'The manual.',
 	options: { cacheSystemMessage: '5m' },
 	...more,
@@ -76,7 +76,7 @@ test('each model has its own first request, and none waits for that of another',
 	});
 	await run({
 		items: rows(12).map((prompt, index) => ({ prompt, model: index % 2 ? OTHER : CACHING })),
-		parameters: cached({ model: { __rl: true, mode: 'id', value: '={{ $json.model }}' } }),
+		parameters: cached({ model: byId('={{ $json.model }}') }),
 	});
 	expect([before(CACHING), before(OTHER)]).toEqual([1, 1]);
 });
@@ -84,10 +84,7 @@ test('each model has its own first request, and none waits for that of another',
 test.each([
 	['without the option', cached({ options: {} })],
 	['without a system message', cached({ systemMessage: '' })],
-	[
-		'for a model without a price for cached prompts',
-		cached({ model: { __rl: true, mode: 'id', value: PLAIN } }),
-	],
+	['for a model without a price for cached prompts', cached({ model: byId(PLAIN) })],
 ])('nobody waits %s', async (_name, parameters) => {
 	const { before } = await serveNoting();
 	await run({ rows: rows(12), parameters });
@@ -101,9 +98,9 @@ test('without a model list, the price is unknown and the first request goes firs
 });
 
 test('a first request that fails for good lets the others go', async () => {
-	const refusal = { status: 400, body: { error: { code: 400, message: 'no' } } };
+	const refused = refusal(400);
 	const { provider, before } = await serveNoting({
-		respond: ({ asked }) => (asked === 1 ? refusal : undefined),
+		respond: ({ asked }) => (asked === 1 ? refused : undefined),
 	});
 	const { items } = await run({ rows: rows(6), parameters: cached(), node: CONTINUE });
 	expect(before(CACHING)).toBe(1);

@@ -1,15 +1,14 @@
 'use strict';
 
+const { refusal } = require('../openrouter/shapes');
 const { startScripted } = require('../openrouter/scripted');
-const { CONTINUE, retryAtOnce, rows, useFixture } = require('../n8nCore/fixture');
+const { CONTINUE, ONE_BY_ONE, byId, retryAtOnce, rows, useFixture } = require('../n8nCore/fixture');
 
 const { serve, run } = useFixture();
 
-const refusal = (status, { headers, error } = {}) => ({
-	status,
-	headers,
-	body: { error: { code: status, message: 'slow down', ...error } },
-});
+const slowDown = (status, seconds, more) =>
+	refusal(status, 'slow down', { headers: { 'retry-after': seconds }, ...more });
+const IN_FLIGHT = { metadata: { limit_source: 'openrouter_in_flight_budget' } };
 
 /** Longer than the second that the node waits by itself after a first 429. */
 const WAIT_MS = 1_300;
@@ -19,22 +18,19 @@ const TOLERANCE_MS = 20;
 
 /** Hints in all their forms; a date has whole seconds. */
 const HINTS = {
-	'Retry-After in seconds': () => refusal(429, { headers: { 'retry-after': SECONDS } }),
+	'Retry-After in seconds': () => slowDown(429, SECONDS),
 	'Retry-After as a date': () => {
 		const reset = new Date(Math.ceil((Date.now() + WAIT_MS) / 1000) * 1000);
-		return refusal(429, { headers: { 'retry-after': reset.toUTCString() } });
+		return slowDown(429, reset.toUTCString());
 	},
 	'error.availability.retry_after': () =>
-		refusal(429, { error: { availability: { retryable: true, retry_after: WAIT_MS / 1000 } } }),
+		refusal(429, 'slow down', { availability: { retryable: true, retry_after: WAIT_MS / 1000 } }),
 	'X-RateLimit-Reset in milliseconds since 1970': () =>
-		refusal(429, { headers: { 'x-ratelimit-reset': String(Date.now() + WAIT_MS) } }),
-	'X-RateLimit-Reset in seconds': () => refusal(429, { headers: { 'x-ratelimit-reset': SECONDS } }),
-	'Retry-After of a 503': () => refusal(503, { headers: { 'retry-after': SECONDS } }),
-	'Retry-After of an in-flight budget': () =>
-		refusal(402, {
-			headers: { 'retry-after': SECONDS },
-			error: { metadata: { limit_source: 'openrouter_in_flight_budget' } },
-		}),
+		refusal(429, 'slow down', { headers: { 'x-ratelimit-reset': String(Date.now() + WAIT_MS) } }),
+	'X-RateLimit-Reset in seconds': () =>
+		refusal(429, 'slow down', { headers: { 'x-ratelimit-reset': SECONDS } }),
+	'Retry-After of a 503': () => slowDown(503, SECONDS),
+	'Retry-After of an in-flight budget': () => slowDown(402, SECONDS, IN_FLIGHT),
 };
 
 /** Refuses the first request, and notes when each came. */
@@ -44,11 +40,7 @@ async function refuseFirst(refuse) {
 		times.push(performance.now());
 		return times.length === 1 ? refuse() : undefined;
 	});
-	const { items } = await run({
-		baseUrl: provider.baseUrl,
-		rows: rows(2),
-		parameters: { batching: { maxConcurrency: 1 } },
-	});
+	const { items } = await run({ baseUrl: provider.baseUrl, rows: rows(2), parameters: ONE_BY_ONE });
 	await provider.close();
 	return { times, items };
 }
@@ -84,7 +76,7 @@ const twoModels = (first, count = 2) => [
 ];
 
 const byModel = {
-	model: { __rl: true, mode: 'id', value: '={{ $json.model }}' },
+	model: byId('={{ $json.model }}'),
 	batching: { maxConcurrency: 2 },
 };
 
@@ -102,7 +94,7 @@ const timesByModel = (reply) => {
 };
 
 test('a hint of one model does not hold back another', async () => {
-	const { times, respond } = timesByModel(refusal(429, { headers: { 'retry-after': SECONDS } }));
+	const { times, respond } = timesByModel(slowDown(429, SECONDS));
 	await serve(respond);
 	const { items } = await run({ items: twoModels('a/busy'), parameters: byModel });
 	expect(items.every(({ json }) => json.text.startsWith('echo'))).toBe(true);
@@ -110,18 +102,12 @@ test('a hint of one model does not hold back another', async () => {
 	expect(times['b/free'].at(-1) - times['a/busy'][0]).toBeLessThan(WAIT_MS - 100);
 });
 
+const OWN_LIMIT = { 'retry-after': SECONDS, 'x-ratelimit-limit': '20' };
+const EXHAUSTED = { metadata: { reason: 'in_flight_budget_exhausted' } };
+
 test.each([
-	[
-		"OpenRouter's own limit",
-		refusal(429, { headers: { 'retry-after': SECONDS, 'x-ratelimit-limit': '20' } }),
-	],
-	[
-		'the in-flight budget',
-		refusal(402, {
-			headers: { 'retry-after': SECONDS },
-			error: { metadata: { reason: 'in_flight_budget_exhausted' } },
-		}),
-	],
+	["OpenRouter's own limit", refusal(429, 'slow down', { headers: OWN_LIMIT })],
+	['the in-flight budget', slowDown(402, SECONDS, EXHAUSTED)],
 ])('%s holds back all models', async (_name, reply) => {
 	const { times, respond } = timesByModel(reply);
 	await serve(respond);
@@ -137,9 +123,7 @@ test.each([
 
 test('throttled replies do not use up Max Attempts', async () => {
 	retryAtOnce();
-	const provider = await serve(({ index }) =>
-		index < 2 ? refusal(429, { headers: { 'retry-after': '0.01' } }) : undefined,
-	);
+	const provider = await serve(({ index }) => (index < 2 ? slowDown(429, '0.01') : undefined));
 	const { items } = await run({ parameters: { batching: { maxAttempts: 1 } } });
 	expect(items[0].json).toMatchObject({ text: 'echo: one', attempts: 3 });
 	expect(provider.completions).toHaveLength(3);
@@ -155,7 +139,7 @@ test('429 without any hint is waited out as well', async () => {
 describe('a wait above Max Rate Limit Wait', () => {
 	const respond = ({ path, body }) => {
 		if (path !== '/chat/completions' || body.model === 'b/free') return undefined;
-		return refusal(429, { headers: { 'retry-after': '3600' } });
+		return slowDown(429, '3600');
 	};
 	const parameters = { ...byModel, batching: { maxConcurrency: 1, maxRateLimitWaitSeconds: 1 } };
 
@@ -185,14 +169,8 @@ describe('a wait above Max Rate Limit Wait', () => {
 	});
 
 	test.each([
-		['503', refusal(503, { headers: { 'retry-after': '3600' } })],
-		[
-			'the in-flight budget',
-			refusal(402, {
-				headers: { 'retry-after': '3600' },
-				error: { metadata: { limit_source: 'openrouter_in_flight_budget' } },
-			}),
-		],
+		['503', slowDown(503, '3600')],
+		['the in-flight budget', slowDown(402, '3600', IN_FLIGHT)],
 	])('is rateLimited also after %s', async (_name, reply) => {
 		await serve(() => reply);
 		const batching = { maxRateLimitWaitSeconds: 1 };

@@ -3,11 +3,11 @@
 const { ExecutionLifecycleHooks } = require('n8n-core');
 const { FRAMES, LOST } = require('../openrouter/frames');
 const { completion, refusal } = require('../openrouter/shapes');
-const { CONTINUE, retryAtOnce, rows, useFixture } = require('../n8nCore/fixture');
+const { CONTINUE, ONE_BY_ONE, byId, retryAtOnce, rows, useFixture } = require('../n8nCore/fixture');
 
 /** Replies as real providers send them, where money or the run is at stake. */
 
-const { serve, run } = useFixture();
+const { answer, serve, run } = useFixture();
 
 const streaming = () => {
 	const hooks = new ExecutionLifecycleHooks('manual', '1', { id: 'test' });
@@ -62,107 +62,51 @@ describe('Max Cost binds when replies are lost', () => {
 	});
 });
 
-const ACME = { provider_name: 'Acme' };
 const insideOf200 = (error) => ({ body: { error } });
 const inStream = (error) => ({
 	text: `data: ${JSON.stringify({ error })}\n\ndata: [DONE]\n\n`,
 	headers: { 'content-type': 'text/event-stream' },
 });
+const ACME = { provider_name: 'Acme' };
+/** A provider's refusal, as OpenRouter hands it on. */
+const acme = (status, raw, more = ACME) =>
+	refusal(status, 'Provider returned error', { metadata: { ...more, raw } });
+const stopped = (reason) => ({ body: completion('', { choice: { finish_reason: reason } }) });
 
-/** One row's fault, or that of a provider behind OpenRouter: the reply, the type, words of the remedy. */
-const ONE_ROW = [
-	[
-		'402 about the tokens of the request',
-		refusal(402, 'You requested up to 9000 tokens, but can only afford 812.'),
-		'insufficientCredits',
-		'Max Tokens',
+/** One row's fault, or that of a provider behind OpenRouter, with words of the remedy. */
+const ONE_ROW = {
+	insufficientCredits: [
+		['Max Tokens', refusal(402, 'You requested up to 9000 tokens, but can only afford 812.')],
+		['Max Tokens', refusal(402, 'Prompt tokens limit exceeded: 64128 > 6964.')],
+		['provider', acme(402, 'Top up', { is_byok: true })],
+		['provider', inStream({ code: 402, message: 'Insufficient Balance', metadata: ACME })],
+		['provider', refusal(429, 'Over your quota', { code: 'insufficient_quota' })],
 	],
-	[
-		'402 about a prompt',
-		refusal(402, 'Prompt tokens limit exceeded: 64128 > 6964.', {
-			metadata: { provider_name: null },
-		}),
-		'insufficientCredits',
-		'Max Tokens',
+	authentication: [
+		['provider', acme(401, 'invalid x-api-key')],
+		['provider', insideOf200({ code: 401, message: 'Upstream error from Acme: no such key' })],
 	],
-	[
-		"402 of the user's own provider key",
-		refusal(402, 'Provider returned error', { metadata: { is_byok: true, raw: 'Top up' } }),
-		'insufficientCredits',
-		'provider',
+	forbidden: [
+		['prompt', acme(403, 'The key limit of credit card numbers was exceeded')],
+		['', refusal(403, 'Content refused: it mentions that the monthly budget was exceeded')],
 	],
-	[
-		"401 of the user's own provider key",
-		refusal(401, 'Provider returned error', { metadata: { ...ACME, raw: 'invalid x-api-key' } }),
-		'authentication',
-		'provider',
+	moderated: [
+		['prompt', refusal(403, 'Your input was flagged', { metadata: { reasons: ['violence'] } })],
+		['prompt', { body: completion(null, { message: { refusal: 'I will not say that.' } }) }],
+		['prompt', stopped('content_filter')],
 	],
-	[
-		'401 of a provider, inside a 200',
-		insideOf200({ code: 401, message: 'Upstream error from Acme: no such key' }),
-		'authentication',
-		'provider',
-	],
-	[
-		'402 of a provider, in a stream',
-		inStream({ code: 402, message: 'Insufficient Balance', metadata: ACME }),
-		'insufficientCredits',
-		'provider',
-	],
-	[
-		'403 of a provider with words about keys and credits',
-		refusal(403, 'Provider returned error', {
-			metadata: { ...ACME, raw: 'The key limit of credit card numbers was exceeded' },
-		}),
-		'forbidden',
-		'prompt',
-	],
-	[
-		'403 about the content, with words about a budget',
-		refusal(403, 'Content refused: the text mentions that the monthly budget was exceeded'),
-		'forbidden',
-		'',
-	],
-	[
-		'403 for a flagged input',
-		refusal(403, 'Your input was flagged', { metadata: { reasons: ['violence'] } }),
-		'moderated',
-		'prompt',
-	],
-	[
-		'429 of a spent quota',
-		{
-			status: 429,
-			body: { error: { message: 'Over your quota', code: 'insufficient_quota' } },
-		},
-		'insufficientCredits',
-		'provider',
-	],
-	[
-		'a refusal of the model',
-		{ body: completion(null, { message: { refusal: 'I will not say that.' } }) },
-		'moderated',
-		'prompt',
-	],
-	[
-		'a content filter',
-		{ body: completion('', { choice: { finish_reason: 'content_filter' } }) },
-		'moderated',
-		'prompt',
-	],
-];
+};
+const FAULTS = Object.entries(ONE_ROW).flatMap(([type, rows]) =>
+	rows.map(([remedy, reply]) => [type, JSON.stringify(reply.body ?? reply.text), remedy, reply]),
+);
 
 describe('the fault of one row, or of a provider, ends no run', () => {
-	test.each(ONE_ROW)('%s', async (_name, reply, type, remedy) => {
+	test.each(FAULTS)('%s: %s', async (type, _reply, remedy, reply) => {
 		retryAtOnce();
 		const provider = await serve(({ body }) =>
 			body.messages[0].content === 'row 1' ? reply : undefined,
 		);
-		const { items } = await run({
-			rows: rows(6),
-			parameters: { batching: { maxConcurrency: 1 } },
-			node: CONTINUE,
-		});
+		const { items } = await run({ rows: rows(6), parameters: ONE_BY_ONE, node: CONTINUE });
 		expect(items[1].json.error).toMatchObject({ type, attempts: 1, retryable: false });
 		expect(items[1].json.error.message).toContain(remedy);
 		const answered = items.map(({ json }) => json.text !== undefined);
@@ -175,11 +119,7 @@ describe('the fault of one row, or of a provider, ends no run', () => {
 		const provider = await serve(({ index }) =>
 			index === 2 ? refusal(401, 'User not found.') : undefined,
 		);
-		const { items } = await run({
-			rows: rows(5),
-			parameters: { batching: { maxConcurrency: 1 } },
-			node: CONTINUE,
-		});
+		const { items } = await run({ rows: rows(5), parameters: ONE_BY_ONE, node: CONTINUE });
 		expect(items.every(({ json }) => json.text !== undefined)).toBe(true);
 		expect(provider.completions).toHaveLength(6);
 	});
@@ -203,11 +143,7 @@ describe('a web page in place of the API', () => {
 	])('ends the run after one request: %s', async (_name, reply) => {
 		retryAtOnce();
 		const provider = await serve(() => reply);
-		const { items } = await run({
-			rows: rows(20),
-			parameters: { batching: { maxConcurrency: 1 } },
-			node: CONTINUE,
-		});
+		const { items } = await run({ rows: rows(20), parameters: ONE_BY_ONE, node: CONTINUE });
 		expect(provider.completions).toHaveLength(1);
 		expect(items[0].json.error).toMatchObject({ type: 'badReply', retryable: false });
 		expect(items[0].json.error.message).toContain('This address is not an OpenRouter API');
@@ -233,11 +169,7 @@ describe('a web page in place of the API', () => {
 	test.each([200, 404, 502, 503])('that strays among answers (%i) ends nothing', async (status) => {
 		retryAtOnce();
 		const provider = await serve(({ index }) => (index === 2 ? page(status) : undefined));
-		const { items } = await run({
-			rows: rows(5),
-			parameters: { batching: { maxConcurrency: 1 } },
-			node: CONTINUE,
-		});
+		const { items } = await run({ rows: rows(5), parameters: ONE_BY_ONE, node: CONTINUE });
 		expect(items.every(({ json }) => json.text !== undefined)).toBe(true);
 		expect(provider.completions).toHaveLength(6);
 	});
@@ -332,7 +264,7 @@ describe('a limit of free models', () => {
 	const FREE = 'acme/tiny:free';
 	const PAID = 'acme/tiny';
 	const items = [FREE, PAID, FREE, 'acme/other:free', PAID].map((model) => ({ model }));
-	const byItem = { model: { __rl: true, mode: 'id', value: '={{ $json.model }}' }, prompt: 'Hi' };
+	const byItem = { model: byId('={{ $json.model }}'), prompt: 'Hi' };
 	const isFree = ({ body }) => body.model.endsWith(':free');
 	const inHours = (hours) => String(Date.now() + hours * 3_600_000);
 	const headers = (reset) => ({

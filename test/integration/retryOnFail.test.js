@@ -1,24 +1,22 @@
 'use strict';
 
 const { resetBeforeReply } = require('../openrouter/brokenReplies');
-const { completion } = require('../openrouter/shapes');
+const { completion, refusal } = require('../openrouter/shapes');
 const { CONTINUE, ERROR_OUTPUT, retryAtOnce, rows, useFixture } = require('../n8nCore/fixture');
 
-const { serve, run } = useFixture();
+const { answer, serve, run } = useFixture();
 
 const RETRY = { retryOnFail: true, maxTries: 3, waitBetweenTries: 1 };
 
 /** Fails the prompts of the table so many times; an entry holds the status and how often. */
 const failFirst = (table) => {
 	const left = new Map(Object.entries(table).map(([prompt, [, times]]) => [prompt, times]));
-	return serve(({ body, path }) => {
-		if (path !== '/chat/completions') return undefined;
+	return answer(({ body }) => {
 		const prompt = body.messages[0].content;
 		const times = left.get(prompt) ?? 0;
 		if (times === 0) return undefined;
 		left.set(prompt, times - 1);
-		const [status] = table[prompt];
-		return { status, body: { error: { code: status, message: 'no' } } };
+		return refusal(table[prompt][0]);
 	});
 };
 
@@ -143,7 +141,7 @@ test('a reply lost in an earlier try of the node is still told', async () => {
 	await serve(() => {
 		count += 1;
 		if (count === 1) return resetBeforeReply();
-		return { status: 500, body: { error: { code: 500, message: 'no' } } };
+		return refusal(500);
 	});
 	const { items } = await run({
 		rows: rows(1),
@@ -165,10 +163,9 @@ test('identical items share an answer of an earlier try', async () => {
 });
 
 test('Max Cost holds over the tries of the node', async () => {
-	const provider = await serve(({ body, path }) => {
-		if (path !== '/chat/completions') return undefined;
+	const provider = await answer(({ body }) => {
 		if (body.messages[0].content === 'row 1') {
-			return { status: 500, body: { error: { code: 500, message: 'no' } } };
+			return refusal(500);
 		}
 		return { body: completion('yes', { usage: { cost: 1 } }) };
 	});

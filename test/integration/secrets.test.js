@@ -2,12 +2,18 @@
 
 const { inspect } = require('node:util');
 const { KEY } = require('../n8nCore/runNode');
-const { completion } = require('../openrouter/shapes');
+const { completion, refusal } = require('../openrouter/shapes');
 const { html, neverReplies, resetBeforeReply } = require('../openrouter/brokenReplies');
 const { startScripted } = require('../openrouter/scripted');
-const { CONTINUE, ERROR_OUTPUT, retryAtOnce, useFixture } = require('../n8nCore/fixture');
+const {
+	CONTINUE,
+	ERROR_OUTPUT,
+	ONE_BY_ONE,
+	retryAtOnce,
+	useFixture,
+} = require('../n8nCore/fixture');
 
-const { serve, run } = useFixture();
+const { answer, serve, run } = useFixture();
 
 const ECHO = `you sent Bearer ${KEY}`;
 
@@ -21,10 +27,7 @@ const everything = ({ run: whole, error, hints, task }) =>
 		getters: true,
 	}) + JSON.stringify([whole.data.resultData, error, hints, task]);
 
-const error = (status, more) => ({
-	status,
-	body: { error: { code: status, message: ECHO, ...more } },
-});
+const error = (status, more) => refusal(status, ECHO, more);
 const headers = {
 	'x-generation-id': KEY,
 	'x-openrouter-cache-status': 'HIT',
@@ -32,19 +35,11 @@ const headers = {
 	'x-ratelimit-limit': KEY,
 };
 
+const CALL = { id: ECHO, type: 'function', function: { name: 'f', arguments: ECHO } };
 const REPLIES = [
 	['an answer', { body: completion(ECHO, { id: KEY, provider: ECHO, model: ECHO }) }],
 	['the headers of an answer', { headers, body: completion('hello', { id: undefined }) }],
-	[
-		'tool calls',
-		{
-			body: completion('', {
-				message: {
-					tool_calls: [{ id: ECHO, type: 'function', function: { name: 'f', arguments: ECHO } }],
-				},
-			}),
-		},
-	],
+	['tool calls', { body: completion('', { message: { tool_calls: [CALL] } }) }],
 	['a 400', error(400)],
 	['a 401', error(401)],
 	[
@@ -55,7 +50,7 @@ const REPLIES = [
 		'a 404 with its exclusions',
 		error(404, { availability: { retryable: false, excluded_by: [ECHO] } }),
 	],
-	['a 429 that resets late', { ...error(429), headers: { 'retry-after': '9999', ...headers } }],
+	['a 429 that resets late', error(429, { headers: { 'retry-after': '9999', ...headers } })],
 	['a 500', error(500)],
 	['an error in a 200', { body: { error: { code: 502, message: ECHO } } }],
 	['an HTML page', { ...html(502), text: `<title>${ECHO}</title>` }],
@@ -73,7 +68,7 @@ describe.each(REPLIES)('a key that comes back in %s', (_name, reply) => {
 		['Continue (error output)', ERROR_OUTPUT, 'raw'],
 	])('is in nothing that n8n keeps, with On Error = %s', async (_mode, node, content) => {
 		retryAtOnce();
-		await serve(({ path }) => (path === '/chat/completions' ? reply : undefined));
+		await answer(() => reply);
 		const whole = await run({
 			parameters: { batching: { maxAttempts: 2 }, options: outputs[content] },
 			node,
@@ -83,14 +78,13 @@ describe.each(REPLIES)('a key that comes back in %s', (_name, reply) => {
 });
 
 test.each([
-	['no connection', async () => ({ close: true })],
-	['a reset', async () => ({ respond: resetBeforeReply })],
-	['a time-out', async () => ({ respond: neverReplies })],
-])('after %s the key is in nothing that n8n keeps', async (_name, make) => {
+	['no connection', undefined],
+	['a reset', resetBeforeReply],
+	['a time-out', neverReplies],
+])('after %s the key is in nothing that n8n keeps', async (name, respond) => {
 	retryAtOnce();
-	const { close, respond } = await make();
 	const provider = await serve(respond);
-	if (close) await provider.close();
+	if (name === 'no connection') await provider.close();
 	const batching = { maxAttempts: 2, requestTimeoutSeconds: 0.05 };
 	for (const node of [{}, CONTINUE]) {
 		const whole = await run({ parameters: { batching }, node });
@@ -155,11 +149,7 @@ describe('allowed domains', () => {
 test('a base URL that redirects sends nothing but the first request anywhere', async () => {
 	const other = await startScripted();
 	await serve(() => ({ status: 302, headers: { location: `${other.baseUrl}/chat/completions` } }));
-	await run({
-		node: CONTINUE,
-		rows: ['a', 'b', 'c'],
-		parameters: { batching: { maxConcurrency: 1 } },
-	});
+	await run({ node: CONTINUE, rows: ['a', 'b', 'c'], parameters: ONE_BY_ONE });
 	expect(other.requests).toEqual([]);
 	await other.close();
 });

@@ -3,10 +3,10 @@
 const { ExecutionLifecycleHooks } = require('n8n-core');
 const { KEY } = require('../n8nCore/runNode');
 const { CONTINUE, retryAtOnce, useFixture } = require('../n8nCore/fixture');
-const { answerEvents, chunk, completion, DONE, USAGE } = require('../openrouter/shapes');
+const { DONE, USAGE, answerEvents, chunk, completion, refusal } = require('../openrouter/shapes');
 const { streamed } = require('../openrouter/streamed');
 
-const { serve, run } = useFixture();
+const { answer, serve, run } = useFixture();
 
 /** Runs the node in a workflow whose trigger streams, and keeps what the chat gets. */
 async function runStreaming({ streamingEnabled = true, ...options } = {}) {
@@ -171,7 +171,7 @@ describe('before the first text, a try is repeated as ever', () => {
 	beforeEach(retryAtOnce);
 
 	test.each([
-		['a 503', () => ({ status: 503, body: { error: { code: 503, message: 'Busy' } } })],
+		['a 503', () => refusal(503, 'Busy')],
 		['a stream that is cut', () => streamed([], { end: 'cut' })],
 		['a stream that just ends', () => streamed([chunk({ role: 'assistant', content: '' })])],
 		['an error in the stream', () => streamed([{ error: { code: 502, message: 'Broke' } }])],

@@ -1,24 +1,18 @@
 'use strict';
 
 const { neverReplies, resetBeforeReply } = require('../openrouter/brokenReplies');
-const { completion } = require('../openrouter/shapes');
-const { CONTINUE, retryAtOnce, rows, useFixture } = require('../n8nCore/fixture');
+const { completion, refusal } = require('../openrouter/shapes');
+const { CONTINUE, ONE_BY_ONE, byId, retryAtOnce, rows, useFixture } = require('../n8nCore/fixture');
 
 const { serve, run } = useFixture();
-
-const fail = (status, message = 'no') => ({ status, body: { error: { code: status, message } } });
 
 test('a run ends with a hint that sums it up', async () => {
 	retryAtOnce();
 	await serve(({ body, index }) => {
-		if (index === 0) return fail(502);
-		return body.messages[0].content === 'row 3' ? fail(400) : undefined;
+		if (index === 0) return refusal(502);
+		return body.messages[0].content === 'row 3' ? refusal(400) : undefined;
 	});
-	const { hints } = await run({
-		rows: [...rows(4), ''],
-		parameters: { batching: { maxConcurrency: 1 } },
-		node: CONTINUE,
-	});
+	const { hints } = await run({ rows: [...rows(4), ''], parameters: ONE_BY_ONE, node: CONTINUE });
 	expect(hints).toHaveLength(1);
 	expect(hints[0]).toMatchObject({ type: 'warning', location: 'outputPane' });
 	expect(hints[0].message).toMatch(
@@ -40,12 +34,8 @@ test('replies that were lost on the way are possibly paid twice', async () => {
 });
 
 test('the hint says why a run ended early', async () => {
-	await serve(() => fail(401));
-	const { hints } = await run({
-		rows: rows(3),
-		parameters: { batching: { maxConcurrency: 1 } },
-		node: CONTINUE,
-	});
+	await serve(() => refusal(401));
+	const { hints } = await run({ rows: rows(3), parameters: ONE_BY_ONE, node: CONTINUE });
 	expect(hints[0].message).toContain('2 skipped');
 	expect(hints[0].message).toContain(
 		'The run ended early: an earlier failure applies to all items (stoppedAfterFatal).',
@@ -73,7 +63,7 @@ test('what models and providers say is escaped in the hint', async () => {
 			: { body: completion('yes', { model }) },
 	);
 	const parameters = {
-		model: { __rl: true, mode: 'id', value: model },
+		model: byId(model),
 		sampling: { temperature: 1, maxTokens: 5 },
 	};
 	await run({ parameters });
@@ -137,11 +127,8 @@ describe('custom data of the execution', () => {
 	});
 
 	test('is there when the node throws', async () => {
-		await serve(({ body }) => (body.messages[0].content === 'row 1' ? fail(400) : undefined));
-		const { customData, error } = await run({
-			rows: rows(2),
-			parameters: { batching: { maxConcurrency: 1 } },
-		});
+		await serve(({ body }) => (body.messages[0].content === 'row 1' ? refusal(400) : undefined));
+		const { customData, error } = await run({ rows: rows(2), parameters: ONE_BY_ONE });
 		expect(error).toBeDefined();
 		expect(customData).toMatchObject({ mixtral_answered: '1', mixtral_failed: '1' });
 	});
@@ -152,7 +139,7 @@ describe('custom data of the execution', () => {
 		setTimeout(() => controller.abort(), 300);
 		const { customData } = await run({
 			rows: ['a', 'slow', 'b'],
-			parameters: { batching: { maxConcurrency: 1 } },
+			parameters: ONE_BY_ONE,
 			cancelSignal: controller.signal,
 		});
 		expect(customData).toMatchObject({ mixtral_answered: '1', mixtral_skipped: '2' });

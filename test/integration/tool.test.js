@@ -1,13 +1,13 @@
 'use strict';
 
 const { NodeHelpers } = require('n8n-workflow');
-const { completion } = require('../openrouter/shapes');
+const { completion, refusal } = require('../openrouter/shapes');
 const { loadPackage, MIXTRAL } = require('../n8nCore/runNode');
 const { useFixture } = require('../n8nCore/fixture');
 const { runAlone } = require('../n8nCore/runAlone');
 const { toolVariant } = require('../n8nCore/toolVariant');
 
-const { serve, run } = useFixture();
+const { answer, serve, run } = useFixture();
 
 const asTool = { type: `${MIXTRAL}Tool` };
 
@@ -103,9 +103,7 @@ describe('a call of the tool', () => {
 	});
 
 	test('gives the parsed output alone', async () => {
-		await serve(({ path }) =>
-			path === '/chat/completions' ? { body: completion('{"a":1}') } : undefined,
-		);
+		await answer(() => ({ body: completion('{"a":1}') }));
 		const { items } = await run({ node: asTool, parameters: { outputFormat: 'jsonObject' } });
 		expect(items[0].json).toEqual({ output: { a: 1 } });
 	});
@@ -125,13 +123,13 @@ describe('a call of the tool', () => {
 	});
 
 	test('that fails is an error that the agent can read', async () => {
-		await serve(() => ({ status: 400, body: { error: { code: 400, message: 'too odd' } } }));
+		await serve(() => refusal(400, 'too odd'));
 		const { error } = await run({ node: asTool });
 		expect(error.message).toBe('Item 0: too odd (HTTP 400)');
 	});
 
 	test('that fails goes on where On Error says so', async () => {
-		await serve(() => ({ status: 400, body: { error: { code: 400, message: 'too odd' } } }));
+		await serve(() => refusal(400, 'too odd'));
 		const { items } = await run({ node: { ...asTool, onError: 'continueRegularOutput' } });
 		expect(items[0].json).toEqual({ error: expect.objectContaining({ type: 'invalidRequest' }) });
 	});

@@ -13,12 +13,16 @@ function useFixture() {
 		provider = undefined;
 		jest.restoreAllMocks();
 	});
+	/** @param {Parameters<typeof startScripted>[0]} [respond] */
+	const serve = async (respond) => {
+		provider = await startScripted(respond);
+		return provider;
+	};
 	return {
-		/** @param {Parameters<typeof startScripted>[0]} [respond] */
-		async serve(respond) {
-			provider = await startScripted(respond);
-			return provider;
-		},
+		serve,
+		/** The same, asked for completions only; a look-up finds nothing. */
+		answer: (respond) =>
+			serve((request) => (request.path === '/chat/completions' ? respond(request) : undefined)),
 		/** Runs the node against the provider; each row is the item `{ prompt: row }`. */
 		run({ rows = ['one'], parameters, ...options } = {}) {
 			return runNode({
@@ -39,7 +43,13 @@ function retryAtOnce() {
 /** @returns {string[]} `count` different prompts */
 const rows = (count) => Array.from({ length: count }, (_, index) => `row ${index}`);
 
+/** One request in flight at a time. */
+const ONE_BY_ONE = { batching: { maxConcurrency: 1 } };
+
+/** A model as the editor stores one that was written by its ID. */
+const byId = (value) => ({ __rl: true, mode: 'id', value });
+
 const CONTINUE = { onError: 'continueRegularOutput' };
 const ERROR_OUTPUT = { onError: 'continueErrorOutput' };
 
-module.exports = { useFixture, retryAtOnce, rows, CONTINUE, ERROR_OUTPUT };
+module.exports = { byId, useFixture, retryAtOnce, rows, CONTINUE, ERROR_OUTPUT, ONE_BY_ONE };

@@ -115,12 +115,12 @@ function toolCallEvents(calls, { root = {}, usage = USAGE.usage } = {}) {
  * A refusal in OpenRouter's words.
  *
  * @param {number} status
- * @param {string} message
- * @param {{ metadata?: object, headers?: Record<string, string> }} [more]
+ * @param {string} [message]
+ * @param {{ headers?: Record<string, string>, metadata?: object }} [more] headers, and fields of the error
  * @returns {import('./server.js').Reply}
  */
-function refusal(status, message, { metadata, headers = {} } = {}) {
-	return { status, headers, body: { error: { message, code: status, metadata } } };
+function refusal(status, message = 'no', { headers = {}, ...error } = {}) {
+	return { status, headers, body: { error: { message, code: status, ...error } } };
 }
 
 module.exports = {

@@ -99,6 +99,7 @@ test.each([
 	[{ toolChoice: '{' }, 'Tool Choice'],
 	[{ parallelToolCalls: 'x' }, 'Parallel Tool Calls'],
 	[{ reasoning: '[1]' }, 'Reasoning'],
+	[{ reasoning: 'low' }, 'Reasoning'],
 	[{ webSearch: 'x' }, 'Web Search'],
 	[{ preset: { a: 1 } }, 'Preset'],
 	[{ serviceTier: 'vip' }, 'Service Tier'],
@@ -108,6 +109,7 @@ test.each([
 	[{ metadata: { a: [1] } }, 'Metadata'],
 	[{ metadata: { ['k'.repeat(65)]: 'v' } }, 'Metadata'],
 	[{ metadata: { k: 'v'.repeat(513) } }, 'Metadata'],
+	[{ extraBody: '{' }, 'Extra Body'],
 ])('%j is refused by name', (parameters, field) => {
 	expect(readRequestOptions(parameters)).toMatchObject({ ok: false, problem: { field } });
 });

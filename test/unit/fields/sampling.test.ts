@@ -141,3 +141,8 @@ test.each([{ topLogprobs: 1 }, { topLogprobs: 1, logprobs: false }, { topLogprob
 		expect(readSampling(parameters)).toEqual(invalid('Top Logprobs', 'needs Logprobs to be on'));
 	},
 );
+
+test.each([-1, 21, 1.5])('%p alternatives are refused', (topLogprobs) => {
+	const read = readSampling({ logprobs: true, topLogprobs });
+	expect(read).toMatchObject({ ok: false, problem: { field: 'Top Logprobs' } });
+});

@@ -49,8 +49,12 @@ describe('an answer', () => {
 	test('may be tool calls', () => {
 		const call = { id: '1', type: 'function', function: { name: 'f', arguments: '{}' } };
 		const choice = { finish_reason: 'tool_calls' };
-		const reply = body(null, { message: { tool_calls: [call, null, { id: '2' }] }, choice });
-		expect(parse(reply)).toMatchObject({ answer: { text: '', toolCalls: [call] } });
+		const message = { tool_calls: [call, null, { id: '2' }] };
+		for (const completion_tokens of [3, 0]) {
+			const root = { usage: { ...USAGE, completion_tokens } };
+			const reply = parse(body(null, { message, choice, root }));
+			expect(reply).toMatchObject({ answer: { text: '', toolCalls: [call] } });
+		}
 	});
 
 	test('has null for what the reply does not say', () => {
@@ -152,6 +156,7 @@ describe('a 200 that is none', () => {
 		['an error at the top', { error: { code: 502, message: 'x' } }, 'overloaded'],
 		['an error beside choices', body('part', { root: { error: { code: 502 } } }), 'overloaded'],
 		['an error in the choice', body('part', { choice: { error: { code: 408 } } }), 'timeout'],
+		['a final error in it', body('part', { choice: { error: { code: 403 } } }), 'forbidden'],
 		[
 			'a finish reason of error',
 			body('part', { choice: { finish_reason: 'error' } }),

@@ -37,6 +37,7 @@ describe('by HTTP status', () => {
 		[425, 'overloaded', TRANSIENT],
 		[412, 'invalidRequest', FINAL],
 		[413, 'invalidRequest', FINAL],
+		[418, 'invalidRequest', FINAL],
 		[422, 'invalidRequest', FINAL],
 		[429, 'rateLimited', UNKNOWN],
 		[500, 'overloaded', TRANSIENT],
@@ -46,6 +47,7 @@ describe('by HTTP status', () => {
 		[520, 'overloaded', TRANSIENT],
 		[524, 'timeout', TRANSIENT],
 		[529, 'overloaded', TRANSIENT],
+		[599, 'overloaded', TRANSIENT],
 	])('%i is %s', (status, type, retry) => {
 		const classified = classify({ status, error: { message: 'words' } });
 		expect(classified.failure).toMatchObject({ type, status });
