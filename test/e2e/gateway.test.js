@@ -106,7 +106,7 @@ describe('a gateway that serves completions only', () => {
 		for (const costUsd of costs) expect(costUsd).toBeGreaterThan(0);
 	});
 
-	test('fails the credential test, which says that completions may work all the same', async () => {
+	test('fails the credential test, which says that completions may still work', async () => {
 		const { status, message } = await n8n.client.testCredential(credential);
 		expect(status).toBe('Error');
 		// n8n 1 has words of its own for a status that a credential test gets.

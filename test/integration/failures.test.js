@@ -241,7 +241,7 @@ test('a failed item keeps its input fields and binary on the regular output when
 	]);
 });
 
-test('nothing else stands beside the error on the error output', async () => {
+test('the error output holds the input fields and the error, and nothing else', async () => {
 	await serve(() => failing(400));
 	const { errorItems } = await run({
 		items: [{ prompt: 'one', id: 7, text: 'old' }],

@@ -152,7 +152,7 @@ test('items that stream side by side keep their own text, and their order', asyn
 	}
 });
 
-test('a server that answers in one piece all the same is shown in one piece', async () => {
+test('an answer that comes in one piece is shown in one piece', async () => {
 	await serve(() => ({ body: completion('Hello') }));
 	const { items, textOf, typesOf } = await runStreaming();
 	expect(items[0].json.text).toBe('Hello');
@@ -167,7 +167,7 @@ test('with On Error = Continue, a chat hears of a failure before the first text'
 	expect(chunks[0].content).toContain('Not so');
 });
 
-describe('before the first text, a try is repeated as ever', () => {
+describe('before the first text, a try is repeated', () => {
 	beforeEach(retryAtOnce);
 
 	test.each([

@@ -208,7 +208,7 @@ describe('response cache', () => {
 	});
 });
 
-test('a client that gives up is billed all the same', async () => {
+test('a client that gives up is billed', async () => {
 	const slow = await startOpenRouter({ latencyMs: 100 });
 	const client = openai.withOptions({ baseURL: slow.baseUrl });
 	const controller = new AbortController();

@@ -2,7 +2,7 @@ import type { INodeProperties } from 'n8n-workflow';
 import { updateDisplayOptions } from 'n8n-workflow';
 import { simplify } from '../../fields/simplify';
 
-/** The key and the purse behind the credential. */
+/** The key and the credits of the account behind the credential. */
 export const account: INodeProperties[] = [
 	{
 		displayName: 'Operation',

@@ -97,7 +97,7 @@ test('an answer is charged with its cost', async () => {
 	]);
 });
 
-test('an answer without a cost is charged by the modelList, and says null all the same', async () => {
+test('an answer without a cost is charged by the model list, and its own cost stays null', async () => {
 	const modelList = readModelList([{ id: MIXTRAL, pricing: { prompt: '1', completion: '2' } }]);
 	const { verdicts } = await tries(job(), [reply('Hello', { cost: null })], modelList);
 	expect(verdicts).toMatchObject([

@@ -68,7 +68,7 @@ describe('askForChat with a stream', () => {
 		});
 	});
 
-	test('takes an answer that comes in one piece all the same', async () => {
+	test('takes an answer that comes in one piece', async () => {
 		const body = { choices: [{ message: { content: 'Hello' }, finish_reason: 'stop' }] };
 		const { exchange, texts } = await ask([], {
 			kind: 'reply',

@@ -120,7 +120,7 @@ describe('a failed item', () => {
 		}
 	});
 
-	test('stands beside the input fields on the regular output, and never on the error output', () => {
+	test('keeps the input fields on the regular output, and never on the error output', () => {
 		const settings = { includeInputFields: true };
 		expect(build(failed(), settings, 'continueRegularOutput')).toEqual({
 			json: { id: 7, error },
