@@ -2,6 +2,8 @@ import { END, body, event, read } from './replySamples';
 
 describe('an answer that is no text', () => {
 	const PNG = 'data:image/png;base64,iVBORw0';
+	const PICTURE = { kind: 'image', mimeType: 'image/png', data: 'iVBORw0', url: null };
+	const SOURCE = { type: 'base64', media_type: 'image/png', data: 'iVBORw0' };
 
 	test.each([
 		[{ content: '', images: [{ type: 'image_url', image_url: { url: PNG } }] }],
@@ -11,18 +13,12 @@ describe('an answer that is no text', () => {
 		[{ content: '', image: { url: PNG } }],
 		[{ content: '', images: [{ type: 'image', data: 'iVBORw0', mime_type: 'image/png' }] }],
 		[{ content: [{ inline_data: { mime_type: 'image/png', data: 'iVBORw0' } }] }],
-		[
-			{
-				content: [
-					{ type: 'image', source: { type: 'base64', media_type: 'image/png', data: 'iVBORw0' } },
-				],
-			},
-		],
+		[{ content: [{ type: 'image', source: SOURCE }] }],
 	])('is a picture: %j', (message) => {
 		const free = { usage: { completion_tokens: 0, cost: 0.03 } };
 		expect(read(body(message, {}, free))).toMatchObject({
 			kind: 'answer',
-			answer: { text: '', media: [{ kind: 'image', mimeType: 'image/png', data: 'iVBORw0' }] },
+			answer: { text: '', media: [PICTURE] },
 		});
 	});
 
@@ -85,16 +81,10 @@ describe('an answer that is no text', () => {
 		[[{ content: { mood: 'good' } }], { value: { mood: 'good' } }],
 		[[{ content: ['blue ', 'sky'] }], { text: 'blue sky' }],
 		[[{ content: 'blue ' }, { content: [{ type: 'text', text: 'sky' }] }], { text: 'blue sky' }],
-		[
-			[{ content: '' }, { images: [{ image_url: { url: PNG } }] }],
-			{ text: '', media: [{ kind: 'image', mimeType: 'image/png', data: 'iVBORw0', url: null }] },
-		],
+		[[{ content: '' }, { images: [{ image_url: { url: PNG } }] }], { text: '', media: [PICTURE] }],
 		[
 			[{ content: 'look: ' }, { content: [{ type: 'image_url', image_url: { url: PNG } }] }],
-			{
-				text: 'look: ',
-				media: [{ kind: 'image', mimeType: 'image/png', data: 'iVBORw0', url: null }],
-			},
+			{ text: 'look: ', media: [PICTURE] },
 		],
 		[
 			[

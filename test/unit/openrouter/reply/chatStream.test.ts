@@ -1,8 +1,8 @@
 import * as fc from 'fast-check';
 import { readChatReply } from '../../../../nodes/openrouter/reply/chatReply';
-import { chunk, cut, DONE, finish, read, text, toBytes, usage } from './streamEvents';
+import { chunk, DONE, finish, read, text, toText, usage } from './streamEvents';
 
-const readEvents = (...events: unknown[]) => read([toBytes(events)]);
+const readEvents = (...events: unknown[]) => read(toText(events));
 
 /** The body that a stream amounts to. */
 function bodyOf(...events: unknown[]) {
@@ -67,8 +67,7 @@ describe('a stream that ends well', () => {
 	});
 
 	test('does not mind a last event without its blank line', () => {
-		const bytes = toBytes([text('Hi'), finish()]);
-		expect(read([bytes.subarray(0, -2)]).end.whole).toBe(true);
+		expect(read(toText([text('Hi'), finish()]).slice(0, -2)).end.whole).toBe(true);
 	});
 
 	test('joins log probabilities, reasoning and annotations', () => {
@@ -148,53 +147,17 @@ describe('a stream that breaks off', () => {
 	});
 });
 
-describe('however the bytes are cut', () => {
-	const piece = fc.string({ unit: 'grapheme', minLength: 1, maxLength: 6 });
-	const call = (index: number, input: string) =>
-		chunk({ tool_calls: [{ index, id: `c${index}`, function: { name: 'f', arguments: input } }] });
-	const events = fc
-		.record({
-			pieces: fc.array(piece, { maxLength: 8 }),
-			calls: fc.array(fc.array(piece, { maxLength: 3 }), { maxLength: 3 }),
-			ends: fc.constantFrom([finish(), usage, DONE], [finish()], [DONE], []),
-			error: fc.option(fc.constant({ ...chunk({}), error: { code: 502, message: 'ü broke' } })),
-		})
-		.map(({ pieces, calls, ends, error }) => [
-			...pieces.map(text),
-			...calls.flatMap((inputs, index) => inputs.map((input) => call(index, input))),
-			...(error === null ? ends : [error]),
-		]);
-	const shares = fc.array(fc.double({ min: 0, max: 1, noNaN: true }), { maxLength: 12 });
-	const lineEnd = fc.constantFrom('\n', '\r\n', '\r');
-
-	test('the result is the same', () => {
-		fc.assert(
-			fc.property(events, shares, lineEnd, (all, at, end) => {
-				const bytes = toBytes(all, end);
-				expect(read(cut(bytes, at))).toEqual(read([bytes]));
-			}),
-		);
-	});
-
-	test('every single byte may come alone, in mid-character too', () => {
-		const bytes = toBytes([text('Grüße, 世界 '), text('👩‍👩‍👧 ok'), finish(), usage, DONE]);
-		const single = Array.from(bytes, (_byte, index) => bytes.subarray(index, index + 1));
-		expect(read(single)).toEqual(read([bytes]));
-		expect(read(single).text).toBe('Grüße, 世界 👩‍👩‍👧 ok');
-	});
-
-	test('a stream cut short is an answer only if its end had come', () => {
-		const whole = [text('One '), text('two'), finish(), usage, DONE];
-		const bytes = toBytes(whole);
-		const finished = toBytes(whole.slice(0, 3)).length;
-		fc.assert(
-			fc.property(fc.integer({ min: 0, max: bytes.length }), (length) => {
-				const { end, text: got } = read([bytes.subarray(0, length)]);
-				expect('One two'.startsWith(got)).toBe(true);
-				// The line ends of the last event may be missing.
-				if (length >= finished) expect(end.whole).toBe(true);
-				if (length < finished - 2) expect(end.whole).toBe(false);
-			}),
-		);
-	});
+test('a stream cut short is an answer only if its end had come', () => {
+	const whole = [text('One '), text('two'), finish(), usage, DONE];
+	const all = toText(whole);
+	const finished = toText(whole.slice(0, 3)).length;
+	fc.assert(
+		fc.property(fc.integer({ min: 0, max: all.length }), (length) => {
+			const { end, text: got } = read(all.slice(0, length));
+			expect('One two'.startsWith(got)).toBe(true);
+			// The line ends of the last event may be missing.
+			if (length >= finished) expect(end.whole).toBe(true);
+			if (length < finished - 2) expect(end.whole).toBe(false);
+		}),
+	);
 });

@@ -1,6 +1,11 @@
 import { body, read, event, delta, DONE, END } from './replySamples';
 
 describe('an error in any form is a failure with its words', () => {
+	const provided = (raw: unknown) => ({
+		error: { message: 'Provider returned error', metadata: { raw } },
+	});
+	const failing = { delta: {}, finish_reason: 'error', error: { message: 'Engine died' } };
+
 	test.each([
 		['object: error', event({ object: 'error', message: 'Engine died', code: 500 })],
 		['event: error', `event: error\ndata: {"message":"Engine died","code":500}\n\n`],
@@ -20,12 +25,7 @@ describe('an error in any form is a failure with its words', () => {
 		['text', event('[ERROR] Engine died')],
 		['a named event', event({ message: 'Engine died' }, 'response.error')],
 		['a line without a field', '{"error":{"message":"Engine died"}}\n\n'],
-		[
-			'a choice',
-			event({
-				choices: [{ delta: {}, finish_reason: 'error', error: { message: 'Engine died' } }],
-			}),
-		],
+		['a choice', event({ choices: [failing] })],
 	])('%s in mid-stream', (_case, frame) => {
 		expect(read(delta('go') + frame + DONE)).toMatchObject({
 			kind: 'transient',
@@ -85,22 +85,9 @@ describe('an error in any form is a failure with its words', () => {
 			'Say less. Body: No room (request 5, Acme)',
 		],
 		['"No room"', 'No room'],
+		[provided({ error: { message: 'No room' } }), 'Provider returned error: No room'],
 		[
-			{
-				error: {
-					message: 'Provider returned error',
-					metadata: { raw: { error: { message: 'No room' } } },
-				},
-			},
-			'Provider returned error: No room',
-		],
-		[
-			{
-				error: {
-					message: 'Provider returned error',
-					metadata: { raw: '{"error":{"message":"No \\"room\\"\\nhere"}}' },
-				},
-			},
+			provided('{"error":{"message":"No \\"room\\"\\nhere"}}'),
 			'Provider returned error: No "room" here',
 		],
 		[

@@ -1,31 +1,17 @@
-import { EventReader, type ServerEvent } from '../../../../nodes/openrouter/reply/eventReader';
+import { EventReader } from '../../../../nodes/openrouter/reply/eventReader';
 import { ChatStream } from '../../../../nodes/openrouter/reply/chatStream';
 
-/** The bytes of a stream of events, with the comment lines that OpenRouter sends while it waits. */
-export function toBytes(events: readonly unknown[], lineEnd = '\n'): Uint8Array {
-	const lines = events.flatMap((event) => {
-		const data = typeof event === 'string' ? event : JSON.stringify(event);
-		return [': OPENROUTER PROCESSING', '', `data: ${data}`, ''];
-	});
-	return new TextEncoder().encode(lines.map((line) => `${line}${lineEnd}`).join(''));
+/** A stream of events, with the comment lines that OpenRouter sends while it waits. */
+export function toText(events: readonly unknown[]): string {
+	const data = events.map((event) => (typeof event === 'string' ? event : JSON.stringify(event)));
+	return data.map((each) => `: OPENROUTER PROCESSING\n\ndata: ${each}\n\n`).join('');
 }
 
-/** Cuts bytes into pieces that end at the given shares of the whole. */
-export function cut(bytes: Uint8Array, shares: readonly number[]): Uint8Array[] {
-	const ends = shares.map((share) => Math.floor(share * bytes.length)).sort((a, b) => a - b);
-	const starts = [0, ...ends];
-	return starts.map((start, index) => bytes.subarray(start, ends[index] ?? bytes.length));
-}
-
-/** Reads a stream that comes in these pieces. */
-export function read(pieces: readonly Uint8Array[]) {
+/** Reads a stream. */
+export function read(whole: string) {
 	const reader = new EventReader();
 	const stream = new ChatStream();
-	const texts: string[] = [];
-	const take = (event: ServerEvent): number => texts.push(stream.add(event));
-	const decoder = new TextDecoder();
-	for (const bytes of pieces) reader.read(decoder.decode(bytes, { stream: true })).forEach(take);
-	reader.end().forEach(take);
+	const texts = [...reader.read(whole), ...reader.end()].map((event) => stream.add(event));
 	return { texts: texts.filter((text) => text !== ''), text: stream.text, end: stream.end() };
 }
 

@@ -1,26 +1,22 @@
 import { USAGE, body, read } from './replySamples';
 
 describe('usage', () => {
+	const withUsage = (usage: unknown, root: object = {}) =>
+		body({ content: 'a' }, {}, { usage, ...root });
+
 	test.each([
 		[{ ...body({ content: 'a' }, { usage: USAGE }), usage: undefined }, 0.02],
-		[body({ content: 'a' }, {}, { usage: { ...USAGE, cost: { total_cost: 0.02 } } }), 0.02],
-		[body({ content: 'a' }, {}, { usage: { ...USAGE, cost: '0.02' } }), 0.02],
-		[body({ content: 'a' }, {}, { usage: { input_tokens: 7, output_tokens: 3 } }), null],
-		[body({ content: 'a' }, {}, { usage: { promptTokens: 7, completionTokens: 3 } }), null],
-		[body({ content: 'a' }, {}, { usage: { promptTokenCount: 7, candidatesTokenCount: 3 } }), null],
-		[body({ content: 'a' }, {}, { usage: { ...USAGE, cost: '$0.02' } }), 0.02],
-		[
-			body(
-				{ content: 'a' },
-				{},
-				{ usage: { ...USAGE, cost: { prompt: 0.005, completion: 0.015 } } },
-			),
-			0.02,
-		],
-		[body({ content: 'a' }, {}, { usage: { ...USAGE, cost: undefined, cost_usd: 0.02 } }), 0.02],
-		[body({ content: 'a' }, {}, { usage: { ...USAGE, cost: undefined }, cost: 0.02 }), 0.02],
-		[body({ content: 'a' }, {}, { usage: undefined, x_groq: { usage: USAGE } }), 0.02],
-		[body({ content: 'a' }, {}, { usage: [USAGE] }), 0.02],
+		[withUsage({ ...USAGE, cost: { total_cost: 0.02 } }), 0.02],
+		[withUsage({ ...USAGE, cost: '0.02' }), 0.02],
+		[withUsage({ input_tokens: 7, output_tokens: 3 }), null],
+		[withUsage({ promptTokens: 7, completionTokens: 3 }), null],
+		[withUsage({ promptTokenCount: 7, candidatesTokenCount: 3 }), null],
+		[withUsage({ ...USAGE, cost: '$0.02' }), 0.02],
+		[withUsage({ ...USAGE, cost: { prompt: 0.005, completion: 0.015 } }), 0.02],
+		[withUsage({ ...USAGE, cost: undefined, cost_usd: 0.02 }), 0.02],
+		[withUsage({ ...USAGE, cost: undefined }, { cost: 0.02 }), 0.02],
+		[withUsage(undefined, { x_groq: { usage: USAGE } }), 0.02],
+		[withUsage([USAGE]), 0.02],
 		[body({ content: 'a', usage: USAGE }, {}, { usage: undefined }), 0.02],
 	])('is read wherever it stands', (value, costUsd) => {
 		expect(read(value)).toMatchObject({
@@ -36,7 +32,7 @@ describe('usage', () => {
 	});
 
 	test.each([-1, 'free', null, {}])('is unknown where it says %j', (cost) => {
-		expect(read(body({ content: 'a' }, {}, { usage: { ...USAGE, cost } }))).toMatchObject({
+		expect(read(withUsage({ ...USAGE, cost }))).toMatchObject({
 			answer: { usage: { costUsd: null } },
 		});
 	});
@@ -47,7 +43,7 @@ describe('usage', () => {
 			upstream_inference_completions_cost: 0.006,
 		};
 		const usage = { ...USAGE, cost: 0, is_byok: true, cost_details };
-		expect(read(body({ content: 'a' }, {}, { usage }))).toMatchObject({
+		expect(read(withUsage(usage))).toMatchObject({
 			answer: { usage: { costUsd: 0, upstreamCostUsd: 0.01 } },
 		});
 	});
@@ -55,13 +51,11 @@ describe('usage', () => {
 	test("tells the provider's price of the user's own key apart", () => {
 		const usage = { ...USAGE, cost: 0, cost_details: { upstream_inference_cost: 0.01 } };
 		for (const own of [usage, { ...usage, is_byok: true }]) {
-			expect(read(body({ content: 'a' }, {}, { usage: own }))).toMatchObject({
+			expect(read(withUsage(own))).toMatchObject({
 				answer: { usage: { costUsd: 0, upstreamCostUsd: 0.01 } },
 			});
 		}
 		const shared = { ...usage, cost: 0.01, is_byok: false };
-		expect(read(body({ content: 'a' }, {}, { usage: shared }))).not.toHaveProperty(
-			'answer.usage.upstreamCostUsd',
-		);
+		expect(read(withUsage(shared))).not.toHaveProperty('answer.usage.upstreamCostUsd');
 	});
 });
