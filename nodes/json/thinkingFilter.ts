@@ -2,6 +2,8 @@ import { ANSWER_START, BLANK, readMarks } from './thinking';
 
 /** How long a mark may be. */
 const LONGEST_MARK = 300;
+/** Those that do not begin with `<`. */
+const LONGEST_PLAIN_MARK = 'assistantfinal'.length;
 const BLANK_START = /^(?:\s|<s>)*/;
 /** So many characters tell whether a text begins with a mark of several parts. */
 const LONGEST_START = 120;
@@ -44,9 +46,10 @@ export class ThinkingFilter {
 
 	/** @returns whether the thought has ended */
 	private close(): boolean {
-		const mark = readMarks(this.held).find((each) => !each.opens && each.family === this.family);
+		const marks = readMarks(this.held);
+		const mark = marks.find((each) => !each.opens && each.family === this.family);
 		if (mark === undefined) {
-			this.held = this.held.slice(-LONGEST_MARK);
+			this.held = begunMark(this.held.slice(marks.at(-1)?.end ?? 0));
 			return false;
 		}
 		this.held = this.held.slice(mark.end);
@@ -60,6 +63,15 @@ export class ThinkingFilter {
 		this.held = '';
 		return this.hasThought ? text.replace(ANSWER_START, '').trimStart() : text;
 	}
+}
+
+/** The end of a text that may begin a mark, so that a thought in many pieces is not read over and over. */
+function begunMark(text: string): string {
+	const end = text.slice(-LONGEST_MARK);
+	const opening = end.lastIndexOf('<');
+	const starts = [end.indexOf('<|'), end.includes('>', opening) ? -1 : opening];
+	const start = Math.min(end.length - LONGEST_PLAIN_MARK, ...starts.filter((at) => at !== -1));
+	return end.slice(Math.max(0, start));
 }
 
 function mayBeginMark(text: string): boolean {

@@ -20,7 +20,7 @@ const { PIECES, repeated, TEXT_READERS, FIELD_READERS, STRUCTURES } = loadSource
 
 const MOST_MS = 100;
 const MOST_JSON_MS = 250;
-const JSON_READERS = /JSON|numbers|pattern|schema|calls in|values|keys|choices|unique/;
+const JSON_READERS = /JSON|numbers|pattern|schema|calls? in|values|keys|choices|unique/;
 /** So many texts are worth a look at their full length. */
 const MOST_LOOKED_AT = 4;
 const [name = '', megabytes = '1'] = process.argv.slice(2);
