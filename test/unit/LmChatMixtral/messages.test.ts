@@ -3,6 +3,10 @@ import { toWireMessages } from '../../../nodes/LmChatMixtral/messages';
 
 const text = (value: string): MessageContent => ({ type: 'text', text: value });
 const file = (more: object): MessageContent => ({ type: 'file', data: '', ...more });
+const image = (url: string, more: object = {}) => ({
+	type: 'image_url',
+	image_url: { url, ...more },
+});
 const wire = (role: Message['role'], ...content: MessageContent[]) =>
 	toWireMessages([{ role, content }]);
 
@@ -78,7 +82,7 @@ describe('toWireMessages', () => {
 		[
 			'an image',
 			file({ mediaType: 'image/jpeg', data: '/9j/AA' }),
-			{ type: 'image_url', image_url: { url: 'data:image/jpeg;base64,/9j/AA' } },
+			image('data:image/jpeg;base64,/9j/AA'),
 		],
 		[
 			'an image by its address, with its detail',
@@ -87,17 +91,17 @@ describe('toWireMessages', () => {
 				data: undefined,
 				providerMetadata: { url: 'https://x.test/a.png', detail: 'low' },
 			}),
-			{ type: 'image_url', image_url: { url: 'https://x.test/a.png', detail: 'low' } },
+			image('https://x.test/a.png', { detail: 'low' }),
 		],
 		[
 			'an image without a type',
 			file({ mediaType: undefined, data: 'R0lGODlh' }),
-			{ type: 'image_url', image_url: { url: 'data:image/gif;base64,R0lGODlh' } },
+			image('data:image/gif;base64,R0lGODlh'),
 		],
 		[
 			'bytes',
 			file({ mediaType: 'image/png', data: new Uint8Array([1, 2, 3]) }),
-			{ type: 'image_url', image_url: { url: 'data:image/png;base64,AQID' } },
+			image('data:image/png;base64,AQID'),
 		],
 		[
 			'a document',
@@ -123,11 +127,9 @@ describe('toWireMessages', () => {
 	});
 
 	test('leaves out empty texts beside other parts, and files without data', () => {
-		const image = file({ mediaType: 'image/png', data: 'iVBOR' });
-		const [message] = wire('user', text(''), image, file({ data: '' }));
-		expect(message?.content).toEqual([
-			{ type: 'image_url', image_url: { url: 'data:image/png;base64,iVBOR' } },
-		]);
+		const picture = file({ mediaType: 'image/png', data: 'iVBOR' });
+		const [message] = wire('user', text(''), picture, file({ data: '' }));
+		expect(message?.content).toEqual([image('data:image/png;base64,iVBOR')]);
 	});
 
 	test("passes a provider's own part on as it is", () => {

@@ -4,6 +4,7 @@ import { interpretText } from '../../../nodes/completion/interpret';
 import { interpretJson, type JsonFormat } from '../../../nodes/completion/interpretJson';
 import { readModelList } from '../../../nodes/openrouter/catalog/modelList';
 import type { ApiRequest, SendResult } from '../../../nodes/host/client';
+import { fakeClient } from '../host/fakeClient';
 import { sumUsage } from '../../../nodes/openrouter/reply/usage';
 
 const MIXTRAL = 'mistralai/mixtral-8x22b-instruct';
@@ -52,17 +53,12 @@ async function tries(
 	const requests: ApiRequest[] = [];
 	const verdicts = [];
 	for (const each of replies) {
-		const client = {
-			baseUrl: 'https://example.com',
-			send: async (request: ApiRequest) => {
+		const client = fakeClient({
+			send: async (request) => {
 				requests.push(request);
 				return await Promise.resolve(each);
 			},
-			sendStream: () => Promise.reject(new Error('never streamed')),
-			limitKey: '',
-			redact: (text: string) => text,
-			redactor: () => ({ add: (piece: string) => piece, end: () => '' }),
-		};
+		});
 		const { signal } = new AbortController();
 		verdicts.push(await of.attempt(signal, { client, requestTimeoutMs: 5, modelList, doubt }));
 	}

@@ -1,11 +1,6 @@
 import { askForChat, type ChatRequest } from '../../../nodes/completion/exchange';
-import type {
-	ApiRequest,
-	Client,
-	TextSink,
-	SendResult,
-	Streamed,
-} from '../../../nodes/host/client';
+import type { ApiRequest, TextSink, SendResult, Streamed } from '../../../nodes/host/client';
+import { fakeClient } from '../host/fakeClient';
 import { chunk, DONE, finish, text, usage } from '../openrouter/reply/streamEvents';
 
 const head = { status: 200, headers: {}, wallClockMs: 0 };
@@ -19,12 +14,7 @@ const request: ChatRequest = {
 /** A client whose stream holds these events and ends like this. */
 function clientOf(events: readonly unknown[], result: SendResult | Streamed = streamed) {
 	const sent: ApiRequest[] = [];
-	const client: Client = {
-		baseUrl: '',
-		send: () => Promise.reject(new Error('not asked for')),
-		limitKey: '',
-		redact: (text: string) => text,
-		redactor: () => ({ add: (piece: string) => piece, end: () => '' }),
+	const client = fakeClient({
 		sendStream: (apiRequest: ApiRequest, sink: TextSink) => {
 			sent.push(apiRequest);
 			const data = events.map((event) =>
@@ -37,7 +27,7 @@ function clientOf(events: readonly unknown[], result: SendResult | Streamed = st
 				result.kind === 'reply' ? { ...streamed, status: result.status } : result,
 			);
 		},
-	};
+	});
 	return { client, sent };
 }
 

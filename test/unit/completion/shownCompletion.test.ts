@@ -3,7 +3,8 @@ import { Completion } from '../../../nodes/completion/completion';
 import { FatalDoubt } from '../../../nodes/completion/fatalDoubt';
 import { interpretText, type Interpret } from '../../../nodes/completion/interpret';
 import { interpretJson } from '../../../nodes/completion/interpretJson';
-import type { Client, SendResult, Streamed, TextSink } from '../../../nodes/host/client';
+import type { SendResult, Streamed, TextSink } from '../../../nodes/host/client';
+import { fakeClient } from '../host/fakeClient';
 import { finish, text } from '../openrouter/reply/streamEvents';
 
 const head = { status: 200, headers: {}, wallClockMs: 0 };
@@ -17,17 +18,13 @@ async function show(
 ) {
 	const shown: string[] = [];
 	const pieces = events.map((event) => `data: ${JSON.stringify(event)}\n\n`);
-	const client: Client = {
-		baseUrl: '',
-		limitKey: '',
-		redact: (each) => each,
-		redactor: () => ({ add: (piece) => piece, end: () => '' }),
+	const client = fakeClient({
 		send: () => Promise.resolve({ kind: 'reply', ...head, text: pieces.join('') }),
 		sendStream: (_request, sink: TextSink) => {
 			pieces.every(sink);
 			return Promise.resolve(end as Streamed);
 		},
-	};
+	});
 	const completion = new Completion({
 		body: { model: 'a/one', messages: [] },
 		cacheTtlSeconds: 0,

@@ -7,6 +7,7 @@ import {
 } from '../../../../nodes/Mixtral/lookUp/runLookUps';
 import type { ApiRequest, SendResult } from '../../../../nodes/host/client';
 import { FakeClock } from '../../engine/fakeClock';
+import { fakeClient } from '../../host/fakeClient';
 import { isRecord } from '../../../../nodes/values';
 
 const answer = (status: number, body: unknown, headers = {}): SendResult => ({
@@ -38,14 +39,9 @@ async function run(
 ): Promise<Run> {
 	const clock = new FakeClock();
 	const requests: ApiRequest[] = [];
-	const client = {
-		baseUrl: 'https://example.com/api/v1',
-		send: async (request: ApiRequest) => respond(request, requests.push(request) - 1),
-		sendStream: () => Promise.reject(new Error('never streamed')),
-		limitKey: '',
-		redact: (text: string) => text,
-		redactor: () => ({ add: (piece: string) => piece, end: () => '' }),
-	};
+	const client = fakeClient({
+		send: async (request) => respond(request, requests.push(request) - 1),
+	});
 	const policy = {
 		maxAttempts: 7,
 		awaitsRecord: true,
