@@ -31,7 +31,13 @@ export function toWireMessages(
 				joined.wire.push(plainMessage(message.role, message));
 		}
 	}
-	return joined.wire;
+	return joined.wire.filter((turn, index, turns) => index === turns.length - 1 || !isEmpty(turn));
+}
+
+/** A turn that says nothing, as a memory may hold one; providers refuse the whole conversation for it. */
+function isEmpty({ role, content, tool_calls: calls }: ChatMessage): boolean {
+	if (role === 'tool' || calls !== undefined) return false;
+	return typeof content === 'string' ? content.trim() === '' : (content ?? []).length === 0;
 }
 
 /**

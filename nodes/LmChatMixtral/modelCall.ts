@@ -1,6 +1,6 @@
 import type { ISupplyDataFunctions } from 'n8n-workflow';
 import type { ChatMessage } from '../openrouter/chatMessage';
-import { valid, type Checked } from '../checked';
+import { invalid, valid, type Checked } from '../checked';
 import type { RequestOptions } from '../fields/options';
 import type { RequestSettings } from '../fields/requestSettings';
 import type { Routing } from '../fields/routing';
@@ -97,7 +97,7 @@ function buildBody(
 	call: Pick<ModelCall, 'messages' | 'tools' | 'sampling' | 'toolChoice'>,
 ): Checked<ChatBody> {
 	const messages = readMessages({ promptType: 'json', messagesJson: call.messages });
-	if (!messages.ok) return messages;
+	if (!messages.ok) return invalid('Conversation', messages.problem.message);
 	const ownSampling = readSampling({ ...sampling, ...call.sampling });
 	if (!ownSampling.ok) return ownSampling;
 	const tools = readToolFields({ tools: call.tools, toolChoice: call.toolChoice });

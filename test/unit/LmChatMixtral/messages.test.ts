@@ -136,4 +136,18 @@ describe('toWireMessages', () => {
 		const value = { type: 'input_audio', input_audio: { data: 'x', format: 'wav' } };
 		expect(wire('user', { type: 'provider', value })).toEqual([{ role: 'user', content: [value] }]);
 	});
+
+	test('leaves out messages that say nothing, which a memory may hold, but not the last one', () => {
+		const say = (role: 'user' | 'assistant', words: string) => ({ role, content: [text(words)] });
+		const nothing = { role: 'user' as const, content: [file({ data: '' })] };
+		const sent = toWireMessages([
+			say('user', 'a'),
+			say('assistant', ''),
+			say('user', ' \n'),
+			nothing,
+			say('assistant', '{}'),
+			say('user', ''),
+		]);
+		expect(sent.map(({ content }) => content)).toEqual(['a', '{}', '']);
+	});
 });

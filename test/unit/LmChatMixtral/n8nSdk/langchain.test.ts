@@ -206,7 +206,6 @@ describe('a history', () => {
 		const empty = Object.assign(new AIMessage(''), { content });
 		expect(await wireOf(new HumanMessage('a'), empty, new HumanMessage('b'))).toEqual([
 			{ role: 'user', content: 'a' },
-			{ role: 'assistant', content: '' },
 			{ role: 'user', content: 'b' },
 		]);
 	});
