@@ -10,6 +10,7 @@ const fs = require('node:fs');
 const path = require('node:path');
 
 const { cached } = require('../n8n/cache.js');
+const { credentialStore, execute, nodeTypesOf } = require('../n8nCore/engine.js');
 const { CHECKOUT, PACKAGE_NAME } = require('../n8n/installPackage.js');
 const { npm, run } = require('../n8n/childProcess.js');
 
@@ -75,8 +76,8 @@ async function runWorkflow(exported, credential) {
 	process.env.N8N_USER_FOLDER = FOLDER;
 	process.env.N8N_LOG_LEVEL = 'silent';
 	require('reflect-metadata');
-	const { ExecutionLifecycleHooks, PackageDirectoryLoader, WorkflowExecute } = require('n8n-core');
-	const { NodeHelpers, Workflow } = require('n8n-workflow');
+	const { PackageDirectoryLoader } = require('n8n-core');
+	const { Workflow } = require('n8n-workflow');
 
 	const loader = new PackageDirectoryLoader(path.join(FOLDER, PACKAGE_NAME));
 	await loader.loadAll();
@@ -89,23 +90,9 @@ async function runWorkflow(exported, credential) {
 		...exported,
 		id: 'demo',
 		active: false,
-		nodeTypes: {
-			getByName: typeOf,
-			getByNameAndVersion: (type, version) =>
-				NodeHelpers.getVersionedNodeType(typeOf(type), version),
-			getKnownTypes: () => ({}),
-		},
+		nodeTypes: nodeTypesOf(typeOf),
 	});
-	const additionalData = {
-		credentialsHelper: credentialsHelper(credential, loader),
-		hooks: new ExecutionLifecycleHooks('manual', '1', workflow),
-		executionId: '1',
-		currentNodeExecutionIndex: 0,
-		webhookWaitingBaseUrl: 'http://localhost/webhook-waiting',
-		formWaitingBaseUrl: 'http://localhost/form-waiting',
-		variables: {},
-	};
-	return await new WorkflowExecute(additionalData, 'manual').run({ workflow });
+	return await execute(workflow, { credentialsHelper: credentialStore(credential, loader) });
 }
 
 function loadNode(type, loader) {
@@ -115,21 +102,6 @@ function loadNode(type, loader) {
 	if (folder === undefined) throw new Error(`The demo does not know the node "${type}"`);
 	const file = path.join(FOLDER, N8N_NODES, 'dist', 'nodes', folder, `${className}.node.js`);
 	return new (require(file)[className])();
-}
-
-/** n8n's credential store, with one credential in it. */
-function credentialsHelper(data, loader) {
-	const { ICredentialsHelper } = require('n8n-workflow');
-	return Object.assign(Object.create(ICredentialsHelper.prototype), {
-		getParentTypes: () => [],
-		isCredentialUsableByNode: () => true,
-		getDecrypted: async () => ({ ...data }),
-		getCredentials: async () => ({}),
-		getCredentialsProperties: () => [],
-		preAuthentication: async () => undefined,
-		authenticate: async (credentials, typeName, options) =>
-			await loader.getCredential(typeName).type.authenticate(credentials, options),
-	});
 }
 
 module.exports = { runWorkflow, unpackNodes };

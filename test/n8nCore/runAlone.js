@@ -1,6 +1,7 @@
 'use strict';
 
-const { Credentials, KEY, MIXTRAL, loadPackage } = require('./runNode');
+const { credentialStore } = require('./engine');
+const { KEY, MIXTRAL, loadPackage } = require('./runNode');
 
 const { ExecuteContext } = require('n8n-core');
 const { Workflow } = require('n8n-workflow');
@@ -28,7 +29,7 @@ async function runAlone({ baseUrl, parameters, items = [{ json: {} }] }) {
 	const workflow = new Workflow({ nodes: [node], connections: {}, active: false, nodeTypes });
 	const credential = { apiKey: KEY, baseUrl, siteUrl: '', siteName: '' };
 	const additionalData = {
-		credentialsHelper: new Credentials(credential, (name) => loader.getCredential(name).type),
+		credentialsHelper: credentialStore(credential, loader),
 		webhookWaitingBaseUrl: 'http://localhost/webhook-waiting',
 		formWaitingBaseUrl: 'http://localhost/form-waiting',
 		variables: {},

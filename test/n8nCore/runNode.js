@@ -10,8 +10,9 @@ process.env.N8N_USER_FOLDER = userFolder;
 process.env.N8N_LOG_LEVEL = 'silent';
 process.on('exit', () => rmSync(userFolder, { recursive: true, force: true }));
 
-const { ExecutionLifecycleHooks, PackageDirectoryLoader, WorkflowExecute } = require('n8n-core');
-const { ICredentialsHelper, NodeHelpers, Workflow } = require('n8n-workflow');
+const { PackageDirectoryLoader } = require('n8n-core');
+const { Workflow } = require('n8n-workflow');
+const { credentialStore, execute, nodeTypesOf } = require('./engine');
 const { toolVariant } = require('./toolVariant');
 
 const PACKAGE_FOLDER = path.resolve(__dirname, '../..');
@@ -36,40 +37,6 @@ const sourceNode = (rounds) => {
 		execute: async () => [left.shift() ?? []],
 	};
 };
-
-/** n8n's credential store, with the one credential of the test in it. */
-class Credentials extends ICredentialsHelper {
-	constructor(data, types) {
-		super();
-		this.data = data;
-		this.types = types;
-		this.reads = 0;
-	}
-	getParentTypes() {
-		return [];
-	}
-	isCredentialUsableByNode() {
-		return true;
-	}
-	async getDecrypted() {
-		this.reads += 1;
-		return { ...this.data };
-	}
-	async getCredentials() {
-		return {};
-	}
-	async updateCredentials() {}
-	async updateCredentialsOauthTokenData() {}
-	getCredentialsProperties() {
-		return [];
-	}
-	async preAuthentication() {
-		return undefined;
-	}
-	async authenticate(credentials, typeName, requestOptions) {
-		return await this.types(typeName).authenticate(credentials, requestOptions);
-	}
-}
 
 let loading;
 
@@ -132,11 +99,6 @@ async function runNode(options) {
 			? runnableTool(loader.getNode(name.slice(0, -'Tool'.length)).type)
 			: loader.getNode(name).type;
 	};
-	const nodeTypes = {
-		getByName: typeOf,
-		getByNameAndVersion: (type, version) => NodeHelpers.getVersionedNodeType(typeOf(type), version),
-		getKnownTypes: () => ({}),
-	};
 	const credentials = { openRouterMixtralApi: { id: '1', name: 'OpenRouter' } };
 	const { parameters = {}, next } = options;
 	const workflow = new Workflow({
@@ -152,29 +114,19 @@ async function runNode(options) {
 			...(options.rounds && { Mixtral: to('Source') }),
 		},
 		active: false,
-		nodeTypes,
+		nodeTypes: nodeTypesOf(typeOf),
 		settings: { executionOrder: 'v1', ...options.settings },
 	});
-	const credentialsHelper = new Credentials(
+	const credentialsHelper = credentialStore(
 		{ apiKey: KEY, baseUrl: options.baseUrl, siteUrl: '', siteName: '', ...options.credential },
-		(name) => loader.getCredential(name).type,
+		loader,
 	);
-	const additionalData = {
-		credentialsHelper,
-		hooks: new ExecutionLifecycleHooks('manual', '1', workflow),
-		executionId: '1',
-		currentNodeExecutionIndex: 0,
-		webhookWaitingBaseUrl: 'http://localhost/webhook-waiting',
-		formWaitingBaseUrl: 'http://localhost/form-waiting',
-		variables: {},
-		...options.additionalData,
-	};
-	const execution = new WorkflowExecute(additionalData, 'manual').run({
-		workflow,
+	const run = await execute(workflow, {
 		startNode: workflow.getNode('Source'),
+		cancelSignal: options.cancelSignal,
+		credentialsHelper,
+		...options.additionalData,
 	});
-	options.cancelSignal?.addEventListener('abort', () => execution.cancel());
-	const run = await execution;
 	const { runData, error, metadata } = run.data.resultData;
 	const tasks = runData.Mixtral ?? [];
 	const task = tasks[tasks.length - 1];
@@ -191,11 +143,4 @@ async function runNode(options) {
 	};
 }
 
-module.exports = {
-	runNode,
-	loadPackage,
-	Credentials,
-	KEY,
-	MIXTRAL,
-	PACKAGE_NAME,
-};
+module.exports = { runNode, loadPackage, node, KEY, MIXTRAL, PACKAGE_NAME };

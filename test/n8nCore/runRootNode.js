@@ -1,9 +1,9 @@
 'use strict';
 
-const { Credentials, KEY, PACKAGE_NAME, loadPackage } = require('./runNode.js');
+const { KEY, PACKAGE_NAME, loadPackage, node } = require('./runNode.js');
 
-const { ExecutionLifecycleHooks, WorkflowExecute } = require('n8n-core');
-const { NodeHelpers, Workflow } = require('n8n-workflow');
+const { Workflow } = require('n8n-workflow');
+const { credentialStore, execute, nodeTypesOf } = require('./engine');
 
 const MODEL = 'Mixtral Chat Model';
 
@@ -40,15 +40,6 @@ async function runRoot({ baseUrl, work, parameters = {}, cancelSignal }) {
 	const loader = await loadPackage();
 	const root = rootNode(work);
 	const typeOf = (type) => (type === 'test.root' ? root : loader.getNode(type.split('.')[1]).type);
-	const node = (name, type, more) => ({
-		id: name,
-		name,
-		type,
-		typeVersion: 1,
-		position: [0, 0],
-		parameters: {},
-		...more,
-	});
 	const credentials = { openRouterMixtralApi: { id: '1', name: 'OpenRouter' } };
 	const workflow = new Workflow({
 		id: 'test',
@@ -60,31 +51,16 @@ async function runRoot({ baseUrl, work, parameters = {}, cancelSignal }) {
 			[MODEL]: { ai_languageModel: [[{ node: 'Root', type: 'ai_languageModel', index: 0 }]] },
 		},
 		active: false,
-		nodeTypes: {
-			getByName: typeOf,
-			getByNameAndVersion: (type, version) =>
-				NodeHelpers.getVersionedNodeType(typeOf(type), version),
-			getKnownTypes: () => ({}),
-		},
+		nodeTypes: nodeTypesOf(typeOf),
 		settings: { executionOrder: 'v1' },
 	});
 	const credential = { apiKey: KEY, baseUrl, siteUrl: '', siteName: '' };
-	const additionalData = {
-		credentialsHelper: new Credentials(credential, (name) => loader.getCredential(name).type),
-		hooks: new ExecutionLifecycleHooks('manual', '1', workflow),
-		executionId: '1',
-		currentNodeExecutionIndex: 0,
-		webhookWaitingBaseUrl: 'http://localhost/webhook-waiting',
-		formWaitingBaseUrl: 'http://localhost/form-waiting',
-		variables: {},
-		logAiEvent: () => {},
-	};
-	const execution = new WorkflowExecute(additionalData, 'manual').run({
-		workflow,
+	const run = await execute(workflow, {
 		startNode: workflow.getNode('Root'),
+		cancelSignal,
+		credentialsHelper: credentialStore(credential, loader),
+		logAiEvent: () => {},
 	});
-	cancelSignal?.addEventListener('abort', () => execution.cancel());
-	const run = await execution;
 	const { runData, error, metadata } = run.data.resultData;
 	const [task] = runData.Root ?? [];
 	return {
