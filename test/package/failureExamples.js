@@ -5,16 +5,10 @@
  * what the API says in them are OpenRouter's usual words.
  */
 
-const { completion } = require('../openrouter/shapes');
+const { completion, refusal } = require('../openrouter/shapes');
 const { html, neverReplies, resetBeforeReply, truncated } = require('../openrouter/brokenReplies');
 
 const MODEL = 'mistralai/mixtral-8x22b-instruct';
-
-const refuse = (status, message, more = {}) => ({
-	status,
-	...more,
-	body: { error: { code: status, message, ...more.error } },
-});
 
 const listing = (model) => ({ body: { data: [{ id: MODEL, ...model }] } });
 
@@ -66,43 +60,41 @@ const FAILURE_EXAMPLES = [
 	{ type: 'invalidParameter', credential: { baseUrl: 'openrouter.ai/api/v1' } },
 	{
 		type: 'invalidRequest',
-		respond: always(refuse(400, 'mistralai/mixtral-8x22 is not a valid model ID')),
+		respond: always(refusal(400, 'mistralai/mixtral-8x22 is not a valid model ID')),
 	},
 	{
 		type: 'invalidRequest',
 		respond: always({ status: 301, headers: { location: 'https://openrouter.ai/api/v1' } }),
 	},
-	{ type: 'authentication', respond: always(refuse(401, 'User not found.')) },
-	{ type: 'insufficientCredits', respond: always(refuse(402, 'Insufficient credits')) },
+	{ type: 'authentication', respond: always(refusal(401, 'User not found.')) },
+	{ type: 'insufficientCredits', respond: always(refusal(402, 'Insufficient credits')) },
 	{
 		type: 'insufficientCredits',
 		respond: always(
-			refuse(402, 'This request requires more credits', {
-				error: { metadata: { reason: 'weight_exceeds_budget' } },
+			refusal(402, 'This request requires more credits', {
+				metadata: { reason: 'weight_exceeds_budget' },
 			}),
 		),
 	},
 	{
 		type: 'insufficientCredits',
-		respond: always(refuse(403, 'Key limit exceeded (monthly limit)')),
+		respond: always(refusal(403, 'Key limit exceeded (monthly limit)')),
 	},
 	{
 		type: 'forbidden',
-		respond: always(refuse(403, 'Management keys cannot be used for completions')),
+		respond: always(refusal(403, 'Management keys cannot be used for completions')),
 	},
 	{
 		type: 'forbidden',
 		respond: always(
-			refuse(403, 'Request blocked by a guardrail', {
-				error: { metadata: { patterns: ['iban'] } },
-			}),
+			refusal(403, 'Request blocked by a guardrail', { metadata: { patterns: ['iban'] } }),
 		),
 	},
 	{
 		type: 'moderated',
 		respond: always(
-			refuse(403, 'Your chosen model requires moderation and your input was flagged', {
-				error: { metadata: { reasons: ['violence'], provider_name: 'Mistral' } },
+			refusal(403, 'Your chosen model requires moderation and your input was flagged', {
+				metadata: { reasons: ['violence'], provider_name: 'Mistral' },
 			}),
 		),
 	},
@@ -114,7 +106,7 @@ const FAILURE_EXAMPLES = [
 	},
 	{
 		type: 'notFound',
-		respond: always(refuse(404, 'No endpoints found matching your data policy')),
+		respond: always(refusal(404, 'No endpoints found matching your data policy')),
 	},
 	{
 		type: 'contextLength',
@@ -125,25 +117,25 @@ const FAILURE_EXAMPLES = [
 	{
 		type: 'contextLength',
 		respond: always(
-			refuse(400, 'This endpoint’s maximum context length is 65536 tokens', {
-				error: { metadata: { error_type: 'context_length_exceeded' } },
+			refusal(400, 'This endpoint’s maximum context length is 65536 tokens', {
+				metadata: { error_type: 'context_length_exceeded' },
 			}),
 		),
 	},
 	{
 		type: 'rateLimited',
 		respond: always(
-			refuse(429, 'Rate limit exceeded', {
+			refusal(429, 'Rate limit exceeded', {
 				headers: { 'retry-after': '3600' },
-				error: { metadata: { provider_name: 'Mistral' } },
+				metadata: { provider_name: 'Mistral' },
 			}),
 		),
 	},
 	{
 		type: 'overloaded',
 		respond: always(
-			refuse(503, 'Provider returned error', {
-				error: { metadata: { raw: '{"message":"Service unavailable"}', provider_name: 'Mistral' } },
+			refusal(503, 'Provider returned error', {
+				metadata: { raw: '{"message":"Service unavailable"}', provider_name: 'Mistral' },
 			}),
 		),
 	},
@@ -187,13 +179,13 @@ const FAILURE_EXAMPLES = [
 	{
 		type: 'stoppedAfterFailures',
 		rows: ['one', 'two'],
-		respond: always(refuse(404, 'No endpoints found matching your data policy')),
+		respond: always(refusal(404, 'No endpoints found matching your data policy')),
 		parameters: { batching: { stopAfterFailures: 1, maxConcurrency: 1 } },
 	},
 	{
 		type: 'stoppedAfterFatal',
 		rows: ['one', 'two'],
-		respond: always(refuse(401, 'User not found.')),
+		respond: always(refusal(401, 'User not found.')),
 		parameters: { batching: { maxConcurrency: 1 } },
 	},
 	{ type: 'cancelled', respond: always(hangs), cancels: true },
