@@ -82,7 +82,8 @@ export const PIECES: readonly string[] = [
 		'f{',
 		'f[ARGS]{}',
 	],
-	...['[TOOL_RESULTS]', '[TOOL_CALLS]f[ARGS]{"a":"', '`[TOOL_CALLS]', 'f{}', '{"name":', '\\_'],
+	...['[TOOL_RESULTS]', '[TOOL_CALLS] [', '[TOOL_CALLS]f[ARGS]{"a":"', '`[TOOL_CALLS]'],
+	...['f', 'f{}', 'f {', '{"name":', '\\_'],
 	// Event streams.
 	...[
 		'data: ',
