@@ -126,10 +126,12 @@ function findMarks(text: string): Mark[] {
 export function readMarks(text: string): Mark[] {
 	const marks: Mark[] = [];
 	for (const match of text.matchAll(MARK)) {
-		const [whole, ...groups] = match;
-		const [prefix = '', family = ''] = groups.filter((group) => group !== undefined);
-		const opens = !CLOSING.includes(prefix.toLowerCase());
-		const end = match.index + whole.length;
+		// The groups of one kind of mark are a pair; those of the other kinds are undefined.
+		let pair = 1;
+		while (pair < match.length && match[pair] === undefined) pair += 1;
+		const [prefix = '', family = ''] = [match[pair], match[pair + 1]];
+		const opens = prefix === '' || !CLOSING.includes(prefix.toLowerCase());
+		const end = match.index + match[0].length;
 		marks.push({ start: match.index, end, opens, family: family.toLowerCase(), closing: -1 });
 	}
 	return marks;
