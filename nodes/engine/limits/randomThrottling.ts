@@ -9,11 +9,12 @@ function timesOdds(share: number, factor: number): number {
  * Tells what refusals mean that say nothing: a limit that was met, or capacity that others fill, where a
  * slower rate changes nothing. Once they are frequent, the rate is lowered to what got through, and held
  * (the test). If the share of refused starts falls, it is a limit, and each further refusal counts. If
- * it does not, refusals are random, and the rate is left alone until their share rises. A limit is
- * tested again after some refused rounds, twice as many after each test.
+ * it does not, refusals are random, and the rate is left alone until their share rises. A limit whose
+ * refusals are frequent is tested again after some refused rounds, twice as many after each test.
  *
- * All three questions ("frequent?", "fallen?", "risen?") are answered by one sum, which each refusal
- * raises by 1 and each start lowers by a reference share (the CUSUM test of E. S. Page, 1954).
+ * "Frequent?" and "risen?" are answered by one sum, which each refusal raises by 1 and each start lowers
+ * by a reference share (the CUSUM test of E. S. Page, 1954). A test ends with as many refusals as decide
+ * there, or once twice as many were to be expected at the share before.
  */
 export class RandomThrottling {
 	private state: 'open' | 'testing' | 'limit' | 'random' = 'open';
@@ -54,15 +55,15 @@ export class RandomThrottling {
 		return this.state === 'open' && (this.refused - 1) * 2 > span;
 	}
 
+	/** Refusals were found to be random so lately that their share may not be known yet. */
+	get isNewlyAssumed(): boolean {
+		return this.isAssumed && this.starts <= TUNING.refusalSample;
+	}
+
 	private get reference(): number {
-		switch (this.state) {
-			case 'open':
-				return TUNING.toleratedShare;
-			case 'testing':
-				return timesOdds(this.shareBefore, 1 / TUNING.changeOfOdds);
-			default:
-				return timesOdds(this.averageShare, TUNING.changeOfOdds);
-		}
+		if (this.state === 'open') return TUNING.toleratedShare;
+		if (this.state === 'testing') return 0;
+		return timesOdds(this.averageShare, TUNING.changeOfOdds);
 	}
 
 	/** At least the share that is borne anyway. */
@@ -75,16 +76,15 @@ export class RandomThrottling {
 		this.share -= this.share / TUNING.refusalSample;
 		this.weight += (1 - this.weight) / TUNING.refusalSample;
 		this.count += 1;
-		if (this.state !== 'testing') return;
-		const sinceRefusal = this.count - this.lastOrdinal;
-		if (this.evidence - this.reference * sinceRefusal <= -TUNING.evidence) this.foundLimit();
+		const isRare = this.refused * 2 < TUNING.evidence;
+		if (this.isTesting && this.isTestLong && isRare) this.foundLimit();
 	}
 
 	onRefusal(ordinal: number): void {
 		this.share += 1 / TUNING.refusalSample;
 		if (ordinal <= this.afterOrdinal) return;
 		this.evidence -= this.reference * Math.max(0, ordinal - this.lastOrdinal);
-		if (this.state !== 'testing' && this.evidence <= 0) {
+		if (this.evidence <= 0) {
 			this.evidence = this.refused = 0;
 			this.firstOrdinal = ordinal;
 		}
@@ -96,8 +96,9 @@ export class RandomThrottling {
 	/** Whether a refused round leaves window and rate alone. */
 	explains(): boolean {
 		if (this.state === 'limit') return false;
-		if (this.evidence < TUNING.evidence) return true;
-		if (this.state !== 'testing') return false;
+		const isEnough = this.evidence >= TUNING.evidence || (this.isTesting && this.isTestLong);
+		if (!isEnough) return true;
+		if (!this.isTesting) return false;
 		const { shareInTest, shareBefore } = this;
 		if (shareInTest > timesOdds(shareBefore, TUNING.changeOfOdds)) return false;
 		this.state = 'random';
@@ -114,16 +115,25 @@ export class RandomThrottling {
 	 * @param isMeasured the new rate is one that got through, and no guess
 	 */
 	onCut(isSilent: boolean, isMeasured: boolean): void {
-		if (this.state === 'random') {
-			const isNews = this.starts > TUNING.refusalSample;
+		const mayTest = isSilent && isMeasured;
+		if (this.isAssumed) {
+			const isNews = !this.isNewlyAssumed;
 			if (isNews) this.roundsBetweenTests = TUNING.roundsBetweenTests;
 			if (isNews && isSilent) this.test();
 			else this.foundLimit();
-		} else if (isSilent && !isMeasured) this.state = 'limit';
-		else if (isSilent) {
+		} else if (this.state !== 'limit') {
+			if (mayTest) this.test();
+			else if (isSilent) this.state = 'limit';
+		} else if (mayTest) {
 			this.roundsUntilTest -= 1;
-			if (this.state !== 'limit' || this.roundsUntilTest <= 0) this.test();
+			const isFrequent = this.averageShare > TUNING.toleratedShare;
+			if (this.roundsUntilTest <= 0 && isFrequent) this.test();
 		}
+	}
+
+	/** Twice as many refusals as decide were to be expected at the share before the test. */
+	private get isTestLong(): boolean {
+		return this.starts * this.shareBefore >= 2 * TUNING.evidence;
 	}
 
 	private test(): void {

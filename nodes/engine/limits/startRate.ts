@@ -5,7 +5,7 @@ import { TUNING } from './tuning';
 /** What a refusal says: a time to wait, only that a limit was met, or nothing. */
 export type Word = 'hint' | 'limit' | 'silent';
 
-/** The starts between two refusals that were acted upon. */
+/** The starts since a refusal that was acted upon. */
 interface Round {
 	/** The last start before it. */
 	afterOrdinal: number;
@@ -14,23 +14,27 @@ interface Round {
 }
 
 /**
- * How many requests may start per second: no limit until a round of starts was refused, then the rate
- * that got through, which grows with each answer. A round is all starts between two refusals that were
- * acted upon. Unequal workers behind one limit even out, since growth does not depend on the rate
- * while cuts do.
+ * How many requests may start per second: no limit until a round of starts was refused, then a little
+ * less than what got through. A round is all starts between two refusals that were acted upon; starts
+ * that were made before a cut are answered by it.
+ *
+ * Each answer raises the rate by the same amount, whatever the rate, while cuts are in proportion to it:
+ * so unequal workers behind one limit even out. Where the rate is above all that were refused lately, or
+ * none is known, each answer raises it by a share of itself: the limit was raised, or is not found yet.
  */
 export class StartRate {
 	private perSecond = Infinity;
+	/** The highest rate that was refused lately; null: not known. */
+	private refusedRate: number | null = null;
+	/** The rate when refusals were found to be random. */
+	private rateBeforeRandom = Infinity;
 	private readonly pacer = new Pacer();
-	/** The rate comes from a burst or from a narrow window, and was not measured. */
-	private isGuess = true;
-	private wasCut = false;
-	private cutOrdinal = 0;
 	private readonly random = new RandomThrottling();
-	/** Starts so far. */
+	/** Starts so far, and before the last cut. */
 	private count = 0;
+	private cutOrdinal = 0;
 	private round: Round = { afterOrdinal: 0, startMs: null, refused: 0 };
-	/** The first start of the round before, and how many of it got through. */
+	/** The last start before the round before, and how many of that round got through. */
 	private lastRound = { afterOrdinal: 0, passed: 0 };
 
 	/** Refusals without words say nothing about a limit of ours. */
@@ -47,35 +51,6 @@ export class StartRate {
 		return this.pacer.nextStartMs;
 	}
 
-	/** @returns the ordinal of this start */
-	onStart(nowMs: number): number {
-		this.round.startMs ??= nowMs;
-		this.count += 1;
-		if (this.random.isAssumed) this.perSecond *= 2;
-		if (this.isLimited) this.pacer.onStart(nowMs, 1000 / this.perSecond);
-		this.random.onStart();
-		return this.count;
-	}
-
-	onAnswer(): void {
-		if (!this.isLimited || this.random.isTesting || this.random.isAssumed) return;
-		this.perSecond += this.isGuess
-			? Math.max(TUNING.guessGrowthShare * this.perSecond, TUNING.guessGrowthPerAnswer)
-			: TUNING.growthPerAnswer;
-	}
-
-	/** Counts a refused start. */
-	onRefusal(ordinal: number): void {
-		this.random.onRefusal(ordinal);
-		if (ordinal > this.round.afterOrdinal) this.round.refused += 1;
-		else this.correctLastRound(ordinal);
-	}
-
-	/** Whether a start before the last cut was refused, which the cut has answered already. */
-	isLate(ordinal: number): boolean {
-		return this.wasCut && ordinal <= this.cutOrdinal;
-	}
-
 	/** Whether nothing of the round got through so far. */
 	get isShut(): boolean {
 		return this.passed <= 0;
@@ -89,47 +64,94 @@ export class StartRate {
 		return this.starts - this.round.refused;
 	}
 
+	/** @returns the ordinal of this start */
+	onStart(nowMs: number): number {
+		if (this.refusedRate !== null && this.perSecond > this.refusedRate * TUNING.newRate) {
+			this.refusedRate = null;
+			this.beginRound(nowMs, 0);
+		}
+		this.round.startMs ??= nowMs;
+		this.count += 1;
+		if (this.random.isAssumed) this.perSecond *= 2;
+		if (this.isLimited) this.pacer.onStart(nowMs, 1000 / this.perSecond);
+		this.random.onStart();
+		return this.count;
+	}
+
+	onAnswer(): void {
+		if (!this.isLimited || this.random.isTesting || this.random.isAssumed) return;
+		const search = this.refusedRate === null ? this.perSecond * TUNING.searchGrowth : 0;
+		this.perSecond += Math.max(search, TUNING.growthPerAnswer);
+	}
+
+	/** Counts a refused start. */
+	onRefusal(ordinal: number): void {
+		this.random.onRefusal(ordinal);
+		if (ordinal > this.round.afterOrdinal) this.round.refused += 1;
+		else this.correctLastRound(ordinal);
+	}
+
+	/** Whether a cut has answered the refusal of this start already. */
+	isLate(ordinal: number): boolean {
+		return this.isLimited && ordinal <= this.cutOrdinal;
+	}
+
 	/** Whether refusals without words are random, or too few to say, so that the rate stays. */
 	explainsSilence(): boolean {
+		if (!this.random.isAssumed) this.rateBeforeRandom = this.perSecond;
 		return this.random.explains();
 	}
 
-	/** Slows down to what got through, and begins the next round. */
+	/**
+	 * Slows down because of a refusal.
+	 *
+	 * @param isCrowded the number in flight was too high, not the rate
+	 */
 	cut(nowMs: number, word: Word, isCrowded: boolean): void {
 		const isSilent = word === 'silent';
-		if (isSilent && this.random.isTesting) this.cutInTest(nowMs);
-		else this.measure(nowMs, word, isCrowded);
-		this.random.onCut(isSilent, !this.isGuess);
+		const { isTesting, isNewlyAssumed, shareInTest } = this.random;
+		if (isNewlyAssumed) this.slowDown(nowMs, this.rateBeforeRandom);
+		else if (isSilent && isTesting) this.slowDown(nowMs, this.perSecond * (1 - shareInTest));
+		else if (this.isLimited && (this.starts < TUNING.shortestRound || this.isShut)) {
+			this.cutShortRound(isCrowded);
+		} else this.cutMeasuredRound(nowMs, word, isCrowded);
+		this.random.onCut(isSilent, this.refusedRate !== null);
 		// The wait that a server named replaces the wait for the pace.
 		this.pacer.nextStartMs = word === 'hint' ? nowMs : nowMs + 1000 / this.perSecond;
-		this.wasCut = true;
 		this.cutOrdinal = this.count;
 	}
 
-	/** The share of refusals has risen although the rate was held: it was no rate that got through. */
-	private cutInTest(nowMs: number): void {
-		this.slowTo(this.perSecond * (1 - this.random.shareInTest) * TUNING.rateAfterRound);
+	/** What was found out about random refusals was wrong, or has become so: no round is measured. */
+	private slowDown(nowMs: number, from: number): void {
+		this.slowTo(from * TUNING.rateAfterRound);
 		this.beginRound(nowMs, 0);
 	}
 
-	private measure(nowMs: number, word: Word, isCrowded: boolean): void {
-		const { starts, passed } = this;
-		if (this.wasCut && (starts < TUNING.shortestRound || passed <= 0)) {
-			if (!isCrowded && passed > 0) this.slowTo(this.perSecond * TUNING.rateAfterShortRound);
-			return;
-		}
+	/** Too few starts to measure, which stay part of the round. Where none got through, a wait follows. */
+	private cutShortRound(isCrowded: boolean): void {
+		if (isCrowded || this.isShut) return;
+		if (this.refusedRate !== null) this.noteRefused(this.perSecond);
+		this.slowTo(this.perSecond * TUNING.rateAfterRound);
+	}
+
+	/** What got through in a burst at the start is no rate, and is taken for that of its first second. */
+	private cutMeasuredRound(nowMs: number, word: Word, isCrowded: boolean): void {
+		const { starts, passed, isLimited } = this;
 		const elapsedMs = Math.max(1, nowMs - (this.round.startMs ?? nowMs));
-		const mayBeBurst = word !== 'silent' || this.random.isBurstOver;
-		const isBurst = mayBeBurst && !this.wasCut && elapsedMs <= TUNING.shortestFirstRoundMs;
-		if (this.wasCut ? !isCrowded : !isBurst) this.isGuess = false;
-		const measured =
-			(Math.max(1, passed) * 1000) / (isBurst ? TUNING.shortestFirstRoundMs : elapsedMs);
-		if (isCrowded) this.slowTo(Math.min(this.perSecond, measured * TUNING.rateWhenCrowded));
-		else {
-			const factor = word === 'hint' ? TUNING.rateAfterHint : TUNING.rateAfterRound;
-			this.slowTo(Math.min(this.perSecond * Math.min(1, factor), measured * factor));
-		}
+		const mayBeBurst = !isLimited && (word !== 'silent' || this.random.isBurstOver);
+		const isBurst = mayBeBurst && elapsedMs <= TUNING.burstMs;
+		const perSecond = 1000 / (isBurst ? TUNING.burstMs : elapsedMs);
+		const passedRate = Math.min(this.perSecond, Math.max(1, passed) * perSecond);
+		// Where the window was the limit, the rate may have grown far above what started.
+		if (!isBurst && !isCrowded) this.noteRefused(Math.min(this.perSecond, 2 * starts * perSecond));
+		// While the run waits as the server says, its bucket fills.
+		this.slowTo(passedRate * (word === 'hint' || isCrowded ? 1 : TUNING.rateAfterRound));
 		this.beginRound(nowMs, passed);
+	}
+
+	private noteRefused(perSecond: number): void {
+		const before = this.refusedRate ?? perSecond;
+		this.refusedRate = Math.max(perSecond, (before + perSecond) / 2);
 	}
 
 	private beginRound(nowMs: number, passed: number): void {
@@ -140,7 +162,7 @@ export class StartRate {
 	/** A request of the last round came back refused after that round had been measured. */
 	private correctLastRound(ordinal: number): void {
 		const { afterOrdinal, passed } = this.lastRound;
-		if (!this.wasCut || ordinal <= afterOrdinal || passed <= 1) return;
+		if (ordinal <= afterOrdinal || passed <= 1) return;
 		this.slowTo((this.perSecond * (passed - 1)) / passed);
 		this.lastRound.passed -= 1;
 	}

@@ -13,10 +13,8 @@ export class Window {
 	private rampStartMs: number | null = null;
 	private isSettled = false;
 	private wasNarrowed = false;
-	private answersPerPlace = TUNING.answersPerPlace;
 	/** The most in flight of which a request got through. */
 	private passed = 0;
-	private crowdedRounds = 0;
 
 	/**
 	 * Makes room for a run with so many requests at once. The first run of an unknown limit starts with
@@ -60,11 +58,8 @@ export class Window {
 	 * @param inFlight requests in flight at its answer, itself included
 	 */
 	onAnswer(level: number, inFlight: number): void {
-		if (level > this.passed) {
-			this.passed = level;
-			this.crowdedRounds = 0;
-		}
-		if (inFlight * 2 >= this.width) this.widen(this.isSettled ? 1 / this.answersPerPlace : 1);
+		this.passed = Math.max(this.passed, level);
+		if (inFlight * 2 >= this.width) this.widen(this.isSettled ? 1 / TUNING.answersPerPlace : 1);
 	}
 
 	/**
@@ -78,16 +73,9 @@ export class Window {
 		}
 		this.isSettled = true;
 		if (level <= Math.max(1, this.passed)) return false;
-		this.crowdedRounds += 1;
-		const isCrowded = level >= this.open || this.crowdedRounds >= TUNING.crowdedRounds;
-		if (isCrowded) this.narrow(level - 1);
-		return isCrowded;
-	}
-
-	private narrow(to: number): void {
-		this.width = Math.max(1, Math.min(this.width, to));
+		this.width = Math.max(1, Math.min(this.width, level - 1));
 		this.wasNarrowed = true;
-		this.answersPerPlace = Math.min(TUNING.mostAnswersPerPlace, this.answersPerPlace * 2);
+		return true;
 	}
 
 	private widen(by: number): void {

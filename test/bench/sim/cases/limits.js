@@ -50,7 +50,7 @@ const shortRuns = {
 
 /** The second of two runs in one process, which starts from what the first has learned. */
 async function secondRun({ overSeeds }, words, says, size) {
-	const items = 600;
+	const items = 2_000;
 	const results = await overSeeds(async (seed) => {
 		const latencies = latenciesFrom(seed, 200, items);
 		const { stats } = await simulate({
@@ -80,7 +80,7 @@ async function secondRun({ overSeeds }, words, says, size) {
 }
 
 const secondRuns = {
-	title: 'The second run in a process at a known limit of 20 a second: 600 items, 200 ms',
+	title: 'The second run in a process at a known limit of 20 a second: 2,000 items, 200 ms',
 	columns: ['refusals say', 'at once', 'time / possible', 'waste'],
 	rows: async (context) => {
 		const rows = [];
