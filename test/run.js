@@ -86,11 +86,13 @@ if (!existsSync(path.join(root, 'node_modules', '.package-lock.json'))) {
 	if (!run('install development dependencies', npm, ['ci', '--ignore-scripts'])) process.exit(1);
 }
 
+const NAMES_IN_TESTS = ['--config', 'test/eslint.config.mjs', 'test'];
 const checks =
 	only.length > 0
 		? []
 		: [
 				['lint', ...tool('eslint/bin/eslint.js', '.')],
+				['names in the tests', ...tool('eslint/bin/eslint.js', ...NAMES_IN_TESTS)],
 				['format', ...tool('prettier/bin/prettier.cjs', '--check', '.', '--log-level=warn')],
 				['unused code', ...tool('knip/bin/knip.js', '--no-progress')],
 				['types of the tests', ...tool('typescript/bin/tsc', '-p', 'test/tsconfig.json')],

@@ -2,6 +2,7 @@
 
 const records = require('../fixtures/records.json');
 const { html, resetBeforeReply, truncated } = require('../openrouter/brokenReplies');
+const { refusal } = require('../openrouter/shapes');
 const { KEY, MIXTRAL: NODE_TYPE } = require('../n8nCore/runNode');
 const { CONTINUE, ERROR_OUTPUT, byId, useFixture } = require('../n8nCore/fixture');
 

@@ -47,7 +47,7 @@ async function listen(respond, port = 0) {
 			response.once('close', () => {
 				if (response.headersSent) request.status = response.statusCode;
 			});
-			send(message, response, await respond(request, response));
+			send(message, response, await answerOf(respond, request, response));
 		});
 	});
 	await new Promise((resolve, reject) => {
@@ -66,6 +66,18 @@ async function listen(respond, port = 0) {
 				server.closeAllConnections();
 			}),
 	};
+}
+
+/** A fault of the fake is told to the caller, who would else wait for a reply. */
+async function answerOf(respond, request, response) {
+	try {
+		return await respond(request, response);
+	} catch (error) {
+		return {
+			status: 400,
+			body: { error: { message: `The fake OpenRouter failed: ${error.stack}` } },
+		};
+	}
 }
 
 /** @returns {Request} */
