@@ -13,7 +13,7 @@ const path = require('node:path');
 const { parseArgs } = require('node:util');
 
 const { nodeProblem } = require('./demo/problems');
-const { LIGHT } = require('./projects');
+const { IN_N8N, LIGHT } = require('./projects');
 
 const oldNode = nodeProblem(process.versions.node);
 if (oldNode !== null) {
@@ -61,6 +61,8 @@ function jest(projects) {
 		...projects,
 		'--json',
 		`--outputFile=${report}`,
+		// An n8n beside the tests needs cores of its own.
+		`--maxWorkers=${projects.some((name) => IN_N8N.includes(name)) ? '50%' : '100%'}`,
 		'--silent=false',
 		...(values.testPathPatterns ? [`--testPathPatterns=${values.testPathPatterns}`] : []),
 	);

@@ -136,14 +136,14 @@ describe.each(CASES)('two keys by the %s %s', (way, _place, isShared) => {
 			return isRefused ? { status: 429, body: { error: { code: 429, message: 'no' } } } : undefined;
 		};
 		const servers = await serve(isShared, respond);
-		const options = {
-			prompts: rows(30),
+		const optionsOf = (index) => ({
+			prompts: rows(index === 0 ? 12 : 30),
 			parameters: { batching: { maxConcurrency: 20 } },
 			node: CONTINUE,
-		};
-		await runBoth(servers, () => options);
+		});
+		await runBoth(servers, optionsOf);
 		highest.fill(0);
-		await runBoth(servers, () => options);
+		await runBoth(servers, optionsOf);
 		expect(highest[1]).toBeGreaterThanOrEqual(ENOUGH_AT_ONCE);
 		expect(highest[0]).toBeLessThan(ENOUGH_AT_ONCE);
 	});

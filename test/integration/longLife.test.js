@@ -202,7 +202,7 @@ async function measure() {
 
 describe.each([
 	['dispatcher', 2_000],
-	['helper', 800],
+	['helper', 400],
 ])('by the %s', (way, executions) => {
 	useWay(way);
 

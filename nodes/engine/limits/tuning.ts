@@ -38,5 +38,5 @@ export const TUNING = {
 	/** Factor on the odds of a refusal that makes a share another one. Rows: silent, 16 workers. */
 	changeOfOdds: 4,
 	/** Refused rounds of a limit until it is tested again; doubled by each test. Row: 16 workers. */
-	roundsBetweenTests: 16,
+	roundsBetweenTests: 8,
 };
