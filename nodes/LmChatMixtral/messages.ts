@@ -1,5 +1,5 @@
 import type { Message, MessageContent } from '@n8n/ai-node-sdk';
-import type { ChatMessage, ContentPart } from '../openrouter/chatMessage';
+import { isEmptyTurn, type ChatMessage, type ContentPart } from '../openrouter/chatMessage';
 import { toFilePart } from './files';
 import { readKeptReasoning } from './reasoning';
 import { isRecord, parseJson } from '../values';
@@ -31,13 +31,9 @@ export function toWireMessages(
 				joined.wire.push(plainMessage(message.role, message));
 		}
 	}
-	return joined.wire.filter((turn, index, turns) => index === turns.length - 1 || !isEmpty(turn));
-}
-
-/** A turn that says nothing, as a memory may hold one; providers refuse the whole conversation for it. */
-function isEmpty({ role, content, tool_calls: calls }: ChatMessage): boolean {
-	if (role === 'tool' || calls !== undefined) return false;
-	return typeof content === 'string' ? content.trim() === '' : (content ?? []).length === 0;
+	// A memory may hold turns that say nothing; providers refuse the whole conversation for one.
+	const last = joined.wire.at(-1);
+	return joined.wire.filter((turn) => turn === last || turn.role === 'tool' || !isEmptyTurn(turn));
 }
 
 /**

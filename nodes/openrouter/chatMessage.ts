@@ -19,3 +19,15 @@ export interface ChatMessage {
 	/** What OpenRouter has read of files: https://openrouter.ai/docs/guides/overview/multimodal/pdfs */
 	annotations?: unknown[];
 }
+
+/** Whether a turn neither says anything nor calls a tool. */
+export function isEmptyTurn({ content, tool_calls: calls }: ChatMessage): boolean {
+	return !(Array.isArray(calls) && calls.length > 0) && isBlankContent(content);
+}
+
+/** Whether there is no content: none at all, blank text, or only parts of blank text. */
+export function isBlankContent(content: ChatMessage['content']): boolean {
+	if (content === null || content === undefined) return true;
+	if (typeof content === 'string') return content.trim() === '';
+	return content.every(({ type, text }) => type === 'text' && (text ?? '').trim() === '');
+}

@@ -1,5 +1,5 @@
 import { isRecord } from '../../values';
-import type { ChatMessage } from '../chatMessage';
+import { isBlankContent, isEmptyTurn, type ChatMessage } from '../chatMessage';
 import { toMistralId } from './toolCallIds';
 
 /** Said for the model where the user goes on right after a result. */
@@ -68,14 +68,4 @@ function withoutCalls(turn: ChatMessage): ChatMessage {
 
 function callsOf({ tool_calls: calls }: ChatMessage): unknown[] {
 	return Array.isArray(calls) ? calls : [];
-}
-
-function isEmptyTurn(turn: ChatMessage): boolean {
-	return callsOf(turn).length === 0 && isBlankContent(turn.content);
-}
-
-function isBlankContent(content: ChatMessage['content']): boolean {
-	if (content === null || content === undefined) return true;
-	if (typeof content === 'string') return content.trim() === '';
-	return content.every(({ type, text }) => type === 'text' && (text ?? '').trim() === '');
 }

@@ -1,7 +1,7 @@
 import { invalid, quote, valid, type Checked } from '../../checked';
 import { isBlank, isUnset } from '../../fields/rules';
 import { checkJson } from '../../json/jsonText';
-import type { ChatMessage } from '../chatMessage';
+import { isBlankContent, type ChatMessage, type ContentPart } from '../chatMessage';
 import { isRecord } from '../../values';
 
 /** The three ways to write a prompt in the editor. */
@@ -102,11 +102,7 @@ function contentProblem({ role, content, tool_call_id }: Record<string, unknown>
 		const problem = partProblem(part.type, part);
 		if (problem !== null) return problem;
 	}
-	return content.every(isBlankText) && !mayBeEmpty ? NO_CONTENT : null;
-}
-
-function isBlankText(part: unknown): boolean {
-	return isRecord(part) && typeof part.text === 'string' && part.text.trim() === '';
+	return !mayBeEmpty && isBlankContent(content as ContentPart[]) ? NO_CONTENT : null;
 }
 
 /** A part that came of a missing field: the provider would refuse it, or answer about nothing. */

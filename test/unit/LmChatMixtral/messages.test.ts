@@ -145,6 +145,7 @@ describe('toWireMessages', () => {
 			say('assistant', ''),
 			say('user', ' \n'),
 			nothing,
+			{ role: 'user', content: [text(' '), text('\n')] },
 			say('assistant', '{}'),
 			say('user', ''),
 		]);
