@@ -5,10 +5,10 @@
 const { answerEvents, completion, toolCallEvents } = require('../openrouter/shapes.js');
 const { streamed } = require('../openrouter/streamed.js');
 const { describeWithChatModel, testWithoutChatModel } = require('../n8n/conditions.js');
-const { SETUP_TIMEOUT_MS, itemsOf } = require('../n8n/n8nUnderTest.js');
+const { itemsOf } = require('../n8n/n8nUnderTest.js');
 const { until } = require('../n8n/until.js');
 const {
-	AiN8nUnderTest,
+	COST_USD,
 	MODEL,
 	PACKAGE,
 	chatModel,
@@ -19,14 +19,10 @@ const {
 	modelId,
 	node,
 	questions,
+	useAiN8n,
 } = require('../n8n/aiN8nUnderTest.js');
 
-const COST_USD = 0.000028;
-
-const n8n = new AiN8nUnderTest();
-beforeAll(() => n8n.open(), SETUP_TIMEOUT_MS);
-afterAll(() => n8n.close());
-beforeEach(() => n8n.reset());
+const n8n = useAiN8n();
 
 const chain = (parameters = {}) =>
 	node('Chain', 'chainLlm', 1.7, {

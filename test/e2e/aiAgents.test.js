@@ -5,10 +5,9 @@
 const { answerEvents, chunk, completion, toolCallEvents } = require('../openrouter/shapes.js');
 const { streamed } = require('../openrouter/streamed.js');
 const { describeWithChatModel } = require('../n8n/conditions.js');
-const { SETUP_TIMEOUT_MS, itemsOf } = require('../n8n/n8nUnderTest.js');
+const { itemsOf } = require('../n8n/n8nUnderTest.js');
 const { until } = require('../n8n/until.js');
 const {
-	AiN8nUnderTest,
 	MODEL,
 	chatModel,
 	connect,
@@ -18,12 +17,10 @@ const {
 	modelId,
 	node,
 	questions,
+	useAiN8n,
 } = require('../n8n/aiN8nUnderTest.js');
 
-const n8n = new AiN8nUnderTest();
-beforeAll(() => n8n.open(), SETUP_TIMEOUT_MS);
-afterAll(() => n8n.close());
-beforeEach(() => n8n.reset());
+const n8n = useAiN8n();
 
 const VERSIONS = [1.9, 2.2, 3, 3.1];
 const agent = (version, parameters = {}) =>

@@ -5,9 +5,9 @@
 const { answerEvents, completion, toolCallEvents } = require('../openrouter/shapes.js');
 const { streamed } = require('../openrouter/streamed.js');
 const { testWithChatModel } = require('../n8n/conditions.js');
-const { SETUP_TIMEOUT_MS, itemsOf } = require('../n8n/n8nUnderTest.js');
+const { itemsOf } = require('../n8n/n8nUnderTest.js');
 const {
-	AiN8nUnderTest,
+	COST_USD,
 	MODEL,
 	PACKAGE,
 	chatModel,
@@ -15,14 +15,10 @@ const {
 	isExpert,
 	mixtralTool,
 	node,
+	useAiN8n,
 } = require('../n8n/aiN8nUnderTest.js');
 
-const COST_USD = 0.000028;
-
-const n8n = new AiN8nUnderTest();
-beforeAll(() => n8n.open(), SETUP_TIMEOUT_MS);
-afterAll(() => n8n.close());
-beforeEach(() => n8n.reset());
+const n8n = useAiN8n();
 
 const agent = node('Agent', 'agent', 3.1, {
 	promptType: 'define',

@@ -4,9 +4,8 @@
 
 const { completion } = require('../openrouter/shapes.js');
 const { describeWithChatModel } = require('../n8n/conditions.js');
-const { SETUP_TIMEOUT_MS, itemsOf } = require('../n8n/n8nUnderTest.js');
+const { itemsOf } = require('../n8n/n8nUnderTest.js');
 const {
-	AiN8nUnderTest,
 	MODEL,
 	chatModel,
 	connect,
@@ -14,12 +13,10 @@ const {
 	manualTrigger,
 	modelId,
 	node,
+	useAiN8n,
 } = require('../n8n/aiN8nUnderTest.js');
 
-const n8n = new AiN8nUnderTest();
-beforeAll(() => n8n.open(), SETUP_TIMEOUT_MS);
-afterAll(() => n8n.close());
-beforeEach(() => n8n.reset());
+const n8n = useAiN8n();
 
 /** The provider gives these answers, one after the other. */
 function answer(...texts) {

@@ -5,11 +5,13 @@
 const { setTimeout: sleep } = require('node:timers/promises');
 
 const { startScripted } = require('../openrouter/scripted.js');
-const { N8nUnderTest, itemsOf } = require('./n8nUnderTest.js');
+const { SETUP_TIMEOUT_MS, N8nUnderTest, itemsOf } = require('./n8nUnderTest.js');
 
 const LANGCHAIN = '@n8n/n8n-nodes-langchain';
 const PACKAGE = 'n8n-nodes-openrouter-mixtral';
 const MODEL = 'Mixtral Chat Model';
+/** What an answer of the scripted provider costs. */
+const COST_USD = 0.000028;
 const settings = { executionOrder: 'v1' };
 
 /** @param {string} type without the package, for n8n's own AI nodes; or the whole */
@@ -185,8 +187,17 @@ async function readChunks(response) {
 	return { status: response.status, chunks, of, textOf, rest };
 }
 
+/** An n8n for the tests of the file that calls this; each test begins with a provider that answers anew. */
+function useAiN8n() {
+	const n8n = new AiN8nUnderTest();
+	beforeAll(() => n8n.open(), SETUP_TIMEOUT_MS);
+	afterAll(() => n8n.close());
+	beforeEach(() => n8n.reset());
+	return n8n;
+}
+
 module.exports = {
-	AiN8nUnderTest,
+	COST_USD,
 	MODEL,
 	PACKAGE,
 	chatModel,
@@ -198,4 +209,5 @@ module.exports = {
 	modelId,
 	node,
 	questions,
+	useAiN8n,
 };
