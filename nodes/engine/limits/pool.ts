@@ -19,19 +19,19 @@ interface Occupant {
 
 /**
  * Capacity behind the server that others fill too, so that a slower pace changes nothing. A refusal
- * takes one place, a request that gets through gives four back. As many requests may be out without a
- * sign of their fate as there are places: all of them while one in five gets through, fewer and fewer
- * below that. Without a place the pool is closed, and is tried with single requests at growing
- * distances until one gets through. This is the retry throttling of gRPC, and Google's adaptive
- * throttling, on a window: https://sre.google/sre-book/handling-overload
+ * takes one place, a request that gets through gives four back. As many requests may be undecided as
+ * there are places: all of them while one in five gets through, fewer and fewer below that. Without a
+ * place the pool is closed, and is tried with single requests at growing distances until one gets
+ * through. This is the retry throttling of gRPC, and Google's adaptive throttling, on a window:
+ * https://sre.google/sre-book/handling-overload
  *
- * A refusal comes soon. So a request that is out for twice as long as any refusal took has most likely
- * got through, and is counted so at once; a late refusal takes this back.
+ * A refusal comes soon. So a request that is in flight for twice as long as any refusal took has most
+ * likely got through, and counts as one that did. A late refusal takes this back.
  */
 export class Pool {
 	private places: number;
 	private readonly most: number;
-	/** Tries in flight whose fate is open, in start order. */
+	/** Tries in flight that may still be refused, in start order. */
 	private readonly undecided = new Set<Occupant>();
 	/** ms in flight after which a request has most likely got through. */
 	private passedAfterMs = 0;
