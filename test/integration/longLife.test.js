@@ -202,7 +202,7 @@ async function measure() {
 
 describe.each([
 	['dispatcher', 2_000],
-	['helper', 400],
+	['helper', 800],
 ])('by the %s', (way, executions) => {
 	useWay(way);
 
