@@ -59,6 +59,35 @@ test.each<[string, object[], object[]]>([
 		['{', '{"q":"x', '{"q":"x"}', '{"q":"x"}'].map(first),
 		[call('a', 'look', '{"q":"x"}')],
 	],
+	...[
+		['{"a":', '{"a":1}}'],
+		['{"a":', '{"a":', '{"a":1}}}'],
+		['{"a":', '{"a":1', '}', '}'],
+		['{ "a": ', '{ "a": {"b":[]', '}}', '}'],
+		['{"a":[', '{"a":[', '{"a":[]}]}]}'],
+		['{"a":[1,', '{"a":[1,2]}]}'],
+		['{"a":{"b":', '{"a":{"b":1}}}}'],
+	].map((inputs): [string, object[], object[]] => [
+		`a piece that begins with all before it, as a value: ${inputs.join('  ')}`,
+		inputs.map(first),
+		[call('a', 'look', inputs.join(''))],
+	]),
+	[
+		'the whole call behind its pieces, one of which begins with all before it',
+		['{"a":', '{"a":1}}', '{"a":{"a":1}}'].map(first),
+		[call('a', 'look', '{"a":{"a":1}}')],
+	],
+	...[
+		['{"a":', '{"a":1}'],
+		['{"a":', '{"a":1', '{"a":1}'],
+		['{"a":', '{"a":{', '{"a":{"b":', '{"a":{"b":2}}'],
+		['{"a":[', '{"a":[1,', '{"a":[1,{"a":[]}]}'],
+		['{"a":', '{"a":', '{"a":true}', '{"a":true}'],
+	].map((inputs): [string, object[], object[]] => [
+		`a call that comes as a whole each time, up to where a value may follow: ${inputs.join('  ')}`,
+		inputs.map(first),
+		[call('a', 'look', inputs.at(-1) ?? '')],
+	]),
 	[
 		'a piece that only looks like the beginning',
 		[first('{"'), first('{":true}')],
