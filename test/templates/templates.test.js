@@ -328,7 +328,12 @@ describe('invoices-to-rows', () => {
 		const execution = await send(workflowId, [pdf, photo]);
 		expect(execution.status).toBe('success');
 		const rows = itemsOf(execution, 'Rows').map(({ json }) => json);
-		expect(rows).toEqual([...rowsOf(office), ...rowsOf(lunch)]);
+		expect(rows).toHaveLength(office.lines.length + lunch.lines.length);
+		// n8n numbers the files of a form as they arrive.
+		for (const invoice of [office, lunch]) {
+			const own = rows.filter(({ supplier }) => supplier === invoice.supplier);
+			expect(own).toEqual(rowsOf(invoice));
+		}
 
 		const bodies = n8n.openRouter.chatRequests.map(({ body }) => body);
 		expect(bodies).toHaveLength(2);
