@@ -30,8 +30,8 @@ const SENTENCE = /^[^{["]{0,60}\p{L}{2}\W?\s\p{L}{2}/u;
  * form of events, further choices, and what follows the end are passed over.
  */
 export class ChatStream {
-	private root: Fields = {};
-	private choice: Fields = {};
+	private readonly root: Fields = {};
+	private readonly choice: Fields = {};
 	private readonly message = new StreamedMessage();
 	private error: unknown;
 	private isDone = false;
@@ -62,7 +62,8 @@ export class ChatStream {
 			return '';
 		}
 		if (objects.length === 0 && SENTENCE.test(text.slice(0, 200))) this.lastWords = plainText(text);
-		const added = objects.map((object) => this.addEvent(object, isFailed)).join('');
+		let added = '';
+		for (const object of objects) added += this.addEvent(object, isFailed);
 		if (text.endsWith(DONE)) this.isDone = true;
 		// What follows the end of the answer cannot spoil it.
 		if (isBroken) this.isGarbled = !this.isFinished;
@@ -74,10 +75,10 @@ export class ChatStream {
 		const event = completionIn(frame);
 		const error = errorIn(event, isFailed);
 		if (error !== undefined) this.error = error;
-		const { choices, ...root } = event;
-		delete root.error;
-		this.root = laid(this.root, root);
-		const first = choiceOf(choices);
+		for (const name of Object.keys(event)) {
+			if (name !== 'choices' && name !== 'error') lay(this.root, name, event[name]);
+		}
+		const first = choiceOf(event.choices);
 		const text = first === null ? '' : this.addChoice(first);
 		if (first !== null && hasContent(first)) this.hasSum = false;
 		else if (isRecord(event.usage) || isRecord(first?.usage)) this.hasSum = true;
@@ -122,9 +123,12 @@ export class ChatStream {
 		return this.error !== undefined || isErrorReason(this.choice.finish_reason);
 	}
 
-	private addChoice({ delta, message, logprobs, ...choice }: Fields): string {
-		if (isError(choice.error)) this.error ??= choice.error;
-		this.choice = laid(this.choice, choice);
+	private addChoice(choice: Fields): string {
+		const { delta, message, logprobs, error } = choice;
+		if (isError(error)) this.error ??= error;
+		for (const name of Object.keys(choice)) {
+			if (!CHOICE_PARTS.has(name)) lay(this.choice, name, choice[name]);
+		}
 		this.message.addLogprobs(logprobs);
 		const added = isRecord(delta) ? this.message.add(delta) : '';
 		if (!isRecord(message)) return added;
@@ -152,12 +156,15 @@ function isEmpty(value: unknown): boolean {
 	return value === null || value === undefined || value === '';
 }
 
+/** Of a choice, what is made of pieces. */
+const CHOICE_PARTS = new Set(['delta', 'message', 'logprobs']);
+
 /** Later values replace earlier ones, an absent one replaces nothing; usage comes in pieces, too. */
-function laid(fields: Fields, values: Fields): Fields {
-	for (const [name, value] of Object.entries(values)) {
-		const known = ownField(fields, name);
-		const isSum = name === 'usage' && isRecord(known) && isRecord(value);
-		setField(fields, name, isSum ? laid({ ...known }, value) : (value ?? known ?? null));
-	}
-	return fields;
+function lay(fields: Fields, name: string, value: unknown): void {
+	const known = ownField(fields, name);
+	if (name === 'usage' && isRecord(known) && isRecord(value)) {
+		const sum = { ...known };
+		for (const part of Object.keys(value)) lay(sum, part, value[part]);
+		setField(fields, name, sum);
+	} else setField(fields, name, value ?? known ?? null);
 }

@@ -5,7 +5,6 @@ export interface ServerEvent {
 }
 
 const KEEP_ALIVE = /^(?:ping|heart[-_]?beat|keep[-_]?alive)$/i;
-const LINE_END = /\r\n?|\n/g;
 
 /**
  * Turns the text of a stream of server-sent events into its events, wherever the text is cut
@@ -29,11 +28,16 @@ export class EventReader {
 		// The second half of a line end that was cut in two.
 		let start = this.endsWithReturn && text.startsWith('\n') ? 1 : 0;
 		this.endsWithReturn = text.endsWith('\r');
-		LINE_END.lastIndex = start;
-		for (let end = LINE_END.exec(text); end !== null; end = LINE_END.exec(text)) {
-			const event = this.takeLine(this.endLine(text.slice(start, end.index)));
+		let newline = indexOrEnd(text, '\n', start);
+		let carriageReturn = indexOrEnd(text, '\r', start);
+		for (;;) {
+			const end = Math.min(newline, carriageReturn);
+			if (end === text.length) break;
+			const event = this.takeLine(this.endLine(text.slice(start, end)));
 			if (event !== null) events.push(event);
-			start = LINE_END.lastIndex;
+			start = carriageReturn + 1 === newline ? newline + 1 : end + 1;
+			if (newline < start) newline = indexOrEnd(text, '\n', start);
+			if (carriageReturn < start) carriageReturn = indexOrEnd(text, '\r', start);
 		}
 		if (start < text.length) this.line.push(text.slice(start));
 		return events;
@@ -71,4 +75,9 @@ export class EventReader {
 		const isKept = data.length > 0 && (name === undefined || !KEEP_ALIVE.test(name));
 		return isKept ? { name, data: data.join('\n') } : null;
 	}
+}
+
+function indexOrEnd(text: string, character: string, from: number): number {
+	const index = text.indexOf(character, from);
+	return index === -1 ? text.length : index;
 }

@@ -41,11 +41,14 @@ export function readJsonValues(text: string): JsonValues {
  * between events, none in a keep-alive.
  */
 export function objectsIn(text: string): { objects: Record<string, unknown>[]; isBroken: boolean } {
-	const start = text.search(/^[{["]/m);
+	const start = text.startsWith('{') ? 0 : text.search(/^[{["]/m);
 	if (start === -1) return { objects: [], isBroken: false };
 	const data = text.slice(start);
 	const { values, isCut, isGarbled } = readJsonValues(data);
 	const [only] = values;
+	if (isRecord(only) && values.length === 1 && !isCut && !isGarbled) {
+		return { objects: [only], isBroken: false };
+	}
 	const inner = typeof only === 'string' ? parseJson(only) : undefined;
 	return {
 		objects: [...values.flat(), inner].filter(isRecord),
