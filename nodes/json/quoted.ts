@@ -15,16 +15,13 @@ export type Place = 'key' | 'value' | 'item';
 
 type Closing = 'closes' | 'inside' | 'unclear';
 
-const CLOSERS = new Map([
-	['"', '"'],
-	["'", "'"],
-	['`', '`'],
-	['“', '“”'],
-	['”', '“”'],
-	['„', '“”'],
-	['‘', '‘’'],
-	['’', '‘’'],
-]);
+/** By the code of the quotation mark that opens. */
+const CLOSERS = new Map(
+	[`""`, `''`, '``', '““”', '”“”', '„“”', '‘‘’', '’‘’'].map((marks) => [
+		marks.charCodeAt(0),
+		marks.slice(1),
+	]),
+);
 
 const KEY = /(["'“”‘’])[^"'“”‘’\n]{1,200}["'“”‘’]\s*:/y;
 /** Characters that mean nothing in particular, whatever quotes are used. */
@@ -34,8 +31,9 @@ const LETTER = /\p{L}/u;
 
 const INNER_QUOTE = 'A quotation mark inside a string is not escaped.';
 
-export function isQuote(character: string | undefined): boolean {
-	return character !== undefined && CLOSERS.has(character);
+/** Whether the character at an index is a quotation mark. */
+export function isQuote(reply: string, index: number): boolean {
+	return CLOSERS.has(reply.charCodeAt(index));
 }
 
 /** True when a quoted key and its colon start here: the sign of a forgotten comma. */
@@ -50,8 +48,10 @@ export function isQuotedKey(reply: string, index: number): boolean {
  * and lists this is always so.
  */
 export function readQuoted(reply: string, start: number, place: Place): Quoted {
-	const closers = CLOSERS.get(reply.charAt(start)) ?? '"';
+	const closers = CLOSERS.get(reply.charCodeAt(start)) ?? '"';
 	let json = '"';
+	/** The text before it is in the JSON. */
+	let taken = start + 1;
 	let innerQuotes = 0;
 	let doubt: string | null = null;
 	if (reply.startsWith(reply.charAt(start).repeat(3), start)) {
@@ -60,17 +60,16 @@ export function readQuoted(reply: string, start: number, place: Place): Quoted {
 	let index = start + 1;
 	while (index < reply.length) {
 		PLAIN.lastIndex = index;
-		const plain = PLAIN.exec(reply)?.[0] ?? '';
-		json += plain;
-		index += plain.length;
+		if (PLAIN.test(reply)) index = PLAIN.lastIndex;
 		if (index >= reply.length) break;
 		const character = reply.charAt(index);
 		if (character === '\\') {
 			const escape = readEscape(reply, index);
 			if (escape === null) break;
 			doubt ??= escape.doubt;
-			json += escape.json;
+			json += reply.slice(taken, index) + escape.json;
 			index = escape.end;
+			taken = index;
 			continue;
 		}
 		if (closers.includes(character)) {
@@ -79,13 +78,18 @@ export function readQuoted(reply: string, start: number, place: Place): Quoted {
 			if (closing !== 'inside') {
 				const isPaired = place === 'value' && innerQuotes % 2 === 0;
 				if (innerQuotes > 0 && !isPaired) doubt ??= INNER_QUOTE;
+				json += reply.slice(taken, index);
 				return { end: index + 1, closed: true, json: `${json}"`, doubt };
 			}
 			if (!isApostrophe(reply, index)) innerQuotes += 1;
 		}
-		json += escaped(character);
+		if (needsEscape(character)) {
+			json += reply.slice(taken, index) + escaped(character);
+			taken = index + 1;
+		}
 		index += 1;
 	}
+	json += reply.slice(taken, index);
 	return { end: reply.length, closed: false, json: `${json}"`, doubt };
 }
 
@@ -96,7 +100,7 @@ function judgeClosing(reply: string, index: number, closers: string, place: Plac
 	const follower = reply[next.end];
 	if (follower === undefined || ',:]}'.includes(follower)) return 'closes';
 	if (next.comment !== null || follower === '+') return 'unclear';
-	if (!isQuote(follower)) return 'inside';
+	if (!isQuote(reply, next.end)) return 'inside';
 	if (place === 'value' && isQuotedKey(reply, next.end)) return 'closes';
 	const behind = skipSpace(reply, next.end + 1, closers);
 	if (behind.isStopped) return 'unclear';
@@ -123,17 +127,19 @@ function readEscape(reply: string, index: number): Escape | null {
 		if (index + 6 > reply.length) return null;
 	}
 	// Mixtral writes names as in Markdown (first\_name); Python and JavaScript escape their own quotes.
-	const isHarmless = next === '_' || isQuote(next);
+	const isHarmless = next === '_' || isQuote(reply, index + 1);
 	const doubt = isHarmless ? null : `The escape \\${next} in a string is not valid JSON.`;
 	return { end: index + 2, json: escaped(next), doubt };
 }
 
+function needsEscape(character: string): boolean {
+	return character === '"' || character < ' ';
+}
+
 function escaped(character: string): string {
 	if (character === '"') return '\\"';
-	if (character < ' ') {
-		return `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
-	}
-	return character;
+	if (!needsEscape(character)) return character;
+	return `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
 }
 
 function isApostrophe(reply: string, index: number): boolean {

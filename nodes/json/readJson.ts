@@ -111,8 +111,8 @@ function describeLongest(found: Found[], readings: Fit[]): string {
 }
 
 /** False for a broken list without strings: a citation such as "[1, p. 5]". */
-function isData({ isObject, json }: Found): boolean {
-	return isObject || json.includes('"');
+function isData({ isObject, hasStrings }: Found): boolean {
+	return isObject || hasStrings;
 }
 
 function readFound(found: Found, wanted: JsonWanted): Fit {

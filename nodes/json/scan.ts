@@ -8,8 +8,10 @@ export interface Scanned {
 	end: number;
 	/** `cut`: the reply ends inside it. `doubtful`: a repair could only guess what it means. */
 	state: 'whole' | 'cut' | 'doubtful';
-	/** The same value as strict JSON, where it is whole. */
+	/** The same value as strict JSON, where it is not doubtful. */
 	json: string;
+	/** It holds text or keys. */
+	hasStrings: boolean;
 	/** Why it is doubtful, for the model; empty otherwise. */
 	problem: string;
 	isNested: boolean;
@@ -26,8 +28,9 @@ interface Scan {
 	reply: string;
 	index: number;
 	frames: Frame[];
-	/** The pieces of `Scanned.json`. */
+	/** The pieces of `Scanned.json`; none from the first doubt on. */
 	pieces: string[];
+	hasStrings: boolean;
 	problem: string;
 	isNested: boolean;
 }
@@ -41,15 +44,23 @@ const MAX_DEPTH = 200;
  * value are not taken for values of their own.
  */
 export function scanValue(reply: string, start: number): Scanned {
-	const scan: Scan = { reply, index: start, frames: [], pieces: [], problem: '', isNested: false };
+	const scan: Scan = {
+		reply,
+		index: start,
+		frames: [],
+		pieces: [],
+		hasStrings: false,
+		problem: '',
+		isNested: false,
+	};
 	do {
 		skipToToken(scan);
 		if (scan.index < reply.length) readToken(scan);
 	} while (scan.index < reply.length && scan.frames.length > 0);
-	const { index: end, problem, isNested, frames, pieces } = scan;
+	const { index: end, problem, isNested, hasStrings, frames, pieces } = scan;
 	const ended = frames.length === 0 ? 'whole' : 'cut';
 	const state = problem === '' ? ended : 'doubtful';
-	return { start, end, state, json: pieces.join(''), problem, isNested };
+	return { start, end, state, json: pieces.join(''), hasStrings, problem, isNested };
 }
 
 function skipToToken(scan: Scan): void {
@@ -70,7 +81,7 @@ function readToken(scan: Scan): void {
 	if (character === '}' || character === ']') return close(scan, frame, character);
 	if (character === ',') return readComma(scan, frame);
 	if (character === ':') return readColon(scan, frame);
-	readScalar(scan, frame, character);
+	readScalar(scan, frame);
 }
 
 function open(scan: Scan, bracket: '{' | '['): void {
@@ -79,7 +90,7 @@ function open(scan: Scan, bracket: '{' | '['): void {
 		// "[{...} {...}]" lacks a comma and has no second reading.
 		const isForgottenComma =
 			frame.awaits === 'next' && frame.closer === ']' && '}]'.includes(scan.pieces.at(-1) ?? ' ');
-		if (isForgottenComma) scan.pieces.push(',');
+		if (isForgottenComma) add(scan, ',');
 		else if (frame.awaits !== 'value') doubt(scan, `Unexpected "${bracket}".`);
 		frame.awaits = 'next';
 		frame.mayClose = false;
@@ -119,13 +130,13 @@ function readColon(scan: Scan, frame: Frame): void {
 	take(scan, ':');
 }
 
-function readScalar(scan: Scan, frame: Frame, first: string): void {
+function readScalar(scan: Scan, frame: Frame): void {
 	const { reply, index } = scan;
 	const isForgottenComma =
 		frame.awaits === 'next' && frame.closer === '}' && isQuotedKey(reply, index);
 	const isKey = frame.awaits === 'key' || isForgottenComma;
 	const isExpected = isKey || frame.awaits === 'value';
-	if (isForgottenComma) scan.pieces.push(',');
+	if (isForgottenComma) add(scan, ',');
 	frame.mayClose = false;
 	frame.awaits = isKey ? 'colon' : 'next';
 	if (reply.startsWith('```', index)) {
@@ -133,11 +144,12 @@ function readScalar(scan: Scan, frame: Frame, first: string): void {
 		scan.index += 3;
 		return;
 	}
-	if (isQuote(first)) {
+	if (isQuote(reply, index)) {
 		const place = frame.closer === '}' ? 'value' : 'item';
 		const quoted = readQuoted(reply, index, isKey ? 'key' : place);
 		scan.index = quoted.end;
-		scan.pieces.push(quoted.json);
+		scan.hasStrings = true;
+		add(scan, quoted.json);
 		if (!quoted.closed) return;
 		if (quoted.doubt !== null) doubt(scan, quoted.doubt);
 		if (!isExpected) doubt(scan, 'A comma or colon is missing before a string.');
@@ -149,15 +161,22 @@ function readScalar(scan: Scan, frame: Frame, first: string): void {
 	if (scan.index >= reply.length) return;
 	const problem = isExpected ? judgeWord(word, isKey) : `Unexpected ${shorten(word)}.`;
 	if (problem !== '') doubt(scan, problem);
-	scan.pieces.push(isKey ? JSON.stringify(word) : literalOf(word));
+	scan.hasStrings ||= isKey;
+	add(scan, isKey ? JSON.stringify(word) : literalOf(word));
 }
 
 /** Keeps the first doubt: later ones often follow from it. */
 function doubt(scan: Scan, problem: string): void {
-	if (scan.problem === '') scan.problem = problem;
+	if (scan.problem !== '') return;
+	scan.problem = problem;
+	scan.pieces = [];
 }
 
 function take(scan: Scan, character: string): void {
-	scan.pieces.push(character);
+	add(scan, character);
 	scan.index += character.length;
+}
+
+function add(scan: Scan, piece: string): void {
+	if (scan.problem === '') scan.pieces.push(piece);
 }

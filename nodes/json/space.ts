@@ -12,6 +12,13 @@ const BLANK = /[\s\u200b\ufeff]*/y;
 /** A hash starts a comment only as Python programmers write it, after a space and before one. */
 const COMMENT_START = /\/[/*]|(?<=[\s,[{])#(?=[\s\p{L}])/uy;
 
+/** Whether a character is surely no space and no sign of a comment: most are told without a pattern. */
+function beginsToken(code: number): boolean {
+	if (code < 0x80) return code > 0x20 && code !== 0x23 && code !== 0x2f;
+	// Quotes and dashes, between the spaces of Unicode.
+	return code >= 0x2010 && code <= 0x2027;
+}
+
 /** A comment that speaks of values which are not there. */
 export const LEFT_OUT =
 	/\.\.\.|…|\b(?:and so on|etc|omitted|left out|remaining|the rest|(?:add|insert|fill in|more) )/i;
@@ -22,6 +29,7 @@ export const LEFT_OUT =
  * a character of `stopAt`: who looks ahead from each of them in turn reads nothing twice.
  */
 export function skipSpace(reply: string, start: number, stopAt = ''): Space {
+	if (beginsToken(reply.charCodeAt(start))) return { end: start, comment: null, isStopped: false };
 	let comment: string | null = null;
 	let index = start;
 	for (;;) {
