@@ -30,6 +30,11 @@ export interface CallReading {
 
 const UNREADABLE = 'The model wrote a tool call as text that cannot be read';
 
+/** No answer means so many calls; each takes time to read. */
+export const MAX_CALLS = 10_000;
+
+const TOO_MANY = `The model wrote more than ${MAX_CALLS} tool calls as text`;
+
 const NAME = String.raw`(?:[\w.-]|\\_){1,128}`;
 const NAMED = new RegExp(
 	String.raw`(${NAME})\s*(?:\[CALL_ID\]\s*([\w-]{1,64})\s*)?(?:\[ARGS\]\s*)?(?=\{)`,
@@ -57,6 +62,7 @@ export function readCalls(text: string, start: number, tools: Tools): CallReadin
 			ids.add(call.id);
 			reading.calls.push(call);
 			reading.areStrict &&= isStrict(entry);
+			if (reading.calls.length > MAX_CALLS) return { ...reading, problem: TOO_MANY };
 		}
 		reading.end = skip(ENDS, text, read.end);
 	} while (goesOn(text, reading.end, tools));

@@ -1,7 +1,14 @@
 import { MAX_SEARCHED_CHARACTERS } from '../../values';
 import { begunLength } from '../mixtralTemplate/stripStream';
 import { findTags } from '../mixtralTemplate/tags';
-import { beginsCall, readCalls, type CallReading, type TextCall, type Tools } from './readCalls';
+import {
+	beginsCall,
+	MAX_CALLS,
+	readCalls,
+	type CallReading,
+	type TextCall,
+	type Tools,
+} from './readCalls';
 import { CALL_MARKS, HALF_MARK, RESULT_MARKS, TOOL_MARKS } from './toolMarks';
 
 /** What a text says of tool calls. */
@@ -63,7 +70,8 @@ function readMarked(text: string, start: number, tools: Tools): ToolCallText {
 function readUnmarked(text: string, tools: Tools): ToolCallText {
 	const reading = readCalls(text, 0, tools);
 	const isAll = reading.problem === null && reading.end === text.length;
-	if (!isAll) return beginsCall(text, tools) ? unreadable(reading) : NONE;
+	const isMeant = reading.calls.length > MAX_CALLS || beginsCall(text, tools);
+	if (!isAll) return isMeant ? unreadable(reading) : NONE;
 	return reading.areStrict ? { kind: 'calls', text: '', calls: reading.calls } : NONE;
 }
 

@@ -139,6 +139,14 @@ describe('what is meant as a call and is none', () => {
 		expect(brief(text)).toBe('unreadable');
 	});
 
+	test.each(['[TOOL_CALLS]', ''])('more than 10,000 calls behind "%s"', (mark) => {
+		expect(read(mark + 'now{}'.repeat(10_000)).kind).toBe('calls');
+		expect(read(mark + 'now{}'.repeat(10_001))).toEqual({
+			kind: 'unreadable',
+			problem: 'The model wrote more than 10000 tool calls as text',
+		});
+	});
+
 	test('is told with the name of the tool', () => {
 		expect(read('[TOOL_CALLS] [{"name": "delete_all"}]')).toEqual({
 			kind: 'unreadable',
