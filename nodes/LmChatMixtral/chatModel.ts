@@ -57,7 +57,7 @@ export function createChatModel(
 		private toCall(messages: Message[], config?: ChatModelConfig): ModelCall {
 			return {
 				...readCallOptions(config),
-				messages: toWireMessages(messages, (id) => reasoning.recall(id)),
+				messages: toWireMessages(messages),
 				tools: toWireTools(this.tools, getParametersJsonSchema),
 			};
 		}

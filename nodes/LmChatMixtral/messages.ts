@@ -9,14 +9,9 @@ type Part<Type extends MessageContent['type']> = Extract<MessageContent, { type:
 /**
  * The conversation of a chain or an agent as the API takes it
  * (https://openrouter.ai/docs/api-reference/overview#requests).
- *
- * @param recallReasoning what led to the tool call with an ID, where the conversation does not say
  */
-export function toWireMessages(
-	messages: readonly Message[],
-	recallReasoning: (toolCallId: string) => string = () => '',
-): ChatMessage[] {
-	const joined = new Joined(recallReasoning);
+export function toWireMessages(messages: readonly Message[]): ChatMessage[] {
+	const joined = new Joined();
 	for (const message of messages) {
 		switch (message.role) {
 			case 'assistant':
@@ -45,12 +40,10 @@ class Joined {
 	private last: { turn: ChatMessage; reasoning: string; ids: Set<string | undefined> } | null =
 		null;
 
-	constructor(private readonly recallReasoning: (toolCallId: string) => string) {}
-
 	addAssistant({ content, name }: Message): void {
 		const turn = assistantMessage(content, name);
 		const calls = content.filter(isOf('tool-call'));
-		const reasoning = calls.length > 0 ? this.reasoningBefore(calls, content) : '';
+		const reasoning = calls.length > 0 ? reasoningOf(content) : '';
 		if (this.belongsToLast(calls, reasoning)) {
 			for (const { toolCallId } of calls) this.last?.ids.add(toolCallId);
 			this.last?.turn.tool_calls?.push(...(turn.tool_calls ?? []));
@@ -62,13 +55,6 @@ class Joined {
 			sent === undefined || reasoning === ''
 				? null
 				: { turn: sent, reasoning, ids: new Set(calls.map(({ toolCallId }) => toolCallId)) };
-	}
-
-	private reasoningBefore(
-		[first]: Array<Part<'tool-call'>>,
-		content: readonly MessageContent[],
-	): string {
-		return reasoningOf(content) || this.recallReasoning(first?.toolCallId ?? '');
 	}
 
 	private belongsToLast(calls: Array<Part<'tool-call'>>, reasoning: string): boolean {

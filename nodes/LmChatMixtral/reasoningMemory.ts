@@ -17,7 +17,7 @@ const MOST_CHARACTERS = 500_000;
 /**
  * The reasoning before the latest tool calls, kept with the execution. n8n's AI Agent 3 carries it from
  * round to round, but loses it where a person has to allow a tool (n8n 2.41.1, `processHitlResponses`),
- * and the model would refuse its own call.
+ * and the model would refuse its own call. The execution may go on in another process.
  */
 export class ReasoningMemory {
 	constructor(private readonly context: object) {}

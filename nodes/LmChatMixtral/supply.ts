@@ -37,7 +37,7 @@ export async function supplyChatModel(
 	const reasoning = new ReasoningMemory(context);
 	const model = createChatModel(sdk, settings.value.model, calls, reasoning);
 	const { response } = sdk.supplyModel(log.adapterContext, model);
-	return { response: patchAdapter(response) };
+	return { response: patchAdapter(response, (id) => reasoning.recall(id)) };
 }
 
 function bodyWithoutMessages({ request, ...settings }: ModelSettings): ChatBody {

@@ -2,13 +2,15 @@
 
 /** n8n's agents, old and new, with the chat model: tools, reasoning, memory, files, approval. */
 
-const { answerEvents, chunk, completion, toolCallEvents } = require('../openrouter/shapes.js');
-const { streamed } = require('../openrouter/streamed.js');
+const { completion } = require('../openrouter/shapes.js');
+const { createThinkingModel, toWire } = require('../openrouter/thinkingModel.js');
+const { approvalNode, approve, takeMessage } = require('../n8n/approval.js');
 const { describeWithChatModel } = require('../n8n/conditions.js');
 const { itemsOf } = require('../n8n/n8nUnderTest.js');
 const { until } = require('../n8n/until.js');
 const {
 	MODEL,
+	agentNode,
 	chatModel,
 	connect,
 	isExpert,
@@ -23,43 +25,19 @@ const {
 const n8n = useAiN8n();
 
 const VERSIONS = [1.9, 2.2, 3, 3.1];
-const agent = (version, parameters = {}) =>
-	node('Agent', 'agent', version, {
-		promptType: 'define',
-		text: '={{ $json.question ?? $json.chatInput }}',
-		...(version < 2 && { agent: 'toolsAgent' }),
-		...parameters,
-	});
 const calculator = node('Calc', 'toolCalculator', 1);
 const memory = node('Memory', 'memoryBufferWindow', 1.3);
 const gemini = chatModel({ model: modelId('google/gemini-3-flash-preview') });
 
-/** A model that thinks: it refuses its own calls without the reasoning that came with them. */
-const REASONING = [
-	{
-		type: 'reasoning.text',
-		text: 'I multiply "6"\n',
-		format: 'x',
-		index: 0,
-		signature: 'c2lnbg==',
-	},
-	{
-		type: 'reasoning.encrypted',
-		data: 'AbC+/=',
-		id: 'call00001',
-		format: 'google-gemini-v1',
-		index: 1,
-	},
-];
 const CALLS = [
 	{ id: 'call00001', name: 'Calc', input: '{"input":"6*7"}' },
 	{ id: 'call00002', name: 'Calc', input: '{"input":"1+1"}' },
 ];
-const toWire = ({ id, name, input }) => ({
-	id,
-	type: 'function',
-	function: { name, arguments: input },
-});
+/** Calls tools, then answers. */
+const thinkingModel = (calls = CALLS) =>
+	createThinkingModel(({ messages }) =>
+		messages.at(-1).role === 'tool' ? ['It is ', '42.'] : calls,
+	);
 
 /** What stands on the last run of the agent, over all of its rounds. */
 function tracingOf(execution) {
@@ -67,29 +45,10 @@ function tracingOf(execution) {
 	return { answered: tracing['mixtral.answered'], costUsd: tracing['mixtral.costUsd'] };
 }
 
-function thinkingModel({ body }, calls = CALLS) {
-	const asked = body.messages.filter(({ tool_calls: calls }) => calls !== undefined);
-	const isKept = ({ reasoning_details: kept }) =>
-		JSON.stringify(kept) === JSON.stringify(REASONING);
-	if (!asked.every(isKept)) {
-		return { status: 400, body: { error: { code: 400, message: 'No thought_signature' } } };
-	}
-	const isAnswered = body.messages.at(-1).role === 'tool';
-	if (body.stream) {
-		const thought = chunk({ role: 'assistant', reasoning_details: REASONING });
-		return streamed(
-			isAnswered ? answerEvents(['It is ', '42.']) : [thought, ...toolCallEvents(calls)],
-		);
-	}
-	if (isAnswered) return { body: completion('It is 42.') };
-	const message = { reasoning_details: REASONING, tool_calls: calls.map(toWire) };
-	return { body: completion(null, { message, choice: { finish_reason: 'tool_calls' } }) };
-}
-
 describeWithChatModel('an agent whose model thinks', () => {
 	test.each(VERSIONS)('gives the reasoning back, version %d', async (version) => {
-		n8n.respond = thinkingModel;
-		const { execution, error, output } = await n8n.runRoot(agent(version), {
+		n8n.respond = thinkingModel();
+		const { execution, error, output } = await n8n.runRoot(agentNode(version), {
 			model: gemini.parameters,
 			subNodes: [[calculator, 'ai_tool']],
 		});
@@ -102,9 +61,9 @@ describeWithChatModel('an agent whose model thinks', () => {
 	});
 
 	test.each([2.2, 3.1])('streams, and remembers the chat, version %d', async (version) => {
-		n8n.respond = thinkingModel;
+		n8n.respond = thinkingModel();
 		const { textOf, execution } = await n8n.runChat(
-			[agent(version), gemini, calculator, memory],
+			[agentNode(version), gemini, calculator, memory],
 			connect(
 				['Chat', 'Agent'],
 				[MODEL, 'Agent', 'ai_languageModel'],
@@ -131,7 +90,7 @@ describeWithChatModel('an agent', () => {
 			[
 				manualTrigger,
 				questions('Hi'),
-				agent(3.1, { needsFallback: true }),
+				agentNode(3.1, { needsFallback: true }),
 				chatModel({ model: modelId('a/first'), maxRateLimitWaitSeconds: 2 }, 'First'),
 				chatModel({ model: modelId('a/second') }, 'Second'),
 				calculator,
@@ -159,7 +118,7 @@ describeWithChatModel('an agent', () => {
 		});
 		const options = { passthroughBinaryImages: true, passthroughBinaryPdfs: true };
 		await n8n.run(
-			[manualTrigger, make, agent(version, { options }), chatModel(), calculator],
+			[manualTrigger, make, agentNode(version, { options }), chatModel(), calculator],
 			connect(
 				['Start', 'Make'],
 				['Make', 'Agent'],
@@ -194,7 +153,7 @@ describeWithChatModel('an agent', () => {
 				manualTrigger,
 				questions('And now?'),
 				node('Insert', 'memoryManager', 1.1, { mode: 'insert', messages: { messageValues } }),
-				agent(3.1, { text: 'And now?' }),
+				agentNode(3.1, { text: 'And now?' }),
 				keyed,
 				chatModel(),
 				calculator,
@@ -221,29 +180,18 @@ describeWithChatModel('an agent', () => {
 	test('waits for a person to allow a tool, gives the reasoning back and adds the cost of all rounds up', async () => {
 		const messages = [];
 		const asked = '{"toolParameters":{"question":"6 * 7 = ?"},"hitlParameters":{}}';
+		const model = thinkingModel([{ ...CALLS[0], name: 'Ask_Mixtral', input: asked }]);
 		n8n.respond = (request) => {
-			if (request.path.includes('/sendMessage')) {
-				messages.push(request.body);
-				return { body: { ok: true, result: { message_id: 1 } } };
-			}
 			if (isExpert(request)) return { body: completion('42, I am sure') };
-			return thinkingModel(request, [{ ...CALLS[0], name: 'Ask_Mixtral', input: asked }]);
+			return takeMessage(request, messages) ?? model(request);
 		};
-		const data = { accessToken: 'token', baseUrl: new URL(n8n.provider.baseUrl).origin };
-		const id = await n8n.client.createCredential({ name: 'Chat', type: 'telegramApi', data });
-		const approval = node(
-			'Approve',
-			'n8n-nodes-base.telegramHitlTool',
-			1.2,
-			{ chatId: '1', message: 'Run {{ $tool.name }}?' },
-			{ webhookId: 'approve', credentials: { telegramApi: { id, name: 'Chat' } } },
-		);
+		const approval = await approvalNode(n8n.client, n8n.provider.url);
 		const workflowId = await n8n.store(
 			'Approval',
 			[
 				manualTrigger,
 				questions('What is 6 by 7?'),
-				agent(3.1),
+				agentNode(3.1),
 				gemini,
 				calculator,
 				mixtralTool,
@@ -261,7 +209,7 @@ describeWithChatModel('an agent', () => {
 		const executionId = await n8n.client.startWorkflow(workflowId);
 		await until(() => messages.length > 0);
 		await until(async () => (await n8n.client.getExecution(executionId)).status === 'waiting');
-		await approve(messages[0]);
+		expect(await approve(messages[0], n8n.server.url)).toBe(200);
 		const execution = await n8n.client.waitForExecution(executionId);
 		expect(execution.data.resultData.error).toBeUndefined();
 		const { runData, metadata } = execution.data.resultData;
@@ -271,12 +219,3 @@ describeWithChatModel('an agent', () => {
 		expect(tracingOf(execution)).toEqual({ answered: 2, costUsd: 0.000056 });
 	});
 });
-
-/** Follows the link of a message that asks for approval; n8n takes no programs for people. */
-async function approve(message) {
-	const [link] = JSON.stringify(message).match(/https?:[^"\\]*approved=true[^"\\]*/);
-	const { pathname, search } = new URL(link);
-	const headers = { 'user-agent': 'Mozilla/5.0 (X11; Linux x86_64) Chrome/140 Safari/537.36' };
-	const { status } = await fetch(`${n8n.server.url}${pathname}${search}`, { headers });
-	expect(status).toBe(200);
-}

@@ -35,6 +35,15 @@ const chatModel = (parameters, name = MODEL) =>
 	node(name, `${PACKAGE}.lmChatMixtral`, 1, parameters);
 const modelId = (value) => ({ __rl: true, mode: 'id', value });
 
+/** n8n's AI Agent; before version 2, of the kind that calls tools. */
+const agentNode = (version, parameters = {}) =>
+	node('Agent', 'agent', version, {
+		promptType: 'define',
+		text: '={{ $json.question ?? $json.chatInput }}',
+		...(version < 2 && { agent: 'toolsAgent' }),
+		...parameters,
+	});
+
 /** A node that gives items. */
 const items = (...rows) =>
 	node('Items', 'n8n-nodes-base.code', 2, {
@@ -50,7 +59,7 @@ const mixtralTool = node('Ask Mixtral', `${PACKAGE}.mixtralTool`, 1, {
 	systemMessage: 'You are the expert.',
 });
 /** Whether a request comes from that tool. */
-const isExpert = ({ body }) => body.messages[0].content === 'You are the expert.';
+const isExpert = ({ body }) => body.messages?.[0].content === 'You are the expert.';
 
 /** Connections from `[from, to]`, `[from, to, type]` and `[from, to, type, index of the input]`. */
 function connect(...pairs) {
@@ -200,6 +209,7 @@ module.exports = {
 	COST_USD,
 	MODEL,
 	PACKAGE,
+	agentNode,
 	chatModel,
 	connect,
 	isExpert,

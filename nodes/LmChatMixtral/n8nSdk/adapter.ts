@@ -1,6 +1,6 @@
 import { isRecord } from '../../values';
 import { toReadableAnswer, toReadableChunks } from './adapterAnswers';
-import { toReadableMessage } from './adapterMessages';
+import { restoreReasoning, toReadableMessage } from './adapterMessages';
 
 type Method = (this: unknown, ...parameters: unknown[]) => unknown;
 
@@ -11,12 +11,21 @@ type Method = (this: unknown, ...parameters: unknown[]) => unknown;
  * Chain waits minutes for it. Each patch is a no-op where a later n8n has no such method.
  *
  * @param response the model that `supplyModel` gives
+ * @param recall the reasoning before the tool call with an ID, empty where nothing is known
  * @param callOptions what every call of it gets, in LangChain's names
  */
-export function patchAdapter(response: unknown, callOptions: object = {}): unknown {
+export function patchAdapter(
+	response: unknown,
+	recall: (toolCallId: string) => string,
+	callOptions: object = {},
+): unknown {
 	if (typeof response !== 'object' || response === null) return response;
+	const prepareMessage = (message: unknown): unknown => {
+		restoreReasoning(message, recall);
+		return toReadableMessage(message);
+	};
 	const prepare = (messages: unknown, options: unknown): unknown[] => [
-		Array.isArray(messages) ? messages.map(toReadableMessage) : messages,
+		Array.isArray(messages) ? messages.map(prepareMessage) : messages,
 		{ ...callOptions, ...(isRecord(options) ? options : {}) },
 	];
 	replace(response, '_generate', (original) => async (messages, options, ...rest) => {
@@ -29,7 +38,11 @@ export function patchAdapter(response: unknown, callOptions: object = {}): unkno
 	replace(response, 'bindTools', (original) => (tools, options) => {
 		const choice = isRecord(options) ? options.tool_choice : undefined;
 		const bound = original.call(response, tools, options);
-		return patchAdapter(bound, choice === undefined ? callOptions : { tool_choice: choice });
+		return patchAdapter(
+			bound,
+			recall,
+			choice === undefined ? callOptions : { tool_choice: choice },
+		);
 	});
 	return response;
 }

@@ -17,6 +17,21 @@ export function toReadableMessage(message: unknown): unknown {
 	return copy;
 }
 
+/**
+ * Puts the reasoning before tool calls back where n8n has lost it; see `ReasoningMemory`. It goes into the
+ * message itself, which an agent stores in its memory afterwards: the next question of a chat is another
+ * execution.
+ */
+export function restoreReasoning(message: unknown, recall: (toolCallId: string) => string): void {
+	if (!isRecord(message) || !Array.isArray(message.tool_calls)) return;
+	const [first] = message.tool_calls as unknown[];
+	const known = isRecord(message.additional_kwargs) ? message.additional_kwargs : {};
+	if (!isRecord(first) || typeof first.id !== 'string' || known.reasoning_content) return;
+	const reasoning = recall(first.id);
+	if (reasoning === '') return;
+	message.additional_kwargs = { ...known, reasoning_content: reasoning };
+}
+
 function readableContent({ content, additional_kwargs: more }: Record<string, unknown>): unknown {
 	const reasoning = isRecord(more) ? more.reasoning_content : undefined;
 	if (typeof reasoning === 'string' && reasoning !== '') {

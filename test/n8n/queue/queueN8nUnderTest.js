@@ -11,13 +11,15 @@ const { N8nUnderTest } = require('../n8nUnderTest.js');
 const POLL_MS = 250;
 const END_TIMEOUT_MS = 90_000;
 
-/** Known to the proxies alone. */
 const HOST = 'openrouter.test';
 
 class QueueN8nUnderTest extends N8nUnderTest {
 	async open() {
 		this.proxies = [];
+		/** Ports by host name, known to the proxies alone. */
+		this.hosts = {};
 		await super.open();
+		this.hosts[HOST] = this.openRouter.port;
 		this.database = this.queueMode.database;
 		this.postgres = await this.createPostgresCredential(this.database);
 		return this;
@@ -37,8 +39,7 @@ class QueueN8nUnderTest extends N8nUnderTest {
 	 *   `workerOf`
 	 */
 	async startWorker({ name, concurrency }) {
-		const hosts = { [HOST]: Number(new URL(this.openRouter.url).port) };
-		const proxy = await startForwardProxy({ hosts, name });
+		const proxy = await startForwardProxy({ hosts: this.hosts, name });
 		this.proxies.push(proxy);
 		const worker = await this.queueMode.startWorker({ concurrency, env: proxy.environment });
 		return Object.assign(worker, { name });

@@ -1,5 +1,3 @@
-import type { Message } from '@n8n/ai-node-sdk';
-import { toWireMessages } from '../../../nodes/LmChatMixtral/messages';
 import { ReasoningMemory } from '../../../nodes/LmChatMixtral/reasoningMemory';
 
 const call = (id: string) => ({ id, name: 'look', input: '{}' });
@@ -56,19 +54,4 @@ test('keeps nothing of an answer without calls or reasoning, nor outside of an e
 	});
 	alone.keep('thought', [call('a')]);
 	expect(alone.recall('a')).toBe('');
-});
-
-test('is asked where a conversation brings calls without the reasoning before them', () => {
-	const messages: Message[] = ['a', 'b'].flatMap((toolCallId): Message[] => [
-		{
-			role: 'assistant',
-			content: [{ type: 'tool-call', toolCallId, toolName: 'look', input: '{}' }],
-		},
-		{ role: 'tool', content: [{ type: 'tool-result', toolCallId, result: 'x' }] },
-	]);
-	const kept = JSON.stringify({ reasoning: 'I must look', tool_call_ids: ['a', 'b'] });
-	const [turn, ...results] = toWireMessages(messages, () => kept);
-	expect(turn).toMatchObject({ role: 'assistant', reasoning: 'I must look' });
-	expect(turn?.tool_calls).toHaveLength(2);
-	expect(results.map(({ role }) => role)).toEqual(['tool', 'tool']);
 });

@@ -36,7 +36,8 @@ class Message {
 	constructor(public content: unknown) {}
 }
 
-const patched = () => patchAdapter(new Adapter()) as Adapter;
+const patch = (response: unknown) => patchAdapter(response, () => '');
+const patched = () => patch(new Adapter()) as Adapter;
 
 function sendContent(content: unknown): unknown {
 	void patched()._generate([new Message(content)], {});
@@ -93,7 +94,7 @@ describe('patchAdapter', () => {
 	});
 
 	test.each([undefined, null, 'text', {}, { _generate: 1 }])('is a no-op for %j', (response) => {
-		expect(patchAdapter(response)).toBe(response);
+		expect(patch(response)).toBe(response);
 	});
 
 	test.each([

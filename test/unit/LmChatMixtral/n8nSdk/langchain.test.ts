@@ -20,7 +20,9 @@ const tool = {
 };
 
 /** Answers with one finished call after the other, and notes what was asked. */
-async function scripted(...calls: FinishedAnswer[]) {
+const scripted = (...calls: FinishedAnswer[]) => scriptedIn(undefined, ...calls);
+
+async function scriptedIn(execution: object | undefined, ...calls: FinishedAnswer[]) {
 	const asked: ChatMessage[][] = [];
 	const complete = ({ messages, onText }: ModelCall): Promise<FinishedAnswer> => {
 		asked.push(messages);
@@ -28,7 +30,7 @@ async function scripted(...calls: FinishedAnswer[]) {
 		for (const piece of call.text.match(/.{1,3}/gs) ?? []) onText?.(piece);
 		return Promise.resolve(call);
 	};
-	return { model: await supplyModel(complete), asked };
+	return { model: await supplyModel(complete, execution), asked };
 }
 
 /** What goes on the wire for a history. */
@@ -158,6 +160,20 @@ describe('the reasoning before a call of tools', () => {
 		const history = [new HumanMessage('Hi'), turn('a'), result('a'), turn('b'), result('b')];
 		await model.invoke(history);
 		expect(asked[1]).toEqual(sentBack);
+	});
+
+	test('goes back where n8n lost it, and into the turn that a memory keeps for the next execution', async () => {
+		const { model, asked } = await scriptedIn({}, calling);
+		await invoke(model);
+		const turn = (id: string) =>
+			new AIMessage({
+				content: [],
+				tool_calls: [{ id, name: 'look', args: {}, type: 'tool_call' }],
+			});
+		const history = [new HumanMessage('Hi'), turn('a'), result('a'), turn('b'), result('b')];
+		await model.invoke(history);
+		expect(asked[1]).toEqual(sentBack);
+		expect(await wireOf(...history)).toEqual(sentBack);
 	});
 
 	test('of the next round with the same IDs and thoughts stays a turn of its own', async () => {

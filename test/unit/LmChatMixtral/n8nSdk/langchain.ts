@@ -31,9 +31,14 @@ export interface LangChainModel {
 
 const node = { name: 'Mixtral Chat Model', type: 'lmChatMixtral', parameters: {} };
 
-/** The chat model as n8n's nodes get it, with a provider that answers by the function. */
+/**
+ * The chat model as n8n's nodes get it, with a provider that answers by the function.
+ *
+ * @param execution what n8n stores with it; left out, nothing is kept
+ */
 export async function supplyModel(
 	complete: (call: ModelCall) => Promise<FinishedAnswer>,
+	execution?: object,
 ): Promise<LangChainModel> {
 	const context = {
 		getNode: () => node,
@@ -45,13 +50,10 @@ export async function supplyModel(
 		logger: { debug: () => undefined, error: () => undefined, warn: () => undefined },
 	} as unknown as ISupplyDataFunctions;
 	const sdk = await loadSdk(context);
-	const model = createChatModel(
-		sdk,
-		'm',
-		{ complete } as unknown as ModelCalls,
-		new ReasoningMemory({}),
-	);
-	return patchAdapter(sdk.supplyModel(context, model).response) as LangChainModel;
+	const reasoning = new ReasoningMemory(execution ? { getContext: () => execution } : {});
+	const model = createChatModel(sdk, 'm', { complete } as unknown as ModelCalls, reasoning);
+	const { response } = sdk.supplyModel(context, model);
+	return patchAdapter(response, (id) => reasoning.recall(id)) as LangChainModel;
 }
 
 export async function streamWhole(
