@@ -3,7 +3,7 @@
 const { spawn } = require('node:child_process');
 const { mkdir, readFile, rm, writeFile } = require('node:fs/promises');
 const path = require('node:path');
-const { build } = require('esbuild');
+const { build, transform } = require('esbuild');
 const { dest, parallel, series, src } = require('gulp');
 const manifest = require('./package.json');
 
@@ -18,24 +18,42 @@ function typeCheck() {
 	return spawn(process.execPath, [compiler, '-p', 'tsconfig.json'], { stdio: 'inherit' });
 }
 
-/** Bundles each class that n8n loads, so that the package ships without dependencies. */
+/**
+ * Bundles the classes that n8n loads, so that the package ships without dependencies. What they share is
+ * in a file of its own, so that both nodes share what the process keeps, such as open connections.
+ */
 async function bundle() {
-	const { metafile } = await build({
+	const { metafile, outputFiles } = await build({
 		entryPoints: [...manifest.n8n.nodes, ...manifest.n8n.credentials].map(sourceOf),
 		outdir: 'dist',
 		outbase: '.',
+		chunkNames: 'nodes/shared/[name]-[hash]',
 		bundle: true,
+		splitting: true,
+		platform: 'node',
+		target: 'node20',
+		format: 'esm',
+		external: [...Object.keys(manifest.peerDependencies), '@n8n/ai-node-sdk'],
+		legalComments: 'inline',
+		metafile: true,
+		write: false,
+		logLevel: 'warning',
+	});
+	await Promise.all(outputFiles.map(writeCommonJs));
+	await writeNotices(metafile);
+}
+
+/** esbuild splits only ES modules, and n8n loads CommonJS. */
+async function writeCommonJs({ path: file, text }) {
+	const { code } = await transform(text, {
 		platform: 'node',
 		target: 'node20',
 		format: 'cjs',
-		external: [...Object.keys(manifest.peerDependencies), '@n8n/ai-node-sdk'],
 		// n8n makes its own modules known to require() alone, not to import().
 		supported: { 'dynamic-import': false },
-		legalComments: 'inline',
-		metafile: true,
-		logLevel: 'warning',
 	});
-	await writeNotices(metafile);
+	await mkdir(path.dirname(file), { recursive: true });
+	await writeFile(file, code);
 }
 
 /** The licences of the bundled libraries ask to travel with every copy of their code. */

@@ -5,8 +5,12 @@ const net = require('node:net');
 const zlib = require('node:zlib');
 const { MAX_REPLY_BYTES } = require('../../nodes/host/readBody');
 const { openRealClient, ssrfRules, WAYS } = require('../n8nCore/realClient');
+const { runNode } = require('../n8nCore/runNode');
+const { runRoot } = require('../n8nCore/runRootNode');
+const { useWay } = require('../n8nCore/way');
 const { startForwardProxy } = require('../network/forwardProxy');
 const { hasOpenssl, startTlsFront } = require('../network/tlsFront');
+const { completion } = require('../openrouter/shapes');
 
 jest.setTimeout(60_000);
 
@@ -429,4 +433,17 @@ test('an address with a user goes by the helper, and neither user nor password c
 	const { text } = await client.send(POST);
 	expect(server.heads[0].headers.authorization).toBe(`Basic ${btoa('gateway-user:pass-word')}`);
 	expect(text).toMatch(/^Basic \[login\].{0,4} \[user\] \[password\]$/);
+});
+
+describe('both nodes', () => {
+	useWay('dispatcher');
+
+	test('share the open connections of a base URL', async () => {
+		const server = await serve(json(200, JSON.stringify(completion('yes'))));
+		const { baseUrl } = server;
+		await runNode({ baseUrl, parameters: { prompt: 'Is it?' } });
+		await runRoot({ baseUrl, work: async (chat) => await chat.invoke('Is it?') });
+		expect(server.heads.map(({ url }) => url)).toEqual(Array(2).fill('/api/v1/chat/completions'));
+		expect(server.connections).toBe(1);
+	});
 });

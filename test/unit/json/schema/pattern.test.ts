@@ -88,6 +88,7 @@ test('random patterns match what JavaScript matches', () => {
 	const text = fc.string({ unit: fc.constantFrom('a', 'b', ' '), maxLength: 8 });
 	fc.assert(
 		fc.property(pattern, fc.array(text, { maxLength: 10 }), (source, texts) => {
+			fc.pre(compilePattern(source) !== 'has more than 2000 parts');
 			const expected = texts.map((each) => new RegExp(source, 'u').test(each));
 			expect(texts.map((each) => matches(source, each))).toEqual(expected);
 		}),
