@@ -3,7 +3,7 @@ import { NodeOperationError } from 'n8n-workflow';
 import type { Failure } from '../openrouter/reply/failure';
 import type { Problem } from '../checked';
 import { apiError } from '../completion/apiError';
-import type { UnansweredOutcome } from '../completion/failedItem';
+import { resetText, type UnansweredOutcome } from '../completion/failedItem';
 
 /** The error for a parameter that cannot be used; n8n shows it on the sub-node. */
 export function parameterError(
@@ -27,11 +27,11 @@ export function callError(
 	context: ISupplyDataFunctions,
 	outcome: UnansweredOutcome,
 ): NodeApiError | NodeOperationError {
-	const node = context.getNode();
 	const { failure, attempts } = outcome;
 	if (failure === undefined || outcome.status === 'skipped') {
-		return new NodeOperationError(node, 'The call of the model was cancelled');
+		return new NodeOperationError(context.getNode(), 'The call of the model was cancelled');
 	}
 	const tries = attempts > 1 ? ` The call was tried ${attempts} times.` : '';
-	return apiError(node, outcome, {}, `${REMEDIES[failure.type] ?? failure.remedy}${tries}`);
+	const remedy = REMEDIES[failure.type] ?? failure.remedy;
+	return apiError(context, outcome, {}, `${remedy}${tries}${resetText(outcome)}`);
 }

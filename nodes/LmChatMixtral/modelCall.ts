@@ -14,6 +14,7 @@ import { FatalDoubt } from '../completion/fatalDoubt';
 import { interpretToolCalls } from '../completion/interpretToolCalls';
 import type { Display } from '../completion/liveText';
 import { sendWithRetries, type RetryLimits } from '../completion/sendOne';
+import { tellChat } from '../host/chat';
 import type { Client } from '../host/client';
 import type { AiLog } from './n8nSdk/aiLog';
 import type { CallOptions } from './n8nSdk/callOptions';
@@ -74,8 +75,12 @@ export class ModelCalls {
 			this.log.noteFinished(finished);
 			return finished;
 		}
-		if (outcome.status === 'failed') this.log.noteFailed(completion.usage);
-		throw callError(this.context, outcome);
+		const error = callError(this.context, outcome);
+		if (outcome.status === 'failed') {
+			this.log.noteFailed(completion.usage);
+			if (call.onText !== undefined) await tellChat(this.context, error.description ?? '');
+		}
+		throw error;
 	}
 
 	private cancelSignal({ signals }: ModelCall): AbortSignal | undefined {

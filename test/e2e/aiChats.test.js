@@ -2,7 +2,7 @@
 
 /** What a chat sees of an answer while it comes. */
 
-const { answerEvents, completion, toolCallEvents } = require('../openrouter/shapes.js');
+const { answerEvents, completion, refusal, toolCallEvents } = require('../openrouter/shapes.js');
 const { streamed } = require('../openrouter/streamed.js');
 const { testWithChatModel } = require('../n8n/conditions.js');
 const { itemsOf } = require('../n8n/n8nUnderTest.js');
@@ -103,19 +103,22 @@ describe('a chat that streams', () => {
 			n8n.respond = () => ({ status: 400, body });
 			const { of } = await n8n.runChat([mixtral({}, { onError })], connect(['Chat', 'Mixtral']));
 			expect(of('Mixtral').map(({ type }) => type)).toEqual(['error']);
-			expect(of('Mixtral')[0].content).toEqual(expect.stringMatching(/\w{3}/));
+			expect(of('Mixtral')[0].content).toContain('No such tool');
 		},
 	);
 
-	testWithChatModel('hears of a failure of the chat model', async () => {
-		n8n.respond = () => ({ status: 401, body: { error: { code: 401, message: 'No auth' } } });
-		const { of } = await n8n.runChat(
-			[agent, chatModel()],
-			connect(['Chat', 'Agent'], [MODEL, 'Agent', 'ai_languageModel']),
-		);
-		const errors = of('Agent').filter(({ type }) => type === 'error');
-		expect(errors[0].content).toContain('https://openrouter.ai/settings/keys');
-	});
+	for (const onError of ['stopWorkflow', 'continueRegularOutput', 'continueErrorOutput']) {
+		testWithChatModel(`hears once why the chat model failed, On Error ${onError}`, async () => {
+			n8n.respond = () => refusal(401, 'No auth');
+			const { chunks } = await n8n.runChat(
+				[{ ...agent, onError }, chatModel()],
+				connect(['Chat', 'Agent'], [MODEL, 'Agent', 'ai_languageModel']),
+			);
+			const errors = chunks.filter(({ type }) => type === 'error');
+			expect(errors).toHaveLength(1);
+			expect(errors[0].content).toMatch(/No auth.*https:\/\/openrouter.ai\/settings\/keys/);
+		});
+	}
 
 	testWithChatModel(
 		'shows the answer of an agent with the chat model, tool calls and all',

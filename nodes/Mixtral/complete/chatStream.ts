@@ -3,6 +3,7 @@ import type { CompletionOutcome } from '../../completion/completion';
 import { toItemError } from '../../completion/failedItem';
 import type { Display } from '../../completion/liveText';
 import type { AbortReason } from '../../engine/types';
+import { isStreaming } from '../../host/chat';
 import type { OnError } from '../items/onError';
 
 /** A chat that waits for the answers of this run. */
@@ -17,9 +18,7 @@ export class ChatStream {
 
 	/** @returns null when no chat waits */
 	static open(context: IExecuteFunctions, onError: OnError): ChatStream | null {
-		// n8n 1.x before streaming has no such method.
-		const { isStreaming } = context as Partial<IExecuteFunctions>;
-		return isStreaming?.call(context) === true ? new ChatStream(context, onError) : null;
+		return isStreaming(context) ? new ChatStream(context, onError) : null;
 	}
 
 	/**

@@ -41,5 +41,5 @@ export function itemError(
 	remedy: string,
 ): NodeApiError {
 	const of = { itemIndex, prefix: `Item ${itemIndex}: ` };
-	return apiError(context.getNode(), outcome, of, `${remedy}${resetText(outcome)}`);
+	return apiError(context, outcome, of, `${remedy}${resetText(outcome)}`);
 }
