@@ -1,5 +1,10 @@
 import type { Message, MessageContent } from '@n8n/ai-node-sdk';
-import { isEmptyTurn, type ChatMessage, type ContentPart } from '../openrouter/chatMessage';
+import {
+	isEmptyTurn,
+	OPENING_TURN,
+	type ChatMessage,
+	type ContentPart,
+} from '../openrouter/chatMessage';
 import { toFilePart } from './files';
 import { readKeptReasoning } from './reasoning';
 import { isRecord, parseJson } from '../values';
@@ -28,7 +33,19 @@ export function toWireMessages(messages: readonly Message[]): ChatMessage[] {
 	}
 	// A memory may hold turns that say nothing; providers refuse the whole conversation for one.
 	const last = joined.wire.at(-1);
-	return joined.wire.filter((turn) => turn === last || turn.role === 'tool' || !isEmptyTurn(turn));
+	return opened(
+		joined.wire.filter((turn) => turn === last || turn.role === 'tool' || !isEmptyTurn(turn)),
+	);
+}
+
+/**
+ * A memory that is cut at some length may begin with a call of tools, which Gemini refuses: "function call
+ * turn comes immediately after a user turn or after a function response turn".
+ */
+function opened(turns: ChatMessage[]): ChatMessage[] {
+	const first = turns.findIndex(({ role }) => role !== 'system');
+	if (turns[first]?.tool_calls === undefined) return turns;
+	return [...turns.slice(0, first), OPENING_TURN, ...turns.slice(first)];
 }
 
 /**

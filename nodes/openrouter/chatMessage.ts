@@ -20,6 +20,9 @@ export interface ChatMessage {
 	annotations?: unknown[];
 }
 
+/** Said for the user where a conversation has no opening user turn; providers refuse an empty one. */
+export const OPENING_TURN: ChatMessage = { role: 'user', content: 'Begin.' };
+
 /** Whether a turn neither says anything nor calls a tool. */
 export function isEmptyTurn({ content, tool_calls: calls }: ChatMessage): boolean {
 	return !(Array.isArray(calls) && calls.length > 0) && isBlankContent(content);

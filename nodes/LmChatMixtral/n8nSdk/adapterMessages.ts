@@ -2,8 +2,9 @@ import { isRecord } from '../../values';
 
 /**
  * A message of LangChain as n8n's adapter (`@n8n/ai-utilities` 0.34) can read it. The adapter knows
- * LangChain's standard blocks only, and drops the files that n8n's nodes make; it refuses a message
- * without content, as a memory may hold; and it does not read the reasoning of a turn.
+ * LangChain's standard blocks only, and drops the files that n8n's nodes make, and the calls in a turn of
+ * n8n's Anthropic model; it refuses a message without content, as a memory may hold; and it does not read
+ * the reasoning of a turn.
  */
 export function toReadableMessage(message: unknown): unknown {
 	if (!isRecord(message)) return message;
@@ -32,7 +33,10 @@ export function restoreReasoning(message: unknown, recall: (toolCallId: string) 
 	message.additional_kwargs = { ...known, reasoning_content: reasoning };
 }
 
-function readableContent({ content, additional_kwargs: more }: Record<string, unknown>): unknown {
+function readableContent(message: Record<string, unknown>): unknown {
+	const { additional_kwargs: more, tool_calls: calls } = message;
+	const hasCalls = Array.isArray(calls) && calls.length > 0;
+	const content = hasCalls ? message.content : withCalls(message.content);
 	const reasoning = isRecord(more) ? more.reasoning_content : undefined;
 	if (typeof reasoning === 'string' && reasoning !== '') {
 		return [{ type: 'reasoning', reasoning }, ...blocksOf(content)];
@@ -41,6 +45,18 @@ function readableContent({ content, additional_kwargs: more }: Record<string, un
 	const blocks = blocksOf(content);
 	const isReadable = Array.isArray(content) && blocks.every((block, at) => block === content[at]);
 	return isReadable ? content : blocks;
+}
+
+/** AI Agent 3 makes turns like this, without `tool_calls` beside them, of what Claude thought. */
+function withCalls(content: unknown): unknown {
+	if (!Array.isArray(content) || !content.some(isToolUse)) return content;
+	return content.map((block: unknown) =>
+		isToolUse(block) ? { ...block, type: 'tool_call', args: block.input } : block,
+	);
+}
+
+function isToolUse(block: unknown): block is { input: unknown } {
+	return isRecord(block) && block.type === 'tool_use';
 }
 
 function blocksOf(content: unknown): unknown[] {

@@ -1,11 +1,9 @@
-import type { ChatMessage, ContentPart } from '../chatMessage';
+import { OPENING_TURN, type ChatMessage, type ContentPart } from '../chatMessage';
 import { isMistralModel, isMixtralFamily } from './appliesTo';
 import { arrangeToolTurns } from './toolTurns';
 
 type Content = ChatMessage['content'];
 
-/** Said for the user where a conversation has no opening user turn; providers refuse an empty one. */
-const OPENING: ChatMessage = { role: 'user', content: 'Begin.' };
 /** Said for the user where a model calls tools right after an answer of its own. */
 const GOING_ON: ChatMessage = { role: 'user', content: 'Continue.' };
 const TURN_BREAK = '\n\n';
@@ -23,7 +21,7 @@ export function arrangeMessages(messages: ChatMessage[], modelId: string): ChatM
 	const arranged = isTemplated ? alternate(turns) : turns;
 	return [
 		...(isTemplated ? joinNeighbours(systems) : systems),
-		...(arranged[0]?.role === 'user' ? [] : [OPENING]),
+		...(arranged[0]?.role === 'user' ? [] : [OPENING_TURN]),
 		...arranged,
 	];
 }

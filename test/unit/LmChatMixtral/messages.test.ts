@@ -7,8 +7,12 @@ const image = (url: string, more: object = {}) => ({
 	type: 'image_url',
 	image_url: { url, ...more },
 });
+/** What becomes of one message behind another. */
 const wire = (role: Message['role'], ...content: MessageContent[]) =>
-	toWireMessages([{ role, content }]);
+	toWireMessages([
+		{ role: 'user', content: [text('Hi')] },
+		{ role, content },
+	]).slice(1);
 
 describe('toWireMessages', () => {
 	test('sends single texts as text', () => {

@@ -226,6 +226,43 @@ describe('a history', () => {
 		]);
 	});
 
+	test('may begin with a call of tools, where a memory cut it', async () => {
+		const call = { id: 'a', name: 'look', args: {}, type: 'tool_call' };
+		const rest = [
+			new SystemMessage('Be brief.'),
+			new AIMessage({ content: '', tool_calls: [call] }),
+			new ToolMessage({ content: 'saw', tool_call_id: 'a' }),
+		];
+		expect((await wireOf(...rest))?.slice(0, 3)).toMatchObject([
+			{ role: 'system' },
+			{ role: 'user', content: 'Begin.' },
+			{ role: 'assistant' },
+		]);
+	});
+
+	test("may hold calls as AI Agent 3 keeps those of n8n's Anthropic model", async () => {
+		// n8n-nodes-langchain 2.41, utils/agent-execution/buildSteps.js, buildAnthropicContentBlocks
+		const content = [
+			{ type: 'thinking', thinking: 'I must look', signature: 'c2lnbg==' },
+			{ type: 'tool_use', id: 'a', name: 'look', input: { q: 1 } },
+		];
+		const call = { id: 'a', name: 'look', args: { q: 1 }, type: 'tool_call' };
+		const result = new ToolMessage({ content: 'saw', tool_call_id: 'a' });
+		for (const calls of [[], [call]]) {
+			const turn = new AIMessage({ content, tool_calls: calls });
+			expect((await wireOf(new HumanMessage('Hi'), turn, result))?.slice(1)).toEqual([
+				{
+					role: 'assistant',
+					content: null,
+					tool_calls: [
+						{ id: 'a', type: 'function', function: { name: 'look', arguments: '{"q":1}' } },
+					],
+				},
+				{ role: 'tool', content: 'saw', tool_call_id: 'a' },
+			]);
+		}
+	});
+
 	test('may hold a system message in the middle, and several texts in one turn', async () => {
 		const texts = ['Read this:', 'A file'].map((text) => ({ type: 'text', text }));
 		expect(
