@@ -14,12 +14,10 @@ export interface Redaction {
 	redactor(): Redactor;
 }
 
-/** The ways to write one character of a secret; the raw character comes first. */
-type Spellings = readonly string[];
-
 interface Secret {
 	mark: string;
-	spellings: readonly Spellings[];
+	/** Without escapes. */
+	text: string;
 }
 
 /** Shorter text is found by chance in any answer. */
@@ -28,31 +26,56 @@ const MIN_BASE64_LENGTH = 8;
 
 /**
  * Takes the API key, and the user and password of the base URL, out of whatever a server sends back:
- * as they are, percent-encoded, escaped as in JSON, and within base64.
+ * as they are, percent-encoded, escaped as in JSON, either of it several times, and within base64. Takes
+ * time in proportion to the text.
  */
 export function createRedaction(data: { apiKey?: unknown; baseUrl?: unknown }): Redaction {
 	const secrets = secretsOf(data);
 	if (secrets.length === 0) {
 		return { redact: (text) => text, redactor: () => ({ add: (piece) => piece, end: () => '' }) };
 	}
-	const pattern = new RegExp(
-		secrets.map(({ spellings }) => `(${source(spellings)})`).join('|'),
-		'g',
-	);
-	const markOf = (...match: unknown[]): string => {
-		const index = secrets.findIndex((_secret, group) => match[group + 1] !== undefined);
-		return secrets[index]?.mark ?? '';
+	const pattern = new RegExp(secrets.map(({ text }) => literal(text)).join('|'), 'g');
+	const marks = new Map(secrets.map(({ text, mark }) => [text, mark]));
+	const markOf = (secret: string): string => marks.get(secret) ?? '';
+	const redact = (text: string): string => {
+		const plain = unescaped(text);
+		const isEscaped = plain !== text && plain.search(pattern) !== -1;
+		const redacted = isEscaped ? redactEscaped(text) : text;
+		return redacted.replace(pattern, markOf);
 	};
-	const redact = (text: string): string => text.replace(pattern, markOf);
-	const longest = Math.max(...secrets.map(({ spellings }) => longestSpelling(spellings)));
-	const starts = new Set(secrets.flatMap(({ spellings }) => startsOf(spellings)));
-	/** The first place where the rest of the text may be the start of a secret. */
-	const startOfSecret = (text: string): number => {
-		for (let at = Math.max(0, text.length - longest); at < text.length; at += 1) {
-			if (!starts.has(text.slice(at, at + 2))) continue;
-			if (secrets.some(({ spellings }) => mayBegin(text, at, spellings))) return at;
+	/** Takes out what is a secret without escapes. */
+	const redactEscaped = (text: string): string => {
+		const starts: number[] = [];
+		const plain = unescaped(text, starts);
+		let redacted = '';
+		let taken = 0;
+		for (const { 0: secret, index } of plain.matchAll(pattern)) {
+			redacted += text.slice(taken, starts[index]) + markOf(secret);
+			taken = starts[index + secret.length] ?? text.length;
 		}
-		return text.length;
+		return redacted + text.slice(taken);
+	};
+	const longest = Math.max(...secrets.map(({ text }) => text.length));
+	const firstCodes = new Set(secrets.map(({ text }) => text.charCodeAt(0)));
+	/** The first place from which the rest of a text without escapes is the start of a secret. */
+	const startIn = (plain: string): number => {
+		for (let at = Math.max(0, plain.length - longest); at < plain.length; at += 1) {
+			if (!firstCodes.has(plain.charCodeAt(at))) continue;
+			const rest = plain.slice(at);
+			if (secrets.some(({ text }) => text.startsWith(rest))) return at;
+		}
+		return plain.length;
+	};
+	/** The first place from which the rest of the text may be the start of a secret. */
+	const startOfSecret = (text: string): number => {
+		const from = Math.max(0, text.length - longest * LONGEST_ESCAPE);
+		const rest = text.slice(from);
+		const end = rest.search(BEGUN_ESCAPE);
+		const whole = end === -1 ? rest : rest.slice(0, end);
+		if (!mayHaveEscapes(whole)) return from + startIn(whole);
+		const starts: number[] = [];
+		const start = starts[startIn(unescaped(whole, starts))] ?? whole.length;
+		return from + Math.min(start, startIn(whole));
 	};
 	return {
 		redact,
@@ -75,48 +98,20 @@ export function createRedaction(data: { apiKey?: unknown; baseUrl?: unknown }): 
 	};
 }
 
-/** The first two characters of a secret, and its first one alone, in all spellings. */
-function startsOf([first = [], second = []]: readonly Spellings[]): string[] {
-	const seconds = second.map((spelling) => spelling.charAt(0));
-	return first.flatMap((spelling) => [
-		spelling.charAt(0),
-		...(spelling.length > 1 ? [spelling.slice(0, 2)] : seconds.map((next) => spelling + next)),
-	]);
-}
-
-/** Whether the text from `start` to its end is the start of a secret, in any mix of spellings. */
-function mayBegin(text: string, start: number, secret: readonly Spellings[]): boolean {
-	let places = [start];
-	for (const spellings of secret) {
-		const next: number[] = [];
-		for (const place of places) {
-			for (const spelling of spellings) {
-				const end = place + spelling.length;
-				if (end > text.length) {
-					if (spelling.startsWith(text.slice(place))) return true;
-				} else if (text.startsWith(spelling, place) && !next.includes(end)) next.push(end);
-			}
-		}
-		if (next.length === 0) return false;
-		places = next;
-	}
-	return false;
-}
-
 function secretsOf({ apiKey, baseUrl }: { apiKey?: unknown; baseUrl?: unknown }): Secret[] {
 	const key = (textOrNull(apiKey) ?? '').trim();
 	const { user, password } = userInfo((textOrNull(baseUrl) ?? '').trim());
 	const login = `${user}:${password}`;
 	const secrets = [
-		...(key === '' ? [] : [plain(key, '[API key]')]),
+		...(key === '' ? [] : plain(key, '[API key]')),
 		...base64(key, '[API key]'),
 		...(password === '' ? [] : base64(login, '[login]')),
-		...(password.length < MIN_NAME_LENGTH ? [] : [plain(password, '[password]')]),
+		...(password.length < MIN_NAME_LENGTH ? [] : plain(password, '[password]')),
 		...base64(password, '[password]'),
-		...(user.length < MIN_NAME_LENGTH ? [] : [plain(user, '[user]')]),
+		...(user.length < MIN_NAME_LENGTH ? [] : plain(user, '[user]')),
 	];
 	// Of two secrets that begin alike the longer one must be found first.
-	return secrets.sort((left, right) => right.spellings.length - left.spellings.length);
+	return secrets.sort((left, right) => right.text.length - left.text.length);
 }
 
 function userInfo(baseUrl: string): { user: string; password: string } {
@@ -133,8 +128,18 @@ function decoded(text: string): string {
 	}
 }
 
-function plain(secret: string, mark: string): Secret {
-	return { mark, spellings: [...secret].map(spellingsOf) };
+/** One that holds escapes itself is also looked for without them. */
+function plain(secret: string, mark: string): Secret[] {
+	return formsOf([secret, unescaped(secret)].flatMap(withBytes), mark);
+}
+
+/** Percent-encoding writes bytes, each of which is taken as a character. */
+function withBytes(text: string): string[] {
+	return [text, Buffer.from(text).toString('latin1')];
+}
+
+function formsOf(texts: readonly string[], mark: string): Secret[] {
+	return [...new Set(texts)].map((text) => ({ mark, text }));
 }
 
 /**
@@ -143,54 +148,83 @@ function plain(secret: string, mark: string): Secret {
  */
 function base64(secret: string, mark: string): Secret[] {
 	const byteLength = new TextEncoder().encode(secret).length;
-	return [0, 1, 2]
-		.map((offset) => {
-			const encoded = Buffer.from(`${'\0'.repeat(offset)}${secret}`).toString('base64');
-			return encoded.slice([0, 2, 3][offset], Math.floor(((offset + byteLength) * 8) / 6));
-		})
-		.filter((text) => text.length >= MIN_BASE64_LENGTH)
-		.map((text) => ({ mark, spellings: [...text].map(base64SpellingsOf) }));
-}
-
-/** Base64 for URLs writes two of the characters in another way. */
-function base64SpellingsOf(character: string): Spellings {
-	const other = { '+': '-', '/': '_' }[character];
-	return [...spellingsOf(character), ...(other === undefined ? [] : [other])];
-}
-
-function spellingsOf(character: string): Spellings {
-	const bytes = [...new TextEncoder().encode(character)];
-	const percent = bytes.map((byte) => `%${byte.toString(16).padStart(2, '0')}`).join('');
-	const units = Array.from({ length: character.length }, (_, at) => character.charCodeAt(at));
-	const unicode = units.map((unit) => `\\u${unit.toString(16).padStart(4, '0')}`).join('');
-	const escaped = '"\\/'.includes(character) ? [`\\${character}`] : [];
-	const all = [
-		character,
-		percent,
-		percent.toUpperCase(),
-		unicode,
-		unicode.toUpperCase().replaceAll('\\U', '\\u'),
-	];
-	return [...new Set([...all, ...escaped])];
-}
-
-function source(secret: readonly Spellings[]): string {
-	return secret
-		.map((spellings) => {
-			// `\\` is one backslash in JSON, so it comes before the single one.
-			const longestFirst = [...spellings].sort((left, right) => right.length - left.length);
-			return `(?:${longestFirst.map(literal).join('|')})`;
-		})
-		.join('');
+	const texts = [0, 1, 2].flatMap((offset) => {
+		const bytes = Buffer.from(`${'\0'.repeat(offset)}${secret}`);
+		const [start, end] = [[0, 2, 3][offset], Math.floor(((offset + byteLength) * 8) / 6)];
+		return [
+			bytes.toString('base64').slice(start, end),
+			bytes.toString('base64url').slice(start, end),
+		];
+	});
+	return formsOf(
+		texts.filter((text) => text.length >= MIN_BASE64_LENGTH),
+		mark,
+	);
 }
 
 function literal(text: string): string {
 	return text.replace(/[\\^$.*+?()[\]{}|/-]/g, '\\$&');
 }
 
-function longestSpelling(secret: readonly Spellings[]): number {
-	return secret.reduce(
-		(sum, spellings) => sum + Math.max(...spellings.map(({ length }) => length)),
-		0,
-	);
+/**
+ * An escape of percent-encoding or of JSON. Percent-encoding it again makes `%25` of the percent sign,
+ * and writing JSON into JSON doubles the backslashes, as those of a text that is no escape.
+ */
+const ESCAPE = /(?:%|\\{1,8}u00)(?:25){0,3}[\da-f]{2}|\\{1,8}(?:u[\da-f]{4}|["/])|\\{2,8}/iy;
+const PERCENT = 0x25;
+const BACKSLASH = 0x5c;
+const QUOTE = 0x22;
+const SLASH = 0x2f;
+const NINE = 0x39;
+/** What may be the beginning of an escape. */
+const BEGUN_ESCAPE = /(?:%[\da-f]{0,8}|\\{1,8}(?:u[\da-f]{0,10})?)$/i;
+const LONGEST_ESCAPE = 20;
+
+/**
+ * A text with one character in place of each escape.
+ *
+ * @param starts takes where each character, and the end, is in the text
+ */
+function unescaped(text: string, starts?: number[]): string {
+	if (starts === undefined && !mayHaveEscapes(text)) return text;
+	let plain = '';
+	let taken = 0;
+	for (let at = 0; at < text.length; ) {
+		starts?.push(at);
+		const end = endOfEscape(text, at);
+		if (end > at) {
+			plain += text.slice(taken, at) + String.fromCharCode(codeBefore(text, end));
+			taken = end;
+		}
+		at = Math.max(end, at + 1);
+	}
+	starts?.push(text.length);
+	return plain + text.slice(taken);
+}
+
+function mayHaveEscapes(text: string): boolean {
+	return text.includes('%') || text.includes('\\');
+}
+
+function endOfEscape(text: string, start: number): number {
+	const code = text.charCodeAt(start);
+	if (code !== PERCENT && code !== BACKSLASH) return start;
+	ESCAPE.lastIndex = start;
+	return ESCAPE.test(text) ? ESCAPE.lastIndex : start;
+}
+
+/** The code of the character that is written by the escape with this end. */
+function codeBefore(text: string, end: number): number {
+	const last = text.charCodeAt(end - 1);
+	if (last === QUOTE || last === SLASH || last === BACKSLASH) return last;
+	let code = 0;
+	for (let at = text[end - 5] === 'u' ? end - 4 : end - 2; at < end; at += 1) {
+		code = code * 16 + valueOfDigit(text.charCodeAt(at));
+	}
+	return code;
+}
+
+/** Of a hexadecimal digit. */
+function valueOfDigit(code: number): number {
+	return code <= NINE ? code & 0xf : (code & 0xf) + 9;
 }

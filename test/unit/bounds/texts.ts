@@ -120,6 +120,8 @@ export const PIECES: readonly string[] = [
 		'aaaa',
 		'%73%6b',
 		'\\u0073',
+		'\\\\u0073',
+		'%2573',
 		'\ud83d',
 		'😀',
 		'é',

@@ -8,6 +8,7 @@ const { redact, redactor } = createRedaction({ apiKey: ` ${KEY}\n`, baseUrl: BAS
 const base64 = (text: string): string => Buffer.from(text).toString('base64');
 const percent = (text: string): string =>
 	[...Buffer.from(text)].map((byte) => `%${byte.toString(16)}`).join('');
+const json = (text: string): string => JSON.stringify(text).slice(1, -1);
 const unicode = (text: string): string =>
 	[...text].map((c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`).join('');
 
@@ -16,12 +17,34 @@ const FORMS: Array<[form: string, text: string, mark: string]> = [
 	['the key, percent-encoded where it must be', encodeURIComponent(KEY), '[API key]'],
 	['the key, percent-encoded throughout', percent(KEY), '[API key]'],
 	['the key, percent-encoded in capitals', percent(KEY).toUpperCase(), '[API key]'],
-	['the key in JSON', JSON.stringify(KEY).slice(1, -1), '[API key]'],
+	['the key, percent-encoded twice', encodeURIComponent(percent(KEY)), '[API key]'],
+	['the key, percent-encoded three times', percent(KEY).replaceAll('%', '%2525'), '[API key]'],
+	['the key in JSON', json(KEY), '[API key]'],
+	['the key in JSON in JSON', json(json(KEY)), '[API key]'],
 	['the key in JSON that escapes slashes', KEY.replace('/', '\\/'), '[API key]'],
 	['the key in JSON that escapes all', unicode(KEY), '[API key]'],
+	['the same in capitals', unicode(KEY).toUpperCase().replaceAll('\\U', '\\u'), '[API key]'],
+	['the same in JSON', json(unicode(KEY)), '[API key]'],
+	['the same in JSON in JSON', json(json(unicode(KEY))), '[API key]'],
+	[
+		'the key in JSON, some of it escaped twice',
+		`\\\\u0073k${json(json(KEY.slice(2)))}`,
+		'[API key]',
+	],
+	[
+		'the key percent-encoded in JSON that escapes percent',
+		percent(KEY).replaceAll('%', '\\u0025'),
+		'[API key]',
+	],
 	['the user', 'gateway-user', '[user]'],
 	['the password', 'p@ss/word', '[password]'],
 	['the password as in the address', 'p%40ss%2Fword', '[password]'],
+	['the password in JSON in JSON', json(unicode('p@ss/word')), '[password]'],
+	[
+		'base64 in JSON that escapes slashes',
+		base64(KEY).slice(0, 33).replaceAll('/', '\\/'),
+		'[API key]',
+	],
 ];
 
 test.each(FORMS)('%s is replaced, and what is around it stays', (_form, text, mark) => {
@@ -47,6 +70,36 @@ test.each([
 test('user and password are not readable in the header that an address with both makes', () => {
 	expect(redact(`Basic ${base64('gateway-user:p@ss/word')}`)).toMatch(/^Basic \[login\].{0,4}$/);
 });
+
+test('JSON stays JSON, which is not changed anywhere else', () => {
+	const escaped = json(unicode(KEY));
+	const text = JSON.stringify({
+		a: String.raw`C:\users\u0041 "100%41" ${escaped}`,
+		b: [`\\${KEY}`],
+	});
+	expect(JSON.parse(redact(text))).toEqual({
+		a: String.raw`C:\users\u0041 "100%41" [API key]`,
+		b: [String.raw`\[API key]`],
+	});
+});
+
+test.each(['pässwörd😀', String.raw`back\\slash`, '%41%2541', String.raw`\u0041bc`])(
+	'a password of other characters, %s, is found in all forms',
+	(password) => {
+		const { redact: own } = createRedaction({
+			apiKey: KEY,
+			baseUrl: `https://user:${encodeURIComponent(password)}@example.com`,
+		});
+		const forms = [password, percent(password), json(password), json(json(password))];
+		const units = password
+			.split('')
+			.map((unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`)
+			.join('');
+		for (const form of [...forms, units, json(units), encodeURIComponent(percent(password))]) {
+			expect(own(`a ${form} b`)).toBe('a [password] b');
+		}
+	},
+);
 
 test('without secrets nothing changes', () => {
 	const { redact: same, redactor: open } = createRedaction({ apiKey: '', baseUrl: 'https://a.b' });
