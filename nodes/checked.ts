@@ -1,3 +1,5 @@
+import { storableText } from './values';
+
 /** What is wrong with a parameter, in words for the person who can change it. */
 export interface Problem {
 	/** The field's label in the editor. */
@@ -35,5 +37,5 @@ const SHOWN_CHARACTERS = 80;
 
 function shorten(text: string, whole: string): string {
 	const isShort = text.length <= SHOWN_CHARACTERS && whole.length <= SHOWN_CHARACTERS;
-	return isShort ? text : `${text.slice(0, SHOWN_CHARACTERS - 3)}...`;
+	return storableText(isShort ? text : `${text.slice(0, SHOWN_CHARACTERS - 3)}...`);
 }

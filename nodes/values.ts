@@ -62,3 +62,8 @@ export function listOf(value: unknown): unknown[] {
 export function recordOf(value: unknown): Record<string, unknown> {
 	return isRecord(value) ? value : {};
 }
+
+/** A text with U+FFFD in place of what PostgreSQL refuses in JSON: U+0000 and halves of characters. */
+export function storableText(text: string): string {
+	return text.replace(/\0|\p{Surrogate}/gu, '\uFFFD');
+}

@@ -1,5 +1,6 @@
 import type { INodeProperties } from 'n8n-workflow';
 import { invalid, valid } from '../checked';
+import { storable } from '../json/storable';
 import { settingsReader } from './read';
 import { trimmedText, type Rule } from './rules';
 
@@ -54,7 +55,8 @@ const outputFieldName: Rule<string> = (value, label) => {
 		return invalid(label, `must not be "${name}", which marks items without an answer`);
 	}
 	if (BUILT_IN.includes(name)) return invalid(label, `must not be "${name}": choose another name`);
-	return valid(name);
+	const problem = storable(name);
+	return problem === null ? valid(name) : invalid(label, `cannot be this name. ${problem}`);
 };
 
 /** What each output item holds. */

@@ -18,6 +18,9 @@ export function storable(value: unknown): string | null {
 				const problem = textProblem(part);
 				if (problem !== null) return problem;
 			}
+			if (part === Infinity || part === -Infinity) {
+				return 'A number is too large to be stored.';
+			}
 			if (typeof part !== 'object' || part === null) continue;
 			if (Array.isArray(part)) {
 				for (const item of part as unknown[]) next.push(item);

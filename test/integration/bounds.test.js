@@ -42,6 +42,7 @@ const UNSTORABLE = [
 	],
 	['half a character', withValue({}, '"\\ud800"')],
 	['the character U+0000', withValue({}, '"a\\u0000b"')],
+	['a number beyond all limits', withValue({}, '{"a":1e999}')],
 	[
 		'a model named by half a character',
 		withValue({ message: { content: 'a' }, model: 'PLACE' }, '"\\ud800"'),
@@ -79,7 +80,7 @@ describe.each(UNSTORABLE)('%s among other answers', (_name, text, parameters = {
 			expect(failed).toHaveLength(1);
 			expect(failed[0].json.error.type).toMatch(/^(badReply|invalidJson)$/);
 			expect(failed[0].json.error.message).toMatch(
-				/cannot be stored|nested (more than|too)|syntax errors/,
+				/cannot be stored|to be stored|nested (more than|too)|syntax errors/,
 			);
 			expect(failed[0].pairedItem).toEqual({ item: 1 });
 		}
@@ -97,6 +98,39 @@ describe.each(UNSTORABLE)('%s among other answers', (_name, text, parameters = {
 		const { error } = await run({ rows: ['one', 'two', 'bad'], parameters: settings });
 		expect(error.message).toMatch(/^Item 2: /);
 		expect(error.context.answers.map(({ item }) => item)).toEqual([0, 1]);
+	});
+});
+
+describe('the words of a failure can be stored', () => {
+	const refusal = (message) => ({ body: completion(null, { message: { refusal: message } }) });
+	const failed = (error) => ({ status: 400, body: { error: { code: 400, ...error } } });
+	const metadata = { provider_name: 'P\0\ud800', raw: 'bad \0' };
+
+	test.each([
+		[
+			'an error with U+0000 and half a character',
+			failed({ message: 'bad \0 \ud800 a' }),
+			'bad \ufffd',
+		],
+		['a provider named by them', failed({ message: 'no', metadata }), 'no: bad \ufffd'],
+		['a refusal with them', refusal('no \0 \udc00'), 'no \ufffd'],
+		['a text that is cut in a character', failed({ message: `${'a'.repeat(599)}😀a` }), 'a\ufffd'],
+	])('%s', async (_name, reply, words) => {
+		await serve(() => reply);
+		for (const node of [CONTINUE, {}]) {
+			const { items, error } = await run({ node });
+			const said = error ?? items[0].json.error;
+			expect(said.message).toContain(words);
+			const stored = JSON.stringify([items, error?.message, error?.description, error?.context]);
+			expect(stored).not.toMatch(/\\u(0000|d[89a-f])/);
+		}
+	});
+
+	test('a bad value that is cut in a character', async () => {
+		await serve();
+		const temperature = `${'a'.repeat(75)}😀${'a'.repeat(9)}`;
+		const { items } = await run({ parameters: { sampling: { temperature } }, node: CONTINUE });
+		expect(items[0].json.error.message).toContain('a\ufffd');
 	});
 });
 
@@ -172,12 +206,12 @@ describe('names that every object has', () => {
 		expect(() => JSON.stringify(items)).not.toThrow();
 	});
 
-	test.each(['__proto__', 'constructor', 'prototype'])(
-		'%s is refused as the Output Field',
+	test.each(['__proto__', 'constructor', 'prototype', 'a\0b', '\ud800'])(
+		'%j is refused as the Output Field',
 		async (outputField) => {
 			await serve();
 			const { items } = await run({ parameters: { options: { outputField } }, node: CONTINUE });
-			expect(items[0].json.error.message).toMatch(/Output Field must not be/);
+			expect(items[0].json.error.message).toMatch(/^Output Field (must not|cannot) be/);
 		},
 	);
 

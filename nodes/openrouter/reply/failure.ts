@@ -11,6 +11,7 @@ import {
 import { describeError } from '../errors/failureText';
 import type { HttpHead } from '../httpReply';
 import { readRetryAfterMs } from '../errors/retryAfter';
+import { storableText } from '../../values';
 import { isInFlightBudget, scopeOf } from '../errors/throttleScope';
 import { chargeOf, type Usage } from './usage';
 
@@ -34,7 +35,15 @@ export function failure(
 	remedy: string,
 	from: { status?: number | null; provider?: string | null } = {},
 ): Failure {
-	return { type, message, remedy, status: from.status ?? null, provider: from.provider ?? null };
+	const { status = null, provider = null } = from;
+	return {
+		type,
+		// A provider's words end up in n8n's database, and may be cut in the middle of a character.
+		message: storableText(message),
+		remedy,
+		status,
+		provider: provider === null ? null : storableText(provider),
+	};
 }
 
 /** A failure by the rule for it. */

@@ -153,6 +153,8 @@ describe('storable', () => {
 		['\0', 'A text holds the character U+0000, which cannot be stored.'],
 		[['\ud800'], 'A text holds half a character (a lone surrogate), which cannot be stored.'],
 		[{ '\udc00': 1 }, 'A text holds half a character (a lone surrogate), which cannot be stored.'],
+		[JSON.parse('{"a":[1e999]}'), 'A number is too large to be stored.'],
+		[JSON.parse('-1e999'), 'A number is too large to be stored.'],
 		[JSON.parse('[{"__proto__":1}]'), 'The key "__proto__" cannot be stored.'],
 	])('%j', (value, problem) => {
 		expect(storable(value)).toBe(problem);
