@@ -59,6 +59,7 @@ class Batch<Job, Value, Failure> {
 		this.next = new NextStep(options, this.results, this.inFlight, {
 			enqueue: (task, nowMs) => this.enqueue(task, nowMs),
 			wait: (task, untilMs) => this.waiting.add(untilMs, task),
+			opensMs: (lane, nowMs) => Math.max(this.all.nextStartMs(nowMs), lane.nextStartMs(nowMs)),
 			recheck: (nowMs) => this.recheck(nowMs),
 		});
 	}

@@ -1,6 +1,6 @@
 import type { CompleteOptions } from './batchOptions';
 import type { Attempt, InFlight } from './inFlight';
-import type { Task } from './lane';
+import type { Lane, Task } from './lane';
 import { nextBackoffMs } from './limits/backoff';
 import type { Results } from './results';
 import { throttle } from './throttle';
@@ -11,6 +11,8 @@ interface Line<Job, Failure> {
 	enqueue(task: Task<Job, Failure>, nowMs: number): void;
 	/** Back into the line at that time. */
 	wait(task: Task<Job, Failure>, untilMs: number): void;
+	/** When the limits of a lane let something through again; Infinity: once a try has come back. */
+	opensMs(lane: Lane<Job, Failure>, nowMs: number): number;
 	/** A limit may be exhausted now. */
 	recheck(nowMs: number): void;
 }
@@ -55,7 +57,8 @@ export class NextStep<Job, Value, Failure> {
 		result: Extract<AttemptResult<Value, Failure>, { kind: 'throttled' }>,
 		nowMs: number,
 	): void {
-		const next = throttle(task, result, nowMs, this.options);
+		const opensMs = this.line.opensMs(task.lane, nowMs);
+		const next = throttle(task, result, nowMs, opensMs, this.options);
 		this.line.recheck(nowMs);
 		if (next.kind === 'fail') this.results.fail(task, next, nowMs);
 		else if (next.untilMs <= nowMs) this.line.enqueue(task, nowMs);

@@ -52,23 +52,33 @@ export function settlePermits<Job, Value, Failure>(
 	return { ...result, scope: 'pool' };
 }
 
-/** Decides when a refused task is sent again, or that it has waited for too long. */
+/**
+ * Decides when a refused task is sent again, or that it has waited for too long.
+ *
+ * @param opensMs when its limits let something through again; Infinity: once a try has come back
+ */
 export function throttle<Job, Failure>(
 	task: Task<Job, Failure>,
 	{ scope, retryAfterMs, failure }: Throttled<Failure>,
 	nowMs: number,
+	opensMs: number,
 	{ limits, random }: Pick<CompleteOptions<Job, unknown, Failure>, 'limits' | 'random'>,
 ): NextStep<Failure> {
 	task.throttledTimes += 1;
 	task.throttledSinceMs = Math.min(task.throttledSinceMs, nowMs);
+	const endMs = task.throttledSinceMs + limits.maxRateLimitWaitMs;
 	const untilMs = scope === 'pool' ? nowMs + poolWaitMs(retryAfterMs, random()) : nowMs;
-	if (untilMs - task.throttledSinceMs > limits.maxRateLimitWaitMs) {
+	// The limits themselves compare a hint with the longest wait.
+	const isClosed = retryAfterMs === null && opensMs !== Infinity && opensMs > endMs;
+	if (untilMs > endMs || isClosed) {
 		const isHint = retryAfterMs !== null && untilMs > nowMs;
 		return { kind: 'fail', failure, retryable: true, ...(isHint && { resetAtMs: untilMs }) };
 	}
 	const extraTimes = task.throttledTimes - REFUSALS_IN_LINE;
 	if (scope === 'pool' || extraTimes <= 0) return { kind: 'wait', untilMs };
-	return { kind: 'wait', untilMs: nowMs + nextBackoffMs(extraTimes, random) };
+	if (nowMs >= endMs) return { kind: 'fail', failure, retryable: true };
+	// A back-off that would end later is cut, so that the last try is at the end of the longest wait.
+	return { kind: 'wait', untilMs: Math.min(endMs, nowMs + nextBackoffMs(extraTimes, random)) };
 }
 
 function poolWaitMs(retryAfterMs: number | null, jitter: number): number {

@@ -159,6 +159,27 @@ describe('throttling without a hint', () => {
 });
 
 describe('the longest wait of a job', () => {
+	test.each(['lane', 'unknown', 'pool', 'all'] as const)(
+		'is exceeded by the last try alone, where a %s gives no hint',
+		async (scope) => {
+			const waits = fc.integer({ min: 5_000, max: 60_000 });
+			const jitter = fc.array(fc.double({ min: 0, max: 0.999, noNaN: true }), { minLength: 1 });
+			await fc.assert(
+				fc.asyncProperty(waits, jitter, async (maxRateLimitWaitMs, values) => {
+					let drawn = 0;
+					const random = () => values[drawn++ % values.length] ?? 0;
+					const limits = { maxRateLimitWaitMs };
+					const played = await play(() => throttle(null, scope), { count: 1, limits, random });
+					const [outcome] = played.result.outcomes;
+					expect(outcome?.status).toBe('failed');
+					// 100 ms each for the first try, from which the wait is counted, and the last one.
+					expect(outcome?.durationMs).toBeLessThanOrEqual(maxRateLimitWaitMs + 200);
+				}),
+				{ numRuns: 30 },
+			);
+		},
+	);
+
 	test('counts waiting, not the time that its own answers took', async () => {
 		// Throttled at 100 ms (no wait), then a slow reply that asks for another try, then throttled once.
 		const steps: Steps = (_, turn) =>
