@@ -26,7 +26,7 @@ export const invalid = (
 export function quote(value: unknown): string {
 	if (typeof value === 'string') return shorten(`"${value.slice(0, SHOWN_CHARACTERS)}"`, value);
 	try {
-		const text = JSON.stringify(value) ?? String(value);
+		const text = JSON.stringify(value, startOf) ?? String(value);
 		return shorten(text, text);
 	} catch {
 		return Array.isArray(value) ? 'a list that JSON cannot hold' : 'a value that JSON cannot hold';
@@ -34,6 +34,11 @@ export function quote(value: unknown): string {
 }
 
 const SHOWN_CHARACTERS = 80;
+
+/** What is behind it is not shown. */
+function startOf(_key: string, part: unknown): unknown {
+	return typeof part === 'string' || Array.isArray(part) ? part.slice(0, SHOWN_CHARACTERS) : part;
+}
 
 function shorten(text: string, whole: string): string {
 	const isShort = text.length <= SHOWN_CHARACTERS && whole.length <= SHOWN_CHARACTERS;

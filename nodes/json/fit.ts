@@ -21,9 +21,15 @@ const WRAPPER_KEYS = new Set(
 /**
  * The value in the wanted form: unchanged, or after conversions that are always right. `json` is the
  * text from which the value was parsed.
+ *
+ * @param asIs what the check of the value came to, where it is known
  */
-export function fitValue(value: unknown, json: string, wanted: JsonWanted): Fit {
-	const asIs = checkWanted(value, wanted);
+export function fitValue(
+	value: unknown,
+	json: string,
+	wanted: JsonWanted,
+	asIs: Fit = checkWanted(value, wanted),
+): Fit {
 	const { schema } = wanted;
 	if (asIs.ok || schema === null) return asIs;
 	// One item where a list is asked may be an example, or the first of several.

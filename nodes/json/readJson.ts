@@ -55,7 +55,7 @@ function readText(text: string, wanted: JsonWanted, encodingsLeft: number): Json
 	if (typeof value === 'string' && encodingsLeft > 0) {
 		return readText(value, wanted, encodingsLeft - 1);
 	}
-	const fit = fitValue(value, text, wanted);
+	const fit = fitValue(value, text, wanted, check);
 	if (!fit.ok) return invalid(fit.problem);
 	return { ok: true, value: fit.value, whole: isClosed };
 }

@@ -26,9 +26,10 @@ export function storable(value: unknown): string | null {
 				for (const item of part as unknown[]) next.push(item);
 				continue;
 			}
-			for (const [key, item] of Object.entries(part)) {
+			const record = part as Record<string, unknown>;
+			for (const key of Object.keys(record)) {
 				if (key === '__proto__') return 'The key "__proto__" cannot be stored.';
-				next.push(key, item);
+				next.push(key, record[key]);
 			}
 		}
 		level = next;

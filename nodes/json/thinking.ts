@@ -125,7 +125,8 @@ function findMarks(text: string): Mark[] {
 /** The marks of a text, in their order. */
 export function readMarks(text: string): Mark[] {
 	const marks: Mark[] = [];
-	for (const match of text.matchAll(MARK)) {
+	MARK.lastIndex = 0;
+	for (let match = MARK.exec(text); match !== null; match = MARK.exec(text)) {
 		// The groups of one kind of mark are a pair; those of the other kinds are undefined.
 		let pair = 1;
 		while (pair < match.length && match[pair] === undefined) pair += 1;

@@ -9,9 +9,11 @@ export interface ValueSize {
 /** Measures a value in time that grows with its size only. */
 export function measureValue(value: unknown): ValueSize {
 	const size: ValueSize = { comparisons: 0, widest: 0 };
-	const open: Array<{ part: unknown; factor: number }> = [{ part: value, factor: 0 }];
-	for (let next = open.pop(); next !== undefined; next = open.pop()) {
-		const { part, factor } = next;
+	const open: unknown[] = [value];
+	const factors: number[] = [0];
+	while (open.length > 0) {
+		const part = open.pop();
+		const factor = factors.pop() ?? 0;
 		if (typeof part === 'string') {
 			size.widest = Math.max(size.widest, part.length / 100);
 			size.comparisons += factor * (1 + part.length / 20);
@@ -19,12 +21,18 @@ export function measureValue(value: unknown): ValueSize {
 		else if (Array.isArray(part)) {
 			size.comparisons += factor * 25;
 			// An entry is compared within each list that it belongs to.
-			for (const item of part as unknown[]) open.push({ part: item, factor: factor + part.length });
+			for (const item of part as unknown[]) {
+				open.push(item);
+				factors.push(factor + part.length);
+			}
 		} else {
 			const items = Object.values(part) as unknown[];
 			size.widest = Math.max(size.widest, items.length);
 			size.comparisons += factor * (25 + 5 * items.length);
-			for (const item of items) open.push({ part: item, factor });
+			for (const item of items) {
+				open.push(item);
+				factors.push(factor);
+			}
 		}
 	}
 	return size;

@@ -76,18 +76,13 @@ function isLetterOrDigit(code: number): boolean {
  */
 export function promptTokenUpperBound(body: PromptBody): number {
 	const { messages, tools, response_format: responseFormat } = body;
-	const text = JSON.stringify({ messages, tools, responseFormat });
+	const text = JSON.stringify({ messages, tools, responseFormat }, whole);
 	const templateTokens = messages.length * TEMPLATE_TOKENS_PER_MESSAGE;
-	return utf8Bytes(text) + templateTokens + TEMPLATE_TOKENS_PER_REQUEST;
+	return Buffer.byteLength(text) + templateTokens + TEMPLATE_TOKENS_PER_REQUEST;
 }
 
-function utf8Bytes(text: string): number {
-	let bytes = text.length;
-	for (let index = 0; index < text.length; index += 1) {
-		const code = text.charCodeAt(index);
-		if (code < 0x80) continue;
-		// Each half of a surrogate pair counts two of its four bytes.
-		bytes += code < 0x800 || (code >= 0xd800 && code <= 0xdfff) ? 1 : 2;
-	}
-	return bytes;
+/** Half a character becomes a whole one on the way; JSON.stringify takes long to escape it. */
+function whole(_key: string, value: unknown): unknown {
+	const isBroken = typeof value === 'string' && /\p{Surrogate}/u.test(value);
+	return isBroken ? Buffer.from(value).toString() : value;
 }

@@ -102,7 +102,9 @@ function withPlace({ path, loc }: Record<string, unknown>, words: string): strin
 function sentenceIn(entries: ReadonlyArray<[string, unknown]>, depth: number): string | null {
 	for (const [, value] of entries) {
 		const words = typeof value === 'object' ? wordsOf(value, depth + 1) : value;
-		if (typeof words === 'string' && /\p{L}\s+\S/u.test(words)) return plainText(words);
+		if (typeof words !== 'string') continue;
+		const start = words.slice(0, LONGEST_TEXT);
+		if (/\p{L}\s+\S/u.test(start)) return plainText(start);
 	}
 	return null;
 }
