@@ -110,9 +110,19 @@ const binaryFieldList: Rule<BinaryField[]> = (value, label) => {
 	return valid(fields);
 };
 
-/** An address may hold commas, so only a comma before the next address separates two. */
-const urlList: Rule<string[]> = (value, label) =>
-	list(typeof value === 'string' ? value.split(/,(?=\s*[a-z]{2,10}:)/i) : value, label);
+/** An address may hold commas and blanks: they separate before the next address, or as a comma with a blank. */
+const SEPARATOR = /,(?=\s|[a-z]{2,10}:)|[;\s](?=[a-z]{2,10}:\/\/|data:)/i;
+
+const urlList: Rule<string[]> = (value, label) => {
+	if (typeof value !== 'string') return list(value, label);
+	return list(value.split(SEPARATOR).map(withoutSeparator), label);
+};
+
+function withoutSeparator(entry: string): string {
+	let end = entry.length;
+	while (end > 0 && /[,;\s]/.test(entry.charAt(end - 1))) end -= 1;
+	return entry.slice(0, end);
+}
 
 export const readFiles = fieldsReader('Files', files.options, {
 	binaryFields: binaryFieldList,

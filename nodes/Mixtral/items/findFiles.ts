@@ -44,7 +44,7 @@ interface Named {
 	joined: number;
 }
 
-/** The files that an entry names; a name that holds commas comes in several entries. */
+/** The files that an entry names; a name that holds commas comes in several entries, without blanks. */
 function filesNamed(
 	entry: string,
 	following: readonly BinaryField[],
@@ -57,13 +57,14 @@ function filesNamed(
 	if (exact !== undefined) return { files: [[name, exact]], joined: 0 };
 	const below = isCombined ? [...all].filter(([path]) => path.startsWith(`${name}.`)) : [];
 	if (below.length > 0) return { files: below, joined: 0 };
-	let joinedName = entry;
-	for (const [index, next] of following.entries()) {
-		joinedName += `,${String(next)}`;
-		const file = [...all].find(([key]) => key.includes(',') && withoutBlanks(key) === joinedName);
-		if (file !== undefined) return { files: [file], joined: index + 1 };
+	const spelled = [...all].map((file) => [withoutBlanks(file[0]), file] as const);
+	let spelling = withoutBlanks(entry);
+	for (let joined = 0; ; joined += 1) {
+		const [, file] = spelled.find(([known]) => known === spelling) ?? [];
+		if (file !== undefined) return { files: [file], joined };
+		if (joined === following.length) return undefined;
+		spelling += `,${withoutBlanks(String(following[joined]))}`;
 	}
-	return undefined;
 }
 
 function withoutBlanks(name: string): string {

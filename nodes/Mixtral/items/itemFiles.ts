@@ -9,7 +9,7 @@ import {
 	urlFilePart,
 	type Refusal,
 } from '../../openrouter/request/files';
-import type { FileFacts } from '../../openrouter/request/fileTypes';
+import { extensionOf, typeByFacts, type FileFacts } from '../../openrouter/request/fileTypes';
 import type { ContentPart } from '../../openrouter/chatMessage';
 import { pendingPart } from '../../openrouter/request/pendingParts';
 import { findFiles, type NamedFile } from './findFiles';
@@ -132,7 +132,9 @@ function refusedFile(
 }
 
 function factsOf([field, { fileName, fileExtension, mimeType }]: NamedFile): FileFacts {
-	const extension = fileExtension === undefined ? '' : `.${fileExtension}`;
+	const isDocument = typeByFacts({ mimeType })?.kind === 'document';
+	const ending = isDocument ? extensionOf(mimeType) : '';
+	const extension = fileExtension === undefined ? ending : `.${fileExtension}`;
 	const name = fileName ?? `${field}${extension}`;
 	return { name, mimeType };
 }

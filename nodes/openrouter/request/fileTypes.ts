@@ -103,7 +103,9 @@ const REFUSED_EXTENSIONS =
 
 /** Types that say nothing: of downloads and of form uploads without one. */
 const VAGUE_MIME_TYPE =
-	/^(?:(?:application|binary)\/(?:octet-stream|x-octet-stream|unknown|x-download|force-download)|\w*\/\*|)$/;
+	/^(?:(?:application|binary)\/(?:octet-stream|x-octet-stream|unknown|x-download|force-download)|[\w*]*\/\*|)$/;
+
+const MEDIA_MIME_TYPE = /^(?:image|audio|video|font|model)\//;
 
 const BY_MIME_TYPE = new Map(
 	KNOWN_TYPES.flatMap((type) =>
@@ -130,7 +132,9 @@ export function typeByFacts({ name = '', mimeType = '' }: FileFacts): FileType |
 	if (plain === 'application/vnd.ms-excel' && byName?.kind === 'text') return byName;
 	const known = BY_MIME_TYPE.get(plain);
 	if (known !== undefined) return known;
-	return plain !== 'image/svg+xml' && TEXT_MIME_TYPE.test(plain) ? TEXT : null;
+	if (plain !== 'image/svg+xml' && TEXT_MIME_TYPE.test(plain)) return TEXT;
+	// Senders have names of their own for what a file is packed in, but not for other media.
+	return MEDIA_MIME_TYPE.test(plain) ? null : (byName ?? null);
 }
 
 /** Whether a MIME type says nothing about a file. */

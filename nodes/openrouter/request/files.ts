@@ -1,6 +1,7 @@
 import {
 	SNIFFED_BYTES,
 	TAKEN_TYPES,
+	extensionOf,
 	isVague,
 	typeByBytes,
 	typeByFacts,
@@ -95,11 +96,21 @@ const NOT_BY_ADDRESS = 'and the API does not read those from a URL';
 const DOWNLOAD =
 	'Download the file before this node, with an HTTP Request node, and send it as a binary field.';
 
-const VIDEO_HOST = /(?:^|\.)(?:youtube\.com|youtu\.be)$/;
+const VIDEO_HOST = /(?:^|\.)(?:youtube(?:-nocookie)?\.com|youtu\.be)$/;
 
-function typeOfAddress({ hostname, pathname, search, hash }: URL): FileType | null | undefined {
+function typeOfAddress(address: URL): FileType | null | undefined {
+	const { hostname, pathname, search, hash } = address;
 	if (VIDEO_HOST.test(hostname)) return typeByName('video.mp4');
-	return [pathname, hash, search].map(typeByName).find((type) => type !== undefined);
+	// `#.pdf` is what the user says of the type.
+	const places = hash.startsWith('#.') ? [hash, pathname] : [pathname, hash];
+	const type = places.map(typeByName).find((found) => found !== undefined);
+	return type === undefined ? (typeInQuery(address) ?? typeByName(search)) : type;
+}
+
+/** The type of a file that a query names; a page or a text there is not what the address gives. */
+function typeInQuery({ searchParams }: URL): FileType | undefined {
+	const types = [...searchParams.values()].map(typeByName);
+	return types.find((type) => type?.kind !== 'text' && type !== null) ?? undefined;
 }
 
 /** A file that is written out inside of its address: `data:image/png;base64,...`. */
@@ -144,11 +155,9 @@ function partOf(
 			return { type: 'input_audio', input_audio: { data, format: type.format } };
 		}
 		default: {
-			const name = facts.name ?? ('url' in source ? lastSegment(source.url) : '');
-			return {
-				type: 'file',
-				file: { filename: fileName(name) || 'document.pdf', file_data: addressOf(source, type) },
-			};
+			const name = facts.name ?? ('url' in source ? nameInAddress(source.url, type) : '');
+			const filename = fileName(name) || `document${extensionOf(type.mimeType)}`;
+			return { type: 'file', file: { filename, file_data: addressOf(source, type) } };
 		}
 	}
 }
@@ -206,8 +215,9 @@ function refusedType({ mimeType = '' }: FileFacts): Refusal {
 	};
 }
 
-function lastSegment(url: string): string {
-	return unescapePercent(new URL(url).pathname.split('/').pop() ?? '');
+function nameInAddress(url: string, { mimeType }: FileType): string {
+	const name = unescapePercent(new URL(url).pathname.split('/').pop() ?? '');
+	return name === '' || typeByName(name) !== undefined ? name : name + extensionOf(mimeType);
 }
 
 /** The name alone, without folders and line breaks. */

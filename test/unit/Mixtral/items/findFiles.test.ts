@@ -20,6 +20,8 @@ const binary = {
 	photo: onDisk('1'),
 	'notes, draft': inMemory('b', { mimeType: 'text/plain' }),
 };
+/** Names that form fields and mailboxes give. */
+const ODD = { ' scan ': onDisk('1'), ' a , b ': onDisk('2'), 'a.b-c': onDisk('3') };
 
 test.each([
 	['data', ['data']],
@@ -37,6 +39,15 @@ test.each([
 	[[], []],
 ])('%j names the files %j', (binaryFields, names) => {
 	expect(namesOf(binaryFields, { binary })).toEqual(names);
+});
+
+test.each([
+	['scan', [' scan ']],
+	[' scan ,a,b', [' scan ', ' a , b ']],
+	[Object.keys(ODD), Object.keys(ODD)],
+	['a.b-c', ['a.b-c']],
+])('%j names files whose names have blanks, dots or dashes', (binaryFields, names) => {
+	expect(namesOf(binaryFields, { binary: ODD })).toEqual(names);
 });
 
 test('* names none where the item has none', () => {

@@ -66,12 +66,17 @@ test('files come before addresses, each read only when it is sent', async () => 
 test('a file keeps its own name and type, or has those of its field', async () => {
 	const invoice = onDisk('1', { fileName: 'a 1.pdf', mimeType: 'application/pdf' });
 	const scan = onDisk('2', { fileExtension: 'pdf', mimeType: 'application/octet-stream' });
-	const { send } = scene([{ binary: { invoice, scan } }]);
+	const data = onDisk('3', { mimeType: 'application/pdf' });
+	const { send } = scene([{ binary: { invoice, scan, data } }]);
 	const pdf = (filename: string, content: string) => ({
 		type: 'file',
 		file: { filename, file_data: `data:application/pdf;base64,${base64(content)}` },
 	});
-	expect(await send({ binaryFields: '*' })).toEqual([pdf('a 1.pdf', '1'), pdf('scan.pdf', '2')]);
+	expect(await send({ binaryFields: '*' })).toEqual([
+		pdf('a 1.pdf', '1'),
+		pdf('scan.pdf', '2'),
+		pdf('data.pdf', '3'),
+	]);
 });
 
 test('the PDF engine goes with files only', () => {
@@ -81,6 +86,33 @@ test('the PDF engine goes with files only', () => {
 	expect(valuesOf({ urls: 'https://example.com/a.pdf', pdfEngine })).toMatchObject({ pdfEngine });
 	expect(valuesOf({ pdfEngine })).not.toHaveProperty('pdfEngine');
 	expect(valuesOf({})).toMatchObject({ fileParts: [] });
+});
+
+describe('addresses in a text', () => {
+	const [first, second] = ['https://example.com/my photo,1.jpg', 'https://example.com/2.png'];
+
+	test.each([
+		`${first}, ${second}`,
+		`${first},${second}`,
+		`${first} , ${second} ,`,
+		`${first}\n${second}\n`,
+		`${first} ${second}`,
+		`${first};${second};`,
+		`${first};\r\n${second},;, `,
+	])('are told apart: %j', (urls) => {
+		const { fileParts } = scene([{}]).valuesOf({ urls });
+		expect(fileParts).toEqual(
+			[first, second].map((url) => ({ type: 'image_url', image_url: { url } })),
+		);
+	});
+
+	test('that lack https:// are not taken for a part of the one before', () => {
+		expect(scene([{}]).problemOf({ urls: `${second}, example.com/3.png` })).toEqual({
+			field: 'URLs',
+			message: 'holds "example.com/3.png", which is not a web address',
+			remedy,
+		});
+	});
 });
 
 test('files inside of the JSON are those of workflows with a combined binary mode', () => {

@@ -156,6 +156,10 @@ describe('a file that says little of its type', () => {
 	test.each([
 		['a name', { name: 'scan.JPG', mimeType: 'application/octet-stream' }, PNG, 'image_url'],
 		['a name', { name: 'voice.opus' }, PNG, 'input_audio'],
+		['a name', { name: 'a.docx', mimeType: 'application/zip' }, 'PK', 'file'],
+		['a name', { name: 'a.pdf', mimeType: 'application/x-acrobat' }, PDF, 'file'],
+		['a name', { name: 'a.png', mimeType: '*/*' }, PNG, 'image_url'],
+		['a name', { name: 'a.csv', mimeType: 'application/x-sheet' }, 'a', 'text'],
 		['a name of Windows', { name: 'a.csv', mimeType: 'application/vnd.ms-excel' }, 'a', 'text'],
 		['its first bytes', { mimeType: 'application/octet-stream' }, PNG, 'image_url'],
 		['its first bytes', { name: 'no-extension' }, PDF, 'file'],
@@ -187,6 +191,15 @@ describe('what the API does not take', () => {
 		});
 		expect(contentFilePart(PNG, { mimeType })).toMatchObject({ ok: false });
 	});
+
+	test.each(['image/heic', 'audio/webm', 'video/x-msvideo'])(
+		'is %s, whatever the name',
+		(mimeType) => {
+			for (const name of ['a.jpg', 'a.mp3', 'a.mp4']) {
+				expect(typeRefusal({ name, mimeType })).not.toBeNull();
+			}
+		},
+	);
 
 	test('is a name without a type that says so', () => {
 		expect(typeRefusal({ name: 'a.zip', mimeType: 'application/octet-stream' })).toMatchObject({
@@ -222,6 +235,8 @@ describe('the part for an address', () => {
 		'http://example.com/a,b/PHOTO.PNG?size=big#top',
 		'https://example.com/picture?id=7',
 		'https://example.com',
+		'https://example.com/thumbnail?page=https://example.org/index.html&width=9',
+		'https://example.com/view.php#.jpg',
 	])('is an image for %s', (url) => expect(part(urlFilePart(url))).toEqual(image(url)));
 
 	test('holds the detail of an image', () => {
@@ -233,8 +248,10 @@ describe('the part for an address', () => {
 
 	test.each([
 		['https://example.com/docs/my%20paper.pdf?v=2', 'my paper.pdf'],
-		['https://example.com/pdf/1706.03762#paper.pdf', '1706.03762'],
-		['https://example.com/download?file=paper.pdf', 'download'],
+		['https://example.com/pdf/1706.03762#paper.pdf', '1706.03762.pdf'],
+		['https://example.com/export.html#.pdf', 'export.html'],
+		['https://example.com/get?file=paper.pdf&key=1', 'get.pdf'],
+		['https://example.com/download?file=paper.pdf', 'download.pdf'],
 		['https://example.com/#paper.pdf', 'document.pdf'],
 	])('is a file for %s', (url, filename) => {
 		expect(part(urlFilePart(url))).toEqual({ type: 'file', file: { filename, file_data: url } });
@@ -244,6 +261,7 @@ describe('the part for an address', () => {
 		'https://example.com/clip.mp4',
 		'https://www.youtube.com/watch?v=dQw4w9WgXcQ',
 		'https://youtu.be/dQw4w9WgXcQ',
+		'https://www.youtube-nocookie.com/embed/dQw4w9WgXcQ',
 	])('is a video for %s', (url) => expect(part(urlFilePart(url))).toEqual(video(url)));
 
 	test.each([
