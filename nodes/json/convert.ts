@@ -1,5 +1,5 @@
 import { checkValue, type JsonSchema } from './schema/schema';
-import { isRecord } from '../values';
+import { isRecord, setField } from '../values';
 
 /**
  * Values that differ from what the schema asks for in form only. Each rule below has one possible
@@ -126,8 +126,9 @@ function convertRecord(
 	const missing = Object.keys(properties).filter((key) => !Object.hasOwn(value, key));
 	const isForbidding = schema.additionalProperties === false && !schema.patternProperties;
 	let searches = 0;
-	const entries: Array<[string, unknown]> = [];
-	for (const [key, item] of Object.entries(value)) {
+	const kept: Record<string, unknown> = {};
+	for (const key of Object.keys(value)) {
+		const item = value[key];
 		const property = Object.hasOwn(properties, key) ? properties[key] : undefined;
 		if (property === undefined) {
 			// A key that cannot be judged within the bound stays, so that the check refuses it.
@@ -136,14 +137,14 @@ function convertRecord(
 				!isForbidding ||
 				searches > MAX_SEARCHES ||
 				missing.some((name) => mayBe(item, properties[name]));
-			if (isKept) entries.push([key, item]);
+			if (isKept) setField(kept, key, item);
 			continue;
 		}
 		const converted = convert(item, written[key], property);
 		const isNothing = converted === null && !required.includes(key) && !mayBe(null, property);
-		if (!isNothing) entries.push([key, converted]);
+		if (!isNothing) setField(kept, key, converted);
 	}
-	return Object.fromEntries(entries);
+	return kept;
 }
 
 function mayBe(value: unknown, schema: unknown): boolean {

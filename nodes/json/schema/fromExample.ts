@@ -1,7 +1,7 @@
 import { describeExcess, MAX_EXAMPLE_PARTS, MAX_SCHEMA_PARTS } from './bounds';
 import type { JsonSchema } from './schema';
 import { invalid, quote, valid, type Checked } from '../../checked';
-import { isRecord } from '../../values';
+import { isRecord, setField } from '../../values';
 
 const LABEL = 'JSON Example';
 
@@ -23,13 +23,17 @@ export function schemaFromExample(example: unknown): Checked<JsonSchema> {
 
 /** One schema for all values seen in one place. */
 function infer(samples: unknown[]): JsonSchema {
-	const records = samples.filter(isRecord);
-	const lists = samples.filter(Array.isArray);
+	const records: Array<Record<string, unknown>> = [];
+	const lists: unknown[][] = [];
+	const types: string[] = [];
+	for (const sample of samples) {
+		if (isRecord(sample)) records.push(sample);
+		else if (Array.isArray(sample)) lists.push(sample);
+		else if (!types.includes(typeName(sample))) types.push(typeName(sample));
+	}
 	const schemas: JsonSchema[] = [];
 	if (records.length > 0) schemas.push(inferRecord(records));
 	if (lists.length > 0) schemas.push({ type: 'array', items: infer(lists.flat()) });
-	const scalars = samples.filter((sample) => !isRecord(sample) && !Array.isArray(sample));
-	const types = [...new Set(scalars.map(typeName))];
 	if (types.length > 0) schemas.push({ type: types.length === 1 ? types[0] : types });
 	const [only, ...others] = schemas;
 	if (only === undefined) return {};
@@ -45,10 +49,11 @@ function inferRecord(records: Array<Record<string, unknown>>): JsonSchema {
 			else known.push(value);
 		}
 	}
-	const properties = [...values].map(([key, samples]) => [key, infer(samples)] as const);
+	const properties: JsonSchema = {};
+	for (const [key, samples] of values) setField(properties, key, infer(samples));
 	return {
 		type: 'object',
-		properties: Object.fromEntries(properties),
+		properties,
 		required: [...values.keys()],
 		additionalProperties: false,
 	};

@@ -16,6 +16,8 @@ const MAX_PROBLEM_CHARACTERS = 500;
 /** About half a second on a slow machine; a list of 500,000 numbers takes half of them. */
 const MAX_STEPS = 1_000_000;
 const MAX_STEPS_FOR_ALL = 5_000;
+/** Of an object with more keys only the first problem is told: each key may be one, which counts as no step. */
+const MAX_KEYS_FOR_ALL = 1_000;
 /** The validator compares all entries of a list that must be unique with each other: 5,000 short texts. */
 const MAX_COMPARISONS = 50_000_000;
 
@@ -50,26 +52,27 @@ export function checkValue(schema: JsonSchema, value: unknown): Check {
 	const checker = checkerFor(schema);
 	if (typeof checker === 'string') return unusable(checker);
 	const { asksForUnique, formats, steps } = checker;
-	const { comparisons, widest } = measureValue(value);
+	const { comparisons, widest, mostKeys } = measureValue(value);
 	if (asksForUnique && comparisons > MAX_COMPARISONS) {
 		return { verdict: 'unusable', problem: TOO_LARGE };
 	}
 	steps.widest = stepsForKeys(widest);
 	for (const [name, test] of formats) format[name] = test;
 	try {
-		return validate(checker, value);
+		return validate(checker, value, mostKeys <= MAX_KEYS_FOR_ALL);
 	} finally {
 		for (const name of formats.keys()) delete format[name];
 	}
 }
 
-function validate({ first, all, steps }: Checker, value: unknown): Check {
+function validate({ first, all, steps }: Checker, value: unknown, listsAll: boolean): Check {
 	steps.left = MAX_STEPS;
 	try {
 		const { valid, errors } = first.validate(value);
 		if (valid) return { verdict: 'fits', problem: '' };
 		steps.left = MAX_STEPS_FOR_ALL;
-		return { verdict: 'differs', problem: describe(allErrors(all, value) ?? errors) };
+		const listed = listsAll ? allErrors(all, value) : null;
+		return { verdict: 'differs', problem: describe(listed ?? errors) };
 	} catch (error) {
 		// The call stack ends in a value that leads a schema too deep into itself.
 		const isTooLarge = steps.left < 0 || error instanceof RangeError;

@@ -4,11 +4,13 @@ export interface ValueSize {
 	comparisons: number;
 	/** The keys of the largest object, or the characters of the longest text over 100. */
 	widest: number;
+	/** The keys of the largest object. */
+	mostKeys: number;
 }
 
 /** Measures a value in time that grows with its size only. */
 export function measureValue(value: unknown): ValueSize {
-	const size: ValueSize = { comparisons: 0, widest: 0 };
+	const size: ValueSize = { comparisons: 0, widest: 0, mostKeys: 0 };
 	const open: unknown[] = [value];
 	const factors: number[] = [0];
 	while (open.length > 0) {
@@ -28,6 +30,7 @@ export function measureValue(value: unknown): ValueSize {
 		} else {
 			const items = Object.values(part) as unknown[];
 			size.widest = Math.max(size.widest, items.length);
+			size.mostKeys = Math.max(size.mostKeys, items.length);
 			size.comparisons += factor * (25 + 5 * items.length);
 			for (const item of items) {
 				open.push(item);

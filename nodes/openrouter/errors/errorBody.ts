@@ -55,9 +55,18 @@ const FAILED = /^(?:error|failed|failure|exception)$/i;
 const WAITS =
 	/^(?:ping|heart[-_ ]?beat|keep[-_ ]?alive|processing|queued?|pending|waiting|(?:in[-_ ]?)?progress)$/i;
 
+/** The fields by which a body without the key `error` may be one; most events of a stream have none. */
+const TELLING_FIELDS = new Set(
+	(
+		'object type status event state success code error_code ' +
+		'message msg error_msg reason title detail errors'
+	).split(' '),
+);
+
 /** Whether a body without the key `error` is one: by what it calls itself, by its words, by its code. */
 function isErrorItself(body: Fields): boolean {
 	if (body.choices !== undefined) return false;
+	if (!Object.keys(body).some((name) => TELLING_FIELDS.has(name))) return false;
 	const kinds = [body.object, body.type, body.status, body.event, body.state].filter(isText);
 	if (kinds.some((kind) => FAILED.test(kind)) || body.success === false) return true;
 	if (kinds.some((kind) => WAITS.test(kind) || kind.startsWith('chat.completion'))) return false;

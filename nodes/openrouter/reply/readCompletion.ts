@@ -52,6 +52,7 @@ const ENVELOPES = ['result', 'data', 'response', 'body', 'completion', 'output']
 /** The completion in a body that some gateways put around it; a body that is one, or an error, as it is. */
 export function completionIn(body: Fields): Fields {
 	if (body.choices !== undefined || isError(body.error)) return body;
+	if (!Object.keys(body).some((name) => ENVELOPES.includes(name))) return body;
 	for (const name of ENVELOPES) {
 		const value = body[name];
 		const inner = typeof value === 'string' ? parseJson(value) : value;
