@@ -1,4 +1,4 @@
-import { isRecord, isText, recordOf, setField, textOrNull } from '../../values';
+import { isRecord, isText, parseJson, recordOf, setField, textOrNull } from '../../values';
 import type { Headers } from '../httpReply';
 
 type Fields = Record<string, unknown>;
@@ -43,9 +43,13 @@ export function errorIn(body: unknown, isFailed: boolean): unknown {
 	return undefined;
 }
 
-/** `{ "error": "Bad Request", "message": "What is wrong" }` says it in two places. */
+/** `{ "error": "Bad Request", "message": "What is wrong" }` says it in two places; a time to wait may stand beside. */
 function merged(body: Fields): unknown {
 	const { error } = body;
+	if (isRecord(error)) {
+		const beside = Object.entries(body).filter(([name]) => /^(?:retry|reset)/i.test(name));
+		return beside.length === 0 ? error : { ...Object.fromEntries(beside), ...error };
+	}
 	const words = [body.message, body.error_description, body.detail, body.msg].find(isText);
 	if (typeof error !== 'string' || words === undefined) return error;
 	return { ...body, error: undefined, message: `${error}: ${words}` };
@@ -93,10 +97,7 @@ const PROVIDER_SAYS =
 export function readErrorBody(error: unknown, httpHeaders: Headers): ErrorBody {
 	const fields = typeof error === 'string' ? { message: error } : recordOf(error);
 	const metadata = recordOf(fields.metadata);
-	const headers: Headers = {};
-	for (const [name, value] of Object.entries(recordOf(metadata.headers))) {
-		setField(headers, name.toLowerCase(), value);
-	}
+	const headers = { ...headersIn(fields.headers), ...headersIn(metadata.headers) };
 	const isOwnProviderKey = metadata.is_byok === true;
 	return {
 		fields,
@@ -110,6 +111,24 @@ export function readErrorBody(error: unknown, httpHeaders: Headers): ErrorBody {
 			isError(metadata.raw) ||
 			PROVIDER_SAYS.test(textOrNull(fields.message) ?? ''),
 	};
+}
+
+/** Headers that a body repeats: an object, pairs, a list of names and values, or the JSON of these. */
+function headersIn(given: unknown): Headers {
+	const value = typeof given === 'string' ? parseJson(given) : given;
+	const entries = Array.isArray(value) ? value.map(headerEntry) : Object.entries(recordOf(value));
+	const headers: Headers = {};
+	for (const [name, content] of entries) {
+		const first: unknown = Array.isArray(content) ? content[0] : content;
+		if (isText(name)) setField(headers, name.toLowerCase().replaceAll('_', '-'), first);
+	}
+	return headers;
+}
+
+function headerEntry(entry: unknown): [unknown, unknown] {
+	if (Array.isArray(entry)) return [entry[0], entry[1]];
+	const { name, key, value } = recordOf(entry);
+	return [name ?? key, value];
 }
 
 /**

@@ -25,6 +25,13 @@ describe('a limit is read wherever it stands', () => {
 		'x-ratelimit-remaining-tokens': '0',
 		'x-ratelimit-reset-tokens': '1m0.5s',
 	};
+	const ANTHROPIC = {
+		'anthropic-ratelimit-requests-remaining': '0',
+		'anthropic-ratelimit-requests-reset': '2026-11-25T12:00:09Z',
+		'anthropic-ratelimit-tokens-remaining': '5',
+		'anthropic-ratelimit-tokens-reset': '2026-11-25T13:00:00Z',
+	};
+	const SOME_LEFT = { 'x-ratelimit-remaining': '40', 'x-ratelimit-reset': RESET };
 	const GATEWAY = { 'retry-after': '4', 'x-ratelimit-remaining-requests': '0' };
 	const per = (source: string) => from({ limit_source: source });
 
@@ -78,6 +85,34 @@ describe('a limit is read wherever it stands', () => {
 			90_000,
 			{ ...from({ provider_name: 'Acme' }), message: 'Limit reached. Please try again in 1m30s.' },
 		],
+		['headers as lists', 'all', 7_200_000, from({ headers: { 'X-RateLimit-Reset': [RESET] } })],
+		['headers as pairs', 'lane', 9_000, from({ headers: [['Retry-After', '9']] })],
+		['headers by name', 'lane', 9_000, from({ headers: [{ name: 'Retry-After', value: '9' }] })],
+		['headers as JSON', 'lane', 9_000, from({ headers: '{"retry_after":9}' })],
+		['headers beside', 'lane', 9_000, { message: 'x', headers: { 'Retry-After': 9 } }],
+		['another spelling', 'lane', 9_000, from({ retryAfter: 9 })],
+		['milliseconds in another', 'lane', 9_000, from({ retryAfterMs: 9_000 })],
+		['a point in another', 'lane', 9_000, from({ resetTime: NOW_MS + 9_000 })],
+		['a time of the raw kind', 'lane', 9_250, from({ retry_after_seconds_raw: 9.25 })],
+		['seconds to the reset', 'lane', 9_000, { message: 'x', resets_in_seconds: 9 }],
+		['availability in metadata', 'lane', 9_000, from({ availability: { retry_after: 9 } })],
+		['raw JSON', 'pool', 9_000, acme('{"error":{"message":"busy","retry_after":9}}')],
+		['a raw object', 'pool', 9_000, acme({ details: [{ retryDelay: { seconds: 9, nanos: 0 } }] })],
+		['raw JSON that is cut', 'pool', 9_000, acme('{"details":[{"retryDelay": "9s"},{"x')],
+		['details', 'lane', 9_500, { message: 'x', details: [{ retryDelay: '9.5s' }] }],
+		['what others said before', 'unknown', null, from({ previous_errors: [{ retry_after: 9 }] })],
+		['a draft of IETF', 'lane', 9_000, from({}), { 'ratelimit-reset': '9' }],
+		['its second form', 'lane', 9_000, from({}), { ratelimit: '"default";r=0;t=9' }],
+		['a gateway', 'lane', 9_000, from({}), { 'x-rate-limit-reset': String(NOW_MS / 1000 + 9) }],
+		['Anthropic', 'lane', 9_000, from({}), ANTHROPIC],
+		['ISO 8601 in Retry-After', 'lane', 9_000, from({}), { 'retry-after': '2026-11-25T12:00:09Z' }],
+		['words: wait', 'lane', 9_000, { message: 'Please wait 9 seconds before you try again.' }],
+		['words: a point', 'lane', 9_000, { message: 'It resets at 2026-11-25T12:00:09.000Z.' }],
+		['words: the header', 'lane', 9_000, { message: 'Rate limited (retry-after=9)' }],
+		['words: a colon', 'lane', 9_000, { message: 'Rate limited. Retry after: 9s' }],
+		['words: one unit', 'lane', 3_600_000, { message: 'Try again in an hour.' }],
+		['words: none of time', 'unknown', null, { message: 'Retry after 3 attempts failed.' }],
+		['a limit with some left', 'all', null, from({}), SOME_LEFT],
 	])('%s', (_case, scope, retryAfterMs, error, http = {}) => {
 		expect(throttled(error, http)).toMatchObject({ kind: 'throttled', scope, retryAfterMs });
 		const inside = read({ error: { code: 429, ...error } }, 200, http);
@@ -97,6 +132,12 @@ describe('a limit is read wherever it stands', () => {
 			kind: 'failed',
 			failure: { type: 'insufficientCredits' },
 		});
+	});
+
+	test('a time to wait may stand beside the error', () => {
+		const body = { error: { message: 'Slow down' }, retry_after: 9 };
+		const head = { status: 429, headers: {}, wallClockMs: NOW_MS };
+		expect(readFailure(head, body, '')).toMatchObject({ scope: 'lane', retryAfterMs: 9_000 });
 	});
 
 	test('a status that the table does not know asks to come again by its header', () => {
