@@ -8,6 +8,7 @@ import type {
 	TokenUsage,
 } from '@n8n/ai-node-sdk';
 import { answerDetails, answerSources, type FinishedAnswer } from '../completion/answerDetails';
+import { withOwnIds } from './callIds';
 import { readCallOptions } from './n8nSdk/callOptions';
 import { toWireMessages } from './messages';
 import type { ModelCall, ModelCalls } from './modelCall';
@@ -26,7 +27,7 @@ export function createChatModel(
 ): InstanceType<Sdk['BaseChatModel']> {
 	class MixtralChatModel extends BaseChatModel {
 		async generate(messages: Message[], config?: ChatModelConfig): Promise<GenerateResult> {
-			return toResult(await this.complete(this.toCall(messages, config)));
+			return toResult(await this.complete(messages, this.toCall(messages, config)));
 		}
 
 		/** Failures are thrown: n8n takes an error chunk for the end of a good answer. */
@@ -34,7 +35,7 @@ export function createChatModel(
 			const call = this.toCall(messages, config);
 			const abort = new AbortController();
 			const pieces = new PushQueue<string>();
-			const finished = this.complete({
+			const finished = this.complete(messages, {
 				...call,
 				signals: [...call.signals, abort.signal],
 				onText: (text) => pieces.push(text),
@@ -48,8 +49,9 @@ export function createChatModel(
 			yield* toLastChunks(await finished);
 		}
 
-		private async complete(call: ModelCall): Promise<FinishedAnswer> {
-			const finished = await calls.complete(call);
+		private async complete(messages: readonly Message[], call: ModelCall): Promise<FinishedAnswer> {
+			const answer = await calls.complete(call);
+			const finished = { ...answer, calls: withOwnIds(answer.calls, messages) };
 			reasoning.keep(keepReasoning(finished, finished.calls), finished.calls);
 			return finished;
 		}

@@ -5,6 +5,7 @@ import {
 	type ChatMessage,
 	type ContentPart,
 } from '../openrouter/chatMessage';
+import { idOnWire } from './callIds';
 import { toFilePart } from './files';
 import { readKeptReasoning } from './reasoning';
 import { isRecord, parseJson } from '../values';
@@ -106,7 +107,7 @@ function assistantMessage(content: readonly MessageContent[], name?: string): Ch
 		...(name !== undefined && { name }),
 		...(calls.length > 0 && {
 			tool_calls: calls.map(({ toolCallId, toolName, input }) => ({
-				id: toolCallId,
+				id: idOnWire(toolCallId),
 				type: 'function',
 				function: { name: toolName, arguments: withoutCallId(input, toolCallId) },
 			})),
@@ -127,7 +128,7 @@ function withoutCallId(input: string, toolCallId: string | undefined): string {
 }
 
 function toolMessage({ toolCallId, result }: Part<'tool-result'>): ChatMessage {
-	return { role: 'tool', content: resultText(result), tool_call_id: toolCallId };
+	return { role: 'tool', content: resultText(result), tool_call_id: idOnWire(toolCallId) };
 }
 
 function resultText(result: unknown): string {

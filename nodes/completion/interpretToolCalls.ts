@@ -5,7 +5,7 @@ import { readToolCalls } from '../openrouter/toolCalls/readToolCalls';
 
 /** The answer as text and as calls of the caller's tools, which n8n would run as they are. */
 export const interpretToolCalls: Interpret = (answer) => {
-	const { toolCalls, provider, finishReason } = answer;
+	const { toolCalls, provider, finishReason, media } = answer;
 	const read = readToolCalls(toolCalls, Math.random);
 	if (!read.ok) {
 		const from = { status: 200, provider };
@@ -13,8 +13,20 @@ export const interpretToolCalls: Interpret = (answer) => {
 		const remedy = 'Simplify the tool, or use a model that is better at calling tools.';
 		return { kind: 'transient', failure: failure('invalidJson', read.problem, remedy, from) };
 	}
-	return { kind: 'value', value: { ...readText(answer), calls: read.calls } };
+	const reading = readText(answer);
+	if (reading.text === '' && read.calls.length === 0 && media.length > 0) {
+		return { kind: 'failed', failure: filesAlone(provider) };
+	}
+	return { kind: 'value', value: { ...reading, calls: read.calls } };
 };
+
+/** A chat model of n8n gives text and calls, so that nothing would be left of such an answer. */
+function filesAlone(provider: string | null): Failure {
+	const message = 'The answer holds only images or audio, and a chat model gives text';
+	const remedy =
+		'Use the Mixtral node, which outputs them as files, or a model that answers with text.';
+	return failure('badReply', message, remedy, { status: 200, provider });
+}
 
 /** Why a call that ends at the token limit is none; another try would end there, too. */
 export function cutOffCall(provider: string | null): Failure {

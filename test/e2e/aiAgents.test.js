@@ -60,6 +60,20 @@ describeWithChatModel('an agent whose model thinks', () => {
 		expect(tracingOf(execution)).toEqual({ answered: 2, costUsd: 0.000056 });
 	});
 
+	test.each([2.2, 3.1])('calls again under the same ID, version %d', async (version) => {
+		let rounds = 0;
+		n8n.respond = createThinkingModel(() => (++rounds <= 2 ? CALLS : ['It is 42.']));
+		const { output } = await n8n.runRoot(agentNode(version), {
+			model: gemini.parameters,
+			subNodes: [[calculator, 'ai_tool']],
+		});
+		expect(output).toEqual([{ output: 'It is 42.' }]);
+		const turns = n8n.bodies[2].messages.filter(({ tool_calls: calls }) => calls);
+		expect(turns.map((turn) => turn.tool_calls)).toEqual(
+			[CALLS, CALLS].map((calls) => calls.map(toWire)),
+		);
+	});
+
 	test.each([2.2, 3.1])('streams, and remembers the chat, version %d', async (version) => {
 		n8n.respond = thinkingModel();
 		const { textOf, execution } = await n8n.runChat(

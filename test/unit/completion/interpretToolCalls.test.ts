@@ -34,3 +34,13 @@ test.each(['length', 'max_tokens', 'MAX_TOKENS'])(
 		expect(interpret({ toolCalls: [call('{"q":1}')], finishReason }).kind).toBe('value');
 	},
 );
+
+test('files alone are no answer of a chat model, and files beside text are left out', () => {
+	const picture = { kind: 'image' as const, mimeType: 'image/png', data: 'iVBO', url: null };
+	expect(interpret({ text: '', media: [picture] })).toMatchObject({
+		kind: 'failed',
+		failure: { type: 'badReply' },
+	});
+	expect(interpret({ text: 'A cat', media: [picture] }).kind).toBe('value');
+	expect(interpret({ text: '', media: [picture], toolCalls: [call('{}')] }).kind).toBe('value');
+});

@@ -116,7 +116,8 @@ describe('the reasoning before a call of tools', () => {
 		reasoning: 'I must look',
 		reasoningDetails: details,
 	});
-	const result = (id: string) => new ToolMessage({ content: `saw ${id}`, tool_call_id: id });
+	const result = (id: string, seen = id) =>
+		new ToolMessage({ content: `saw ${seen}`, tool_call_id: id });
 	const wireCall = (id: string) => ({
 		id,
 		type: 'function',
@@ -174,6 +175,22 @@ describe('the reasoning before a call of tools', () => {
 		await model.invoke(history);
 		expect(asked[1]).toEqual(sentBack);
 		expect(await wireOf(...history)).toEqual(sentBack);
+	});
+
+	test('goes back with the IDs of the model where it gave them before, which an agent sees as others', async () => {
+		const { model, asked } = await scripted(calling);
+		const first = await invoke(model);
+		const round = [new HumanMessage('Hi'), first, result('a'), result('b')];
+		const second = await model.invoke(round);
+		const ids = second.tool_calls?.map(({ id }) => id ?? '') ?? [];
+		expect(ids).toEqual(['a_again2', 'b_again2']);
+		const third = await model.invoke([
+			...round,
+			second,
+			...ids.map((id, at) => result(id, ['a', 'b'][at])),
+		]);
+		expect(asked[2]).toEqual([...sentBack, ...sentBack.slice(1)]);
+		expect(third.tool_calls?.map(({ id }) => id)).toEqual(['a_again3', 'b_again3']);
 	});
 
 	test('of the next round with the same IDs and thoughts stays a turn of its own', async () => {
