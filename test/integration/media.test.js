@@ -50,6 +50,14 @@ describe('pictures', () => {
 		expect(Object.keys(items[0].binary)).toEqual(['photo', 'image0', 'image1']);
 	});
 
+	test('that are only linked are links of the text, and no empty files', async () => {
+		const url = 'https://example.com/a.png';
+		const linked = { message: { images: [{ type: 'image_url', image_url: { url } }] } };
+		await serve(() => ({ body: completion('Here:', linked) }));
+		const { items } = await run({ parameters: { options: { outputContent: 'answer' } } });
+		expect(items).toEqual([{ json: { text: `Here:\n${url}` }, pairedItem: { item: 0 } }]);
+	});
+
 	test('stay where they are in a raw reply, and there only', async () => {
 		await serve(() => ({ body: PICTURES }));
 		const { items } = await run({ parameters: { options: { outputContent: 'raw' } } });
@@ -108,6 +116,16 @@ describe('recordings', () => {
 		});
 		expect(items[0].json.text).toBe('Good day.');
 		expect(items[0].binary).toEqual({ audio: file('audio.wav', 'audio/wav', WAV) });
+	});
+
+	test('are all there, if there are several', async () => {
+		const part = { type: 'audio', audio: { data: WAV.toString('base64'), format: 'wav' } };
+		await serve(() => ({ body: completion([part, part]) }));
+		const { items } = await run();
+		expect(items[0].binary).toEqual({
+			audio: file('audio.wav', 'audio/wav', WAV),
+			audio1: file('audio1.wav', 'audio/wav', WAV),
+		});
 	});
 
 	test('have the type that their bytes tell', async () => {

@@ -12,10 +12,10 @@ export async function storeMedia(
 ): Promise<FinalAnswer> {
 	if (answer.media.length === 0 || answer.raw !== null) return answer;
 	const binary: IBinaryKeyData = {};
-	let images = 0;
+	const counts = { image: 0, audio: 0 };
 	for (const { kind, mimeType, data } of answer.media) {
-		if (data === null) continue;
-		const name = kind === 'image' ? `image${images++}` : 'audio';
+		const index = counts[kind]++;
+		const name = kind === 'audio' && index === 0 ? 'audio' : `${kind}${index}`;
 		const bytes = Buffer.from(data, 'base64');
 		// The reply does not say the format of a recording.
 		const type = typeByBytes(bytes)?.mimeType ?? mimeType;

@@ -13,9 +13,8 @@ export type Citation = {
 export interface Media {
 	kind: 'image' | 'audio';
 	mimeType: string;
-	/** Base64 text; null where the reply gives a URL. */
-	data: string | null;
-	url: string | null;
+	/** Base64 text. */
+	data: string;
 }
 
 export interface Answer {

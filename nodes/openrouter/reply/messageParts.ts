@@ -1,5 +1,7 @@
-import { isRecord, isText, listOf, numberOrNull, recordOf, textOrNull } from '../../values';
-import type { Answer, Citation, Media } from './answer';
+import { isRecord, isText, listOf, recordOf, textOrNull } from '../../values';
+import type { Answer, Media } from './answer';
+import { citationsOf } from './citations';
+import { imageOf, isPicture, PICTURE_KEYS, recordingOf, type FoundMedia } from './media';
 
 type Fields = Record<string, unknown>;
 
@@ -37,18 +39,29 @@ export function readMessage(message: Fields, root: Fields): MessageParts | null 
 		...[...listOf(message.images), message.image].flatMap(imageOf),
 		...recordingOf(audio),
 	];
-	const reasoning = [message.reasoning, message.reasoning_content, content.thinking].find(isText);
+	const { reasoning: thought, reasoning_content: thoughtContent, thinking } = message;
+	const reasoning = [thought, thoughtContent, thinking, content.thinking].find(isText);
+	const text = content.text === '' ? (textOrNull(audio.transcript) ?? '') : content.text;
 	return {
-		text: content.text === '' ? (textOrNull(audio.transcript) ?? '') : content.text,
+		text: [text, ...media.flatMap(addressOf)].filter(isText).join('\n'),
 		...(content.value !== undefined && { value: content.value }),
 		reasoning: reasoning ?? thoughtOf(reasoningDetails),
 		reasoningDetails,
-		citations: citationsOf(annotations, listOf(root.citations)),
-		media,
+		citations: citationsOf(message, root),
+		media: media.filter(isMedia),
 		fileAnnotations: annotations.filter((note) => isRecord(note) && note.type === 'file'),
 		toolCalls: toolCallsOf(message),
 		refusal: isText(message.refusal) ? message.refusal : content.refusal,
 	};
+}
+
+/** Nothing is downloaded from where a reply points; the address is a part of the answer. */
+function addressOf(found: FoundMedia): string[] {
+	return 'address' in found ? [found.address] : [];
+}
+
+function isMedia(found: FoundMedia): found is Media {
+	return 'data' in found;
 }
 
 interface Content {
@@ -56,7 +69,7 @@ interface Content {
 	value?: unknown;
 	thinking: string;
 	refusal: string | null;
-	media: Media[];
+	media: FoundMedia[];
 }
 
 function readContent(content: unknown): Content | null {
@@ -75,22 +88,15 @@ function readContent(content: unknown): Content | null {
 /** Whether an entry of a list is a part of the content; a list without any is a JSON value. */
 function isPart(entry: unknown): boolean {
 	if (typeof entry === 'string') return true;
-	return isRecord(entry) && ['type', 'text', 'refusal', ...PICTURES].some((key) => key in entry);
-}
-
-const PICTURES = ['image_url', 'inline_data', 'inlineData', 'b64_json'];
-
-function isPicture(part: Fields): boolean {
 	return (
-		(textOrNull(part.type) ?? '').includes('image') ||
-		PICTURES.some((key) => part[key] !== undefined)
+		isRecord(entry) && ['type', 'text', 'refusal', ...PICTURE_KEYS].some((key) => key in entry)
 	);
 }
 
 function readParts(parts: readonly unknown[], empty: Content): Content {
 	const texts: string[] = [];
 	const thoughts: string[] = [];
-	const media: Media[] = [];
+	const media: FoundMedia[] = [];
 	let refusal: string | null = null;
 	for (const part of parts) {
 		if (typeof part === 'string') texts.push(part);
@@ -109,65 +115,6 @@ export function thoughtIn({ thinking, text }: Fields): string {
 	if (isText(thinking)) return thinking;
 	const parts = listOf(thinking).map((part) => (isRecord(part) ? textOrNull(part.text) : null));
 	return parts.join('') || (textOrNull(text) ?? '');
-}
-
-/** A URL, or an object with a URL or base64 text: in the words of OpenAI, Anthropic, Google. */
-function imageOf(part: unknown): Media[] {
-	if (isText(part)) return [mediaAt('image', part, 'image/png')];
-	if (!isRecord(part)) return [];
-	const { image_url: image, source, inline_data: inline, inlineData } = part;
-	if (isText(image)) return [mediaAt('image', image, 'image/png')];
-	const holder = [image, source, inline, inlineData].find(isRecord) ?? part;
-	const mimeType =
-		[holder.mime_type, holder.mimeType, holder.media_type].find(isText) ?? 'image/png';
-	const kind = mimeType.startsWith('audio/') ? 'audio' : 'image';
-	const data = [holder.b64_json, holder.data].find(isText);
-	if (data !== undefined && !data.startsWith('data:')) return [{ kind, mimeType, data, url: null }];
-	const address = data ?? holder.url;
-	return isText(address) ? [mediaAt(kind, address, mimeType)] : [];
-}
-
-function recordingOf({ data, url, format }: Fields): Media[] {
-	const name = textOrNull(format) ?? 'wav';
-	const mimeType = `audio/${AUDIO_SUBTYPES.get(name) ?? name}`;
-	if (isText(data) && !data.startsWith('data:'))
-		return [{ kind: 'audio', mimeType, data, url: null }];
-	const address = isText(data) ? data : url;
-	return isText(address) ? [mediaAt('audio', address, mimeType)] : [];
-}
-
-const AUDIO_SUBTYPES = new Map([
-	['mp3', 'mpeg'],
-	['pcm16', 'pcm'],
-	['m4a', 'mp4'],
-]);
-
-/** A data URL is taken apart without a search through its megabytes. */
-function mediaAt(kind: Media['kind'], url: string, mimeType: string): Media {
-	const comma = url.startsWith('data:') ? url.indexOf(',') : -1;
-	if (comma === -1) return { kind, mimeType, data: null, url };
-	const [type = ''] = url.slice('data:'.length, comma).split(';');
-	return { kind, mimeType: type === '' ? mimeType : type, data: url.slice(comma + 1), url: null };
-}
-
-/** The web pages behind an answer: https://openrouter.ai/docs/features/web-search */
-function citationsOf(annotations: readonly unknown[], urls: readonly unknown[]): Citation[] {
-	const citations = annotations.flatMap((note) => {
-		if (!isRecord(note) || note.type !== 'url_citation') return [];
-		const cited = isRecord(note.url_citation) ? note.url_citation : note;
-		return isText(cited.url) ? [citation(cited.url, cited)] : [];
-	});
-	return citations.length > 0 ? citations : urls.filter(isText).map((url) => citation(url, {}));
-}
-
-function citation(url: string, cited: Fields): Citation {
-	return {
-		url,
-		title: textOrNull(cited.title),
-		content: textOrNull(cited.content),
-		startIndex: numberOrNull(cited.start_index),
-		endIndex: numberOrNull(cited.end_index),
-	};
 }
 
 function thoughtOf(details: readonly unknown[]): string | null {

@@ -98,8 +98,11 @@ export class StreamedMessage {
 			else if (!isRecord(part)) this.parts.push(part);
 			else if (part.type === 'thinking' || part.type === 'reasoning') {
 				this.goOn('reasoning', thoughtIn(part));
-			} else if (typeof part.text === 'string') text += part.text;
-			else this.parts.push(part);
+			} else if (typeof part.text === 'string') {
+				text += part.text;
+				this.goOn('annotations', part.annotations);
+				this.goOn('citations', part.citations);
+			} else this.parts.push(part);
 		}
 		this.content += text;
 		return text;

@@ -2,7 +2,7 @@ import { END, body, event, read } from './replySamples';
 
 describe('an answer that is no text', () => {
 	const PNG = 'data:image/png;base64,iVBORw0';
-	const PICTURE = { kind: 'image', mimeType: 'image/png', data: 'iVBORw0', url: null };
+	const PICTURE = { kind: 'image', mimeType: 'image/png', data: 'iVBORw0' };
 	const SOURCE = { type: 'base64', media_type: 'image/png', data: 'iVBORw0' };
 
 	test.each([
@@ -54,6 +54,94 @@ describe('an answer that is no text', () => {
 		expect('failure' in reply && reply.failure.message).toContain(words);
 	});
 
+	const PLAIN = 'iVBORw0KGgo'.repeat(6);
+	const SVG = 'data:image/svg+xml;charset=utf-8,%3Csvg%3E';
+
+	test.each<[object, { text: string; media: object[] }]>([
+		[
+			{ images: [{ image_url: { url: PLAIN } }] },
+			{ text: '', media: [{ ...PICTURE, data: PLAIN }] },
+		],
+		[{ images: [PLAIN] }, { text: '', media: [{ ...PICTURE, data: PLAIN }] }],
+		[
+			{ images: [SVG] },
+			{ text: '', media: [{ kind: 'image', mimeType: 'image/svg+xml', data: btoa('<svg>') }] },
+		],
+		[
+			{ images: [{ data: 'iVBORw0', mime_type: 'a\0<b>/c' }, 'data:image/png;base64,'] },
+			{ text: '', media: [PICTURE] },
+		],
+		[
+			{ images: [{ image_url: 'https://a.example/b.png' }] },
+			{ text: 'https://a.example/b.png', media: [] },
+		],
+		[
+			{ content: 'look:', images: ['https://a.example/b.png', PNG, '/files/c.png'] },
+			{ text: 'look:\nhttps://a.example/b.png\n/files/c.png', media: [PICTURE] },
+		],
+		[
+			{ audio: { url: 'https://a.example/b.wav', transcript: 'blue sky' } },
+			{ text: 'blue sky\nhttps://a.example/b.wav', media: [] },
+		],
+	])('loses no picture, however it is given: %j', (message, answer) => {
+		const free = { usage: { completion_tokens: 0, cost: 0.03 } };
+		const reply = read(body({ content: null, ...message }, {}, free));
+		expect(reply).toMatchObject({ kind: 'answer', answer: { text: answer.text } });
+		expect('answer' in reply && reply.answer.media).toEqual(answer.media);
+	});
+
+	const CITED = { url: 'https://a.example', title: 'A', content: 'Blue.' };
+	const NO_PLACE = { startIndex: null, endIndex: null };
+	const PAGE = { ...CITED, ...NO_PLACE };
+	const BARE = { url: 'https://b.example', title: null, content: null, ...NO_PLACE };
+	const part = (more: object): object => ({
+		content: [{ type: 'text', text: 'blue sky', ...more }],
+	});
+
+	test.each<[string, object, object, object[]]>([
+		['addresses', {}, { citations: [CITED.url, BARE.url] }, [{ ...BARE, url: CITED.url }, BARE]],
+		['addresses of the message', { citations: [BARE.url] }, {}, [BARE]],
+		['pages', {}, { citations: [CITED, { title: 'no address' }, 7] }, [PAGE]],
+		[
+			'results of the search',
+			{},
+			{ search_results: [{ ...CITED, content: undefined, snippet: 'Blue.' }] },
+			[PAGE],
+		],
+		[
+			'addresses and results',
+			{},
+			{ citations: [BARE.url, CITED.url], search_results: [CITED] },
+			[BARE, PAGE],
+		],
+		[
+			'annotations of a part',
+			part({ annotations: [{ type: 'url_citation', ...CITED, start_index: 0 }] }),
+			{},
+			[{ ...PAGE, startIndex: 0 }],
+		],
+		[
+			'citations of a part',
+			part({ citations: [{ url: CITED.url, title: 'A', cited_text: 'Blue.' }] }),
+			{},
+			[PAGE],
+		],
+		[
+			'annotations before all else',
+			{ annotations: [{ type: 'url_citation', url_citation: CITED }] },
+			{ citations: [BARE.url] },
+			[PAGE],
+		],
+	])('cites pages by %s, in one piece and by stream', (_form, message, root, citations) => {
+		expect(read(body({ content: 'blue sky', ...message }, {}, root))).toMatchObject({
+			answer: { text: 'blue sky', citations },
+		});
+		const delta = { content: 'blue sky', ...message };
+		expect(read(event({ choices: [{ index: 0, delta }], ...root }) + END)).toMatchObject({
+			answer: { text: 'blue sky', citations },
+		});
+	});
+
 	test('has reasoning, citations and parsed files', () => {
 		const cited = { url: 'https://a.example', title: 'A', start_index: 1, end_index: 4 };
 		const file = { type: 'file', file: { hash: 'h' } };
@@ -94,7 +182,7 @@ describe('an answer that is no text', () => {
 			],
 			{
 				text: 'blue sky',
-				media: [{ kind: 'audio', mimeType: 'audio/wav', data: 'UklGR', url: null }],
+				media: [{ kind: 'audio', mimeType: 'audio/wav', data: 'UklGR' }],
 			},
 		],
 	])('comes in pieces, too: %j', (pieces, answer) => {
