@@ -52,4 +52,18 @@ function cpuMs(run) {
 	return (user + system) / 1_000;
 }
 
-module.exports = { cpuMs, growth };
+/**
+ * Milliseconds for which the process is blocked: the time, or that of the processor where it is less,
+ * since others share it and V8 collects garbage and compiles on other cores.
+ */
+function blockedMs(run) {
+	let ms = 0;
+	const cpu = cpuMs(() => {
+		const started = performance.now();
+		run();
+		ms = performance.now() - started;
+	});
+	return Math.min(ms, cpu);
+}
+
+module.exports = { blockedMs, cpuMs, growth };

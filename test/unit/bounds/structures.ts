@@ -14,8 +14,8 @@ import { readChatReply, ReplyReader } from '../../../nodes/openrouter/reply/chat
 import { readMessages } from '../../../nodes/openrouter/request/prompt';
 import { jsonInstruction, responseFormat } from '../../../nodes/openrouter/request/responseFormat';
 
-/** Makes a value of a number of parts, and gives the work on it. */
-export type Work = (count: number) => () => unknown;
+/** Makes a value of a number of parts, and gives the work on it, with the bytes of a reply. */
+export type Work = (count: number) => (() => unknown) & { bytes?: number };
 
 const listOf = <Value>(count: number, valueOf: (index: number) => Value): Value[] =>
 	Array.from({ length: count }, (_, index) => valueOf(index));
@@ -27,7 +27,7 @@ const body = (value: unknown): Work => {
 	const head = { status: 200, headers: {}, wallClockMs: 0 };
 	return () => {
 		const text = JSON.stringify(value);
-		return () => readChatReply({ ...head, text });
+		return Object.assign(() => readChatReply({ ...head, text }), { bytes: text.length });
 	};
 };
 
@@ -42,11 +42,12 @@ const stream =
 	(eventOf: (index: number) => object): Work =>
 	(count) => {
 		const events = listOf(count, (index) => `data: ${JSON.stringify(eventOf(index))}\n\n`);
-		return () => {
+		const read = () => {
 			const reader = new ReplyReader();
 			for (const event of events) reader.add(event);
 			return reader.end({ status: 200, headers: {}, wallClockMs: 0 }, (text) => text);
 		};
+		return Object.assign(read, { bytes: events.join('').length });
 	};
 
 const delta = (fields: object) => ({ choices: [{ delta: fields }] });
