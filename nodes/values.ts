@@ -65,5 +65,8 @@ export function recordOf(value: unknown): Record<string, unknown> {
 
 /** A text with U+FFFD in place of what PostgreSQL refuses in JSON: U+0000 and halves of characters. */
 export function storableText(text: string): string {
-	return text.replace(/\0|\p{Surrogate}/gu, '\uFFFD');
+	if (!/\0|\p{Surrogate}/u.test(text)) return text;
+	// UTF-8 has no halves of characters.
+	const whole = Buffer.from(text).toString();
+	return whole.replace(/\0+/g, (zeros) => '\uFFFD'.repeat(zeros.length));
 }

@@ -25,7 +25,7 @@ const CLOSERS = new Map(
 
 const KEY = /(["'“”‘’])[^"'“”‘’\n]{1,200}["'“”‘’]\s*:/y;
 /** Characters that mean nothing in particular, whatever quotes are used. */
-const PLAIN = /[^\\"'`“”‘’„{}[\]\p{Cc}]+/uy;
+const PLAIN = /[^\\"'`“”‘’„]+/y;
 const HEX = /[0-9a-fA-F]{4}/y;
 const LETTER = /\p{L}/u;
 
@@ -67,7 +67,7 @@ export function readQuoted(reply: string, start: number, place: Place): Quoted {
 			const escape = readEscape(reply, index);
 			if (escape === null) break;
 			doubt ??= escape.doubt;
-			json += reply.slice(taken, index) + escape.json;
+			json += escaped(reply.slice(taken, index)) + escape.json;
 			index = escape.end;
 			taken = index;
 			continue;
@@ -78,18 +78,14 @@ export function readQuoted(reply: string, start: number, place: Place): Quoted {
 			if (closing !== 'inside') {
 				const isPaired = place === 'value' && innerQuotes % 2 === 0;
 				if (innerQuotes > 0 && !isPaired) doubt ??= INNER_QUOTE;
-				json += reply.slice(taken, index);
+				json += escaped(reply.slice(taken, index));
 				return { end: index + 1, closed: true, json: `${json}"`, doubt };
 			}
 			if (!isApostrophe(reply, index)) innerQuotes += 1;
 		}
-		if (needsEscape(character)) {
-			json += reply.slice(taken, index) + escaped(character);
-			taken = index + 1;
-		}
 		index += 1;
 	}
-	json += reply.slice(taken, index);
+	json += escaped(reply.slice(taken, index));
 	return { end: reply.length, closed: false, json: `${json}"`, doubt };
 }
 
@@ -132,14 +128,9 @@ function readEscape(reply: string, index: number): Escape | null {
 	return { end: index + 2, json: escaped(next), doubt };
 }
 
-function needsEscape(character: string): boolean {
-	return character === '"' || character < ' ';
-}
-
-function escaped(character: string): string {
-	if (character === '"') return '\\"';
-	if (!needsEscape(character)) return character;
-	return `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
+/** Text as the inside of a JSON string. */
+function escaped(text: string): string {
+	return text === '' ? '' : JSON.stringify(text).slice(1, -1);
 }
 
 function isApostrophe(reply: string, index: number): boolean {

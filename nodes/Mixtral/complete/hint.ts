@@ -19,12 +19,15 @@ export function showHint(
 	context.addExecutionHints(hint);
 }
 
+const ENTITIES = new Map([
+	['&', '&amp;'],
+	['<', '&lt;'],
+	['>', '&gt;'],
+	['"', '&quot;'],
+	["'", '&#39;'],
+]);
+
 /** Hints are rendered as HTML, and their text may come from providers and models. */
 export function escapeHtml(text: string): string {
-	return text
-		.replaceAll('&', '&amp;')
-		.replaceAll('<', '&lt;')
-		.replaceAll('>', '&gt;')
-		.replaceAll('"', '&quot;')
-		.replaceAll("'", '&#39;');
+	return text.replace(/[&<>"']/g, (character) => ENTITIES.get(character) ?? character);
 }

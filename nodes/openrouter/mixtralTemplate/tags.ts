@@ -23,6 +23,7 @@ const BACKTICK = 0x60;
 export function findTags<Name extends string>(text: string, names: readonly Name[]): Tag<Name>[] {
 	const tags: Tag<Name>[] = [];
 	if (!names.some((name) => text.includes(name))) return tags;
+	const seconds = new Set(names.map((name) => name.charCodeAt(1)));
 	let inFence = false;
 	let inCode = false;
 	let inQuotes = false;
@@ -32,7 +33,8 @@ export function findTags<Name extends string>(text: string, names: readonly Name
 	while (index < text.length) {
 		const code = text.charCodeAt(index);
 		const isBracket = code === LESS_THAN || code === BRACKET;
-		const name = isBracket ? names.find((tag) => text.startsWith(tag, index)) : undefined;
+		const mayBeTag = isBracket && seconds.has(text.charCodeAt(index + 1));
+		const name = mayBeTag ? names.find((tag) => text.startsWith(tag, index)) : undefined;
 		if (name !== undefined) {
 			const isQuoted = inFence || inCode || inQuotes || isOpeningQuote(text.charCodeAt(index - 1));
 			const followsBlanks = !hasTextSinceTag;

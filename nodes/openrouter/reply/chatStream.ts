@@ -147,8 +147,8 @@ function choiceOf(choices: unknown): Fields | null {
 
 /** Whether a choice adds to the answer. */
 function hasContent({ delta, message }: Fields): boolean {
-	const parts = Object.entries(recordOf(delta ?? message));
-	return parts.some(([name, part]) => name !== 'role' && !isEmpty(part));
+	const parts = recordOf(delta ?? message);
+	return Object.keys(parts).some((name) => name !== 'role' && !isEmpty(parts[name]));
 }
 
 function isEmpty(value: unknown): boolean {

@@ -4,6 +4,9 @@ import { ToolCallPieces } from './toolCallPieces';
 
 type Fields = Record<string, unknown>;
 
+/** Fields that do not go on as others do. */
+const OWN_FIELDS = new Set(['content', 'tool_calls', 'role']);
+
 /** The message of a stream, put together from its pieces. */
 export class StreamedMessage {
 	private fields: Fields = { role: 'assistant' };
@@ -27,9 +30,11 @@ export class StreamedMessage {
 
 	/** Takes in a piece and returns the text that it adds. */
 	add(piece: Fields): string {
-		const { content, tool_calls: calls, role, ...rest } = piece;
+		const { content, tool_calls: calls, role } = piece;
 		if (isText(role)) this.fields.role = role;
-		for (const [name, value] of Object.entries(rest)) this.goOn(name, value);
+		for (const name of Object.keys(piece)) {
+			if (!OWN_FIELDS.has(name)) this.goOn(name, piece[name]);
+		}
 		if (Array.isArray(calls) && calls.length > 0) {
 			this.hasCalls = true;
 			this.calls.add(calls);
