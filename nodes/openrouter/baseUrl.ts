@@ -6,7 +6,7 @@ export function baseUrlProblem(baseUrl: string): string | null {
 	const url = baseUrl.trim();
 	if (url === '')
 		return 'The Base URL of the credential is empty. Enter https://openrouter.ai/api/v1';
-	const shown = withoutUserInfo(url);
+	const shown = withoutSecrets(url);
 	if (!/^https?:\/\//i.test(url)) {
 		return `The Base URL "${shown}" of the credential has no scheme. Put https:// in front of it`;
 	}
@@ -26,8 +26,10 @@ export function baseUrlProblem(baseUrl: string): string | null {
 	return null;
 }
 
-/** User and password are secrets, and an address that is not valid may hold them as well. */
-function withoutUserInfo(url: string): string {
+/** Secrets are left out: user and password, also of an address that is not valid, and what a query holds. */
+function withoutSecrets(address: string): string {
+	const end = address.search(/[?#]/);
+	const url = end === -1 ? address : `${address.slice(0, end + 1)}...`;
 	const scheme = /^[a-z]+:\/\//i.exec(url)?.[0] ?? '';
 	return url.includes('@') ? scheme + url.slice(url.lastIndexOf('@') + 1) : url;
 }

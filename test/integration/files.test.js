@@ -8,7 +8,8 @@ const { BinaryDataService } = require('n8n-core');
 const { jpegOf, pdfOf, pngOf, wavOf } = require('../files/realFiles');
 const { keepFilesIn, storeFile } = require('../n8nCore/binaryFiles');
 const { CONTINUE, ERROR_OUTPUT, retryAtOnce, useFixture } = require('../n8nCore/fixture');
-const { completion, refusal } = require('../openrouter/shapes');
+const { chunk, completion, refusal } = require('../openrouter/shapes');
+const { streamed } = require('../openrouter/streamed');
 
 const { answer, serve, run } = useFixture();
 
@@ -306,6 +307,30 @@ describe('what OpenRouter has read of a file', () => {
 		const back = [['assistant', [annotation]]];
 		expect(annotated(provider)).toEqual([[], back, back]);
 		expect(contentsOf(provider)[2]).toEqual([{ type: 'text', text: 'Look.' }, pdfPart('a.pdf')]);
+	});
+
+	const message = { annotations: [annotation] };
+	const empty = { choice: { finish_reason: null }, usage: { completion_tokens: 0 } };
+
+	test.each([
+		['the model returned nothing', { body: completion('', { message, ...empty }) }],
+		[
+			'the answer ended in an error',
+			{ body: completion('a', { message, error: { code: 502, message: 'no' } }) },
+		],
+		[
+			'the stream ended in an error',
+			streamed([chunk({ ...message, content: 'a' }), { error: { code: 502, message: 'no' } }]),
+		],
+	])('goes back when %s', async (_name, failed) => {
+		retryAtOnce();
+		const provider = await answer(({ index }) => (index < 1 ? failed : undefined));
+		const { items } = await run({
+			items: [item({ data: await storeFile(PDF, 'a.pdf') })],
+			parameters: { files: { binaryFields: 'data' } },
+		});
+		expect(items[0].json.attempts).toBe(2);
+		expect(annotated(provider)).toEqual([[], [['assistant', [annotation]]]]);
 	});
 
 	test('goes back when n8n runs the node again', async () => {

@@ -164,7 +164,11 @@ export const RULES = {
 		'transient',
 		'Try again. If it happens often, check the network and the proxies between n8n and the Base URL.',
 	),
-	tooLarge: rule('badReply', 'final', 'Lower Max Tokens, or ask for a shorter answer.'),
+	tooLarge: rule(
+		'badReply',
+		'final',
+		'Lower Max Tokens. If that does not help, check the proxies between n8n and the Base URL.',
+	),
 	runTimeReached: rule('timeout', 'transient', 'Raise the time limit of the workflow.'),
 	cancelled: rule('timeout', 'transient', 'The execution was stopped.'),
 } as const satisfies Record<string, Rule>;

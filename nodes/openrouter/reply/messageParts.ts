@@ -32,7 +32,6 @@ export function readMessage(message: Fields, root: Fields): MessageParts | null 
 	const content = readContent(message.content);
 	if (content === null) return null;
 	const audio = recordOf(message.audio);
-	const annotations = listOf(message.annotations);
 	const reasoningDetails = listOf(message.reasoning_details);
 	const media = [
 		...content.media,
@@ -49,10 +48,15 @@ export function readMessage(message: Fields, root: Fields): MessageParts | null 
 		reasoningDetails,
 		citations: citationsOf(message, root),
 		media: media.filter(isMedia),
-		fileAnnotations: annotations.filter((note) => isRecord(note) && note.type === 'file'),
+		fileAnnotations: parsedFiles(message),
 		toolCalls: toolCallsOf(message),
 		refusal: isText(message.refusal) ? message.refusal : content.refusal,
 	};
+}
+
+/** What OpenRouter has read of files: https://openrouter.ai/docs/guides/overview/multimodal/pdfs */
+export function parsedFiles({ annotations }: Fields): unknown[] {
+	return listOf(annotations).filter((note) => isRecord(note) && note.type === 'file');
 }
 
 /** Nothing is downloaded from where a reply points; the address is a part of the answer. */

@@ -1,11 +1,11 @@
-import { isRecord, numberOrNull, textOrNull, parseJson } from '../../values';
+import { isRecord, numberOrNull, parseJson, recordOf, textOrNull } from '../../values';
 import type { Answer } from './answer';
 import { errorIn, isError } from '../errors/errorBody';
 import { isCutOff, isErrorReason, isFiltered } from './finishReasons';
 import { billed, failureBy, readFailure, type FailedTry } from './failure';
 import { RULES, type Rule } from './failureRules';
 import type { Headers, HttpHead } from '../httpReply';
-import { readMessage, type MessageParts } from './messageParts';
+import { parsedFiles, readMessage, type MessageParts } from './messageParts';
 import { chargeOf, readUsage, type Usage } from './usage';
 
 export type Reply = { kind: 'answer'; answer: Answer } | FailedTry;
@@ -19,6 +19,14 @@ type Fields = Record<string, unknown>;
  */
 export function readCompletion(head: HttpHead, root: Fields): Reply {
 	const choice = choiceOf(root);
+	const reply = readChoice(head, root, choice);
+	if (reply.kind === 'answer' || reply.fileAnnotations !== undefined) return reply;
+	// OpenRouter has read the files, and billed them, whatever became of the answer.
+	const fileAnnotations = parsedFiles(recordOf(choice?.message));
+	return fileAnnotations.length === 0 ? reply : { ...reply, fileAnnotations };
+}
+
+function readChoice(head: HttpHead, root: Fields, choice: Fields | null): Reply {
 	const usage = readUsage(root, choice ?? {}, head.headers);
 	if (errorIn(root, head.status >= 300) !== undefined) return readFailure(head, root, '', usage);
 	if (!Array.isArray(root.choices)) {
