@@ -71,10 +71,10 @@ function canJoin(first: ChatMessage, second: ChatMessage): boolean {
 
 /** Turns with tool calls, reasoning or other fields would lose them. */
 function isPlain(message: ChatMessage): boolean {
-	const hasOnlyText = Object.entries(message).every(
+	if (message.role === 'tool') return false;
+	return Object.entries(message).every(
 		([key, value]) => ['role', 'content', 'name'].includes(key) || value === undefined,
 	);
-	return hasOnlyText && message.role !== 'tool';
 }
 
 function joinGroup(group: ChatMessage[]): ChatMessage[] {

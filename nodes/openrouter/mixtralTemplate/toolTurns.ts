@@ -52,11 +52,12 @@ function pairUp(turn: ChatMessage, results: readonly ChatMessage[]): ChatMessage
 		newIds[index] = newId;
 	}
 	if (calls.length === 0) return isBlankContent(turn.content) ? [] : [withoutCalls(turn)];
-	const answers = results.flatMap((result, index) => {
+	const turns: ChatMessage[] = [{ ...turn, tool_calls: calls }];
+	for (const [index, result] of results.entries()) {
 		const id = newIds[index];
-		return id === undefined ? [] : [{ ...result, tool_call_id: id }];
-	});
-	return [{ ...turn, tool_calls: calls }, ...answers];
+		if (id !== undefined) turns.push({ ...result, tool_call_id: id });
+	}
+	return turns;
 }
 
 function withoutCalls(turn: ChatMessage): ChatMessage {
