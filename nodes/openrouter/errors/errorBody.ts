@@ -39,9 +39,19 @@ export function errorIn(body: unknown, isFailed: boolean): unknown {
 	if (typeof first === 'string' && isFailed && first.trim() !== '') return first;
 	if (!isRecord(first)) return undefined;
 	if (isError(first.error)) return merged(first);
-	if (isFailed || isErrorItself(first)) return isError(first) ? first : undefined;
+	if (first.choices === undefined) {
+		const other = Object.keys(first).find((name) => ERROR_NAME.test(name) && isError(first[name]));
+		if (other !== undefined) return first[other];
+	}
+	if (isFailed || isErrorItself(first) || saysOnlyWords(first)) {
+		return isError(first) ? first : undefined;
+	}
 	return undefined;
 }
+
+/** Other names of the key `error`. */
+const ERROR_NAME =
+	/^(?:err(?:or)?(?:_?(?:message|msg|info|detail|description))?|exception|fault)$/i;
 
 /** `{ "error": "Bad Request", "message": "What is wrong" }` says it in two places; a time to wait may stand beside. */
 function merged(body: Fields): unknown {
@@ -55,7 +65,7 @@ function merged(body: Fields): unknown {
 	return { ...body, error: undefined, message: `${error}: ${words}` };
 }
 
-const FAILED = /^(?:error|failed|failure|exception)$/i;
+const FAILED = /(?:^|[a-z]|[._-])(?:error|failed|failure|exception)$/i;
 const WAITS =
 	/^(?:ping|heart[-_ ]?beat|keep[-_ ]?alive|processing|queued?|pending|waiting|(?:in[-_ ]?)?progress)$/i;
 
@@ -74,9 +84,17 @@ function isErrorItself(body: Fields): boolean {
 	const kinds = [body.object, body.type, body.status, body.event, body.state].filter(isText);
 	if (kinds.some((kind) => FAILED.test(kind)) || body.success === false) return true;
 	if (kinds.some((kind) => WAITS.test(kind) || kind.startsWith('chat.completion'))) return false;
-	const hasCode = isError(body.error_code) || isFailedStatus(body.code ?? body.status);
+	const codes = [body.code, body.status, body.status_code, body.statusCode];
+	const hasCode = isError(body.error_code) || codes.some(isFailedStatus);
 	const hasWords = [body.message, body.msg, body.error_msg, body.reason, body.title].some(isText);
-	if (isError(body.detail) || isError(body.errors) || (hasWords && hasCode)) return true;
+	return isError(body.detail) || isError(body.errors) || (hasWords && hasCode);
+}
+
+/** Whether a body without a code has a message, which is an error if nothing else comes. */
+export function saysOnlyWords(body: Fields): boolean {
+	if (body.choices !== undefined || isError(body.error) || isErrorItself(body)) return false;
+	const kinds = [body.object, body.type, body.status, body.event, body.state].filter(isText);
+	if (kinds.some((kind) => WAITS.test(kind) || kind.startsWith('chat.completion'))) return false;
 	return isError(body.message) && !isMessage(body.message) && body.id === undefined;
 }
 

@@ -143,6 +143,7 @@ function readWhole(head: HttpHead, text: string): Reply {
 	if (isRecord(body)) return readCompletion(head, completionIn(body));
 	const inner = typeof body === 'string' ? parseJson(body) : undefined;
 	if (isRecord(inner)) return readCompletion(head, completionIn(inner));
+	if (typeof body === 'string' && FRAME.test(body)) return readChatReply({ text: body, ...head });
 	const start = text.search(FRAME);
 	return start > 0 ? readChatReply({ text: text.slice(start), ...head }) : unreadable(head, text);
 }

@@ -1,5 +1,5 @@
 import { isRecord, isText, listOf, ownField, recordOf, setField } from '../../values';
-import { errorIn, isError } from '../errors/errorBody';
+import { errorIn, isError, saysOnlyWords } from '../errors/errorBody';
 import { plainText, shorten } from '../errors/failureText';
 import { isErrorReason } from './finishReasons';
 import type { ServerEvent } from './eventReader';
@@ -34,6 +34,7 @@ export class ChatStream {
 	private readonly choice: Fields = {};
 	private readonly message = new StreamedMessage();
 	private error: unknown;
+	private doubtful: unknown;
 	private isDone = false;
 	/** The usage has come behind all that the answer is made of. */
 	private hasSum = false;
@@ -54,7 +55,7 @@ export class ChatStream {
 	/** Takes in one event and returns the text that it adds. */
 	add({ name, data }: ServerEvent): string {
 		if (this.isOver) return '';
-		const text = data.trim();
+		const text = data.trim().replace(/^(?:data:\s*)+/, '');
 		const isFailed = name !== undefined && ERROR_EVENT.test(name);
 		const { objects, isBroken } = objectsIn(text);
 		if (objects.length === 0 && (isFailed || ERROR_TEXT.test(text)) && text !== '') {
@@ -73,8 +74,7 @@ export class ChatStream {
 	/** Takes in the value of one event, for streams in other frames. */
 	addEvent(frame: Fields, isFailed = false): string {
 		const event = completionIn(frame);
-		const error = errorIn(event, isFailed);
-		if (error !== undefined) this.error = error;
+		this.takeError(errorIn(event, isFailed), !isFailed && saysOnlyWords(event));
 		for (const name of Object.keys(event)) {
 			if (name !== 'choices' && name !== 'error') lay(this.root, name, event[name]);
 		}
@@ -85,7 +85,17 @@ export class ChatStream {
 		return text;
 	}
 
+	/**
+	 * @param isDoubtful it may also say what is going on, so that it counts where the stream breaks off
+	 */
+	private takeError(error: unknown, isDoubtful = false): void {
+		if (error === undefined || this.hasAnswer) return;
+		if (isDoubtful) this.doubtful = error;
+		else this.error ??= error;
+	}
+
 	end(): StreamEnd {
+		if (!this.isFinished) this.error ??= this.doubtful;
 		if (this.isGarbled) return { whole: false, problem: 'An event of the stream is garbled' };
 		if (!this.isFinished && !this.hasFailed) {
 			const words = this.lastWords === '' ? '' : `: ${shorten(this.lastWords)}`;
@@ -119,18 +129,27 @@ export class ChatStream {
 		return this.isDone && (isRecord(usage) || isRecord(this.root.usage));
 	}
 
+	/** Whether an answer has ended, which no later event can spoil. */
+	private get hasAnswer(): boolean {
+		const { finish_reason: reason } = this.choice;
+		if (!isText(reason) || isErrorReason(reason)) return false;
+		return this.message.text.trim() !== '' || this.message.hasCalls;
+	}
+
 	private get hasFailed(): boolean {
 		return this.error !== undefined || isErrorReason(this.choice.finish_reason);
 	}
 
 	private addChoice(choice: Fields): string {
-		const { delta, message, logprobs, error } = choice;
-		if (isError(error)) this.error ??= error;
+		const { delta, message, logprobs, error, text } = choice;
+		for (const each of [error, recordOf(delta).error]) if (isError(each)) this.takeError(each);
 		for (const name of Object.keys(choice)) {
 			if (!CHOICE_PARTS.has(name)) lay(this.choice, name, choice[name]);
 		}
 		this.message.addLogprobs(logprobs);
-		const added = isRecord(delta) ? this.message.add(delta) : '';
+		// Plain completions have the text alone.
+		const piece = [delta, text].find((each) => isRecord(each) || isText(each));
+		const added = this.message.add(isRecord(piece) ? piece : { content: piece });
 		if (!isRecord(message)) return added;
 		// A server that does not stream, or repeats all at the end, sends a message in one piece. Beside
 		// pieces, or as a chunk, it is only what has come so far.
@@ -146,7 +165,8 @@ function choiceOf(choices: unknown): Fields | null {
 }
 
 /** Whether a choice adds to the answer. */
-function hasContent({ delta, message }: Fields): boolean {
+function hasContent({ delta, message, text }: Fields): boolean {
+	if (isText(delta) || isText(text)) return true;
 	const parts = recordOf(delta ?? message);
 	return Object.keys(parts).some((name) => name !== 'role' && !isEmpty(parts[name]));
 }
@@ -157,14 +177,15 @@ function isEmpty(value: unknown): boolean {
 }
 
 /** Of a choice, what is made of pieces. */
-const CHOICE_PARTS = new Set(['delta', 'message', 'logprobs']);
+const CHOICE_PARTS = new Set(['delta', 'message', 'logprobs', 'text']);
 
-/** Later values replace earlier ones, an absent one replaces nothing; usage comes in pieces, too. */
+/** Later values replace earlier ones, an absent one or 0 replaces nothing; usage comes in pieces, too. */
 function lay(fields: Fields, name: string, value: unknown): void {
 	const known = ownField(fields, name);
 	if (name === 'usage' && isRecord(known) && isRecord(value)) {
 		const sum = { ...known };
 		for (const part of Object.keys(value)) lay(sum, part, value[part]);
 		setField(fields, name, sum);
-	} else setField(fields, name, value ?? known ?? null);
+	} else if (value !== 0 || typeof known !== 'number')
+		setField(fields, name, value ?? known ?? null);
 }

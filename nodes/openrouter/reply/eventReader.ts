@@ -60,11 +60,13 @@ export class EventReader {
 		if (line.startsWith('{')) return { name: undefined, data: line };
 		const colon = line.indexOf(':');
 		const field = colon === -1 ? line : line.slice(0, colon);
-		if (field !== 'data' && field !== 'event') return null;
+		if (field !== 'data' && field !== 'event' && field !== 'error') return null;
 		const start = line[colon + 1] === ' ' ? colon + 2 : colon + 1;
 		const value = colon === -1 ? '' : line.slice(start);
-		if (field === 'data') this.data.push(value);
-		else this.name = value === '' ? undefined : value;
+		if (field !== 'event') this.data.push(value);
+		// No field of the standard: so some gateways report that the stream broke.
+		if (field === 'error') this.name = field;
+		else if (field === 'event') this.name = value === '' ? undefined : value;
 		return null;
 	}
 

@@ -1,4 +1,4 @@
-import { isRecord, numberOrNull, parseJson, recordOf, textOrNull } from '../../values';
+import { isRecord, isText, numberOrNull, parseJson, recordOf, textOrNull } from '../../values';
 import type { Answer } from './answer';
 import { errorIn, isError } from '../errors/errorBody';
 import { isCutOff, isErrorReason, isFiltered } from './finishReasons';
@@ -39,13 +39,9 @@ function readChoice(head: HttpHead, root: Fields, choice: Fields | null): Reply 
 	}
 	if (choice === null)
 		return bad(RULES.emptyCompletion, 'The reply has an empty list of choices', usage);
-	if (isError(choice.error) || isErrorReason(choice.finish_reason)) {
-		const error = isError(choice.error)
-			? choice.error
-			: { message: 'The model stopped with an error' };
-		return readFailure(head, { error }, '', usage);
-	}
-	const message = [choice.message, choice.delta].find(isRecord) ?? textMessage(choice);
+	const error = errorOf(choice);
+	if (error !== null) return readFailure(head, { error }, '', usage);
+	const message = messageOf(choice);
 	if (message === null) {
 		return bad(RULES.badReply, 'The choice in the reply has no message', usage, true);
 	}
@@ -57,14 +53,17 @@ function readChoice(head: HttpHead, root: Fields, choice: Fields | null): Reply 
 
 const ENVELOPES = ['result', 'data', 'response', 'body', 'completion', 'output'];
 
-/** The completion in a body that some gateways put around it; a body that is one, or an error, as it is. */
+/** The completion or error in a body that some gateways put around it; a body that is one, as it is. */
 export function completionIn(body: Fields): Fields {
 	if (body.choices !== undefined || isError(body.error)) return body;
 	if (!Object.keys(body).some((name) => ENVELOPES.includes(name))) return body;
 	for (const name of ENVELOPES) {
 		const value = body[name];
-		const inner = typeof value === 'string' ? parseJson(value) : value;
-		if (isRecord(inner) && Array.isArray(inner.choices)) return { usage: body.usage, ...inner };
+		const given = typeof value === 'string' ? parseJson(value) : value;
+		const inner = Array.isArray(given) && given.length === 1 ? (given[0] as unknown) : given;
+		if (!isRecord(inner)) continue;
+		if (Array.isArray(inner.choices)) return { usage: body.usage, ...inner };
+		if (isError(inner.error)) return inner;
 	}
 	return body;
 }
@@ -76,8 +75,20 @@ function choiceOf({ choices }: Fields): Fields | null {
 	return records.find(({ index }) => (index ?? 0) === 0) ?? records[0] ?? null;
 }
 
-/** The form of plain completions, which some gateways give for chats, too. */
-function textMessage({ text }: Fields): Fields | null {
+function errorOf(choice: Fields): unknown {
+	if (isError(choice.error)) return choice.error;
+	const { finish_reason: reason } = choice;
+	if (!isText(reason) || !isErrorReason(reason)) return null;
+	const name = reason.toLowerCase() === 'error' ? '' : ` (${reason})`;
+	return { message: `The model stopped with an error${name}` };
+}
+
+/** Some gateways give the text alone, as plain completions do, or parts of the message beside it. */
+function messageOf({ message, delta, text, tool_calls: calls, refusal }: Fields): Fields | null {
+	const given = [message, delta].find(isRecord);
+	if (given !== undefined) {
+		return { ...given, tool_calls: given.tool_calls ?? calls, refusal: given.refusal ?? refusal };
+	}
 	return typeof text === 'string' ? { content: text } : null;
 }
 
@@ -96,6 +107,8 @@ function readParts(
 			const failure = failureBy(rule, words, { status: 200, provider: textOrNull(root.provider) });
 			return { kind: 'failed', failure, charge: chargeOf(usage), usage };
 		}
+		const { error } = recordOf(choice.message);
+		if (isError(error)) return readFailure(head, { error }, '', usage);
 		if (!mayBeEmpty(finishReason, usage)) {
 			return bad(RULES.emptyCompletion, 'The model returned an empty completion', usage);
 		}

@@ -1,5 +1,5 @@
 import { isRecord, isText, ownField, setField } from '../../values';
-import { thoughtIn } from './messageParts';
+import { isThought, thoughtIn } from './messageParts';
 import { ToolCallPieces } from './toolCallPieces';
 
 type Fields = Record<string, unknown>;
@@ -12,7 +12,7 @@ export class StreamedMessage {
 	private fields: Fields = { role: 'assistant' };
 	private readonly lists = new Map<string, unknown[]>();
 	private calls = new ToolCallPieces();
-	private hasCalls = false;
+	hasCalls = false;
 	private content = '';
 	/** Of the content, what is no text: pictures, recordings, a refusal. */
 	private parts: unknown[] = [];
@@ -101,7 +101,7 @@ export class StreamedMessage {
 		for (const part of parts) {
 			if (typeof part === 'string') text += part;
 			else if (!isRecord(part)) this.parts.push(part);
-			else if (part.type === 'thinking' || part.type === 'reasoning') {
+			else if (isThought(part)) {
 				this.goOn('reasoning', thoughtIn(part));
 			} else if (typeof part.text === 'string') {
 				text += part.text;

@@ -1,5 +1,6 @@
 import { isRecord, jsonText } from '../../values';
 import { ArgumentPieces } from './argumentPieces';
+import { toolCallIn } from './messageParts';
 
 /** A call that is put together. */
 interface OpenCall {
@@ -22,7 +23,7 @@ export class ToolCallPieces {
 
 	add(pieces: readonly unknown[]): void {
 		for (const piece of pieces) {
-			if (isRecord(piece)) this.addPiece(piece);
+			if (isRecord(piece)) this.addPiece(toolCallIn(piece) ?? piece);
 		}
 	}
 

@@ -142,6 +142,72 @@ describe('an answer that is no text', () => {
 		});
 	});
 
+	const CALL = { id: 'c', type: 'function', function: { name: 'look', arguments: '{"q":1}' } };
+
+	test.each([
+		body({ content: '', tool_calls: CALL }),
+		body({ content: '', tool_calls: [{ id: 'c', name: 'look', arguments: '{"q":1}' }] }),
+		body({ tool_calls: [{ id: 'c', type: 'custom', custom: { name: 'look', input: '{"q":1}' } }] }),
+		body({ content: [{ type: 'tool_use', id: 'c', name: 'look', input: '{"q":1}' }] }),
+		body({ content: '' }, { tool_calls: [CALL] }),
+		event({ choices: [{ delta: { tool_calls: [{ id: 'c', name: 'look', input: '{"q":' }] } }] }) +
+			event({ choices: [{ delta: { tool_calls: [{ function: { arguments: '1}' } }] } }] }) +
+			END,
+	])('is a call, in whatever form: %j', (value) => {
+		expect(read(value)).toMatchObject({ kind: 'answer', answer: { toolCalls: [CALL] } });
+	});
+
+	test.each<[object, object]>([
+		[{ content: [{ type: 'text', content: 'blue' }] }, { text: 'blue' }],
+		[{ content: [{ type: 'text', text: { value: 'blue' } }] }, { text: 'blue' }],
+		[{ content: [{ type: 'audio', audio: { data: 'U', transcript: 'blue' } }] }, { text: 'blue' }],
+		[{ content: [{ type: 'json', json: { a: 1 } }] }, { text: '', value: { a: 1 } }],
+		[
+			{ content: null, parsed: { a: 1 } },
+			{ text: '', value: { a: 1 } },
+		],
+		[{ content: [{ type: 'video_url', url: 'v' }] }, { value: [{ type: 'video_url', url: 'v' }] }],
+	])('is in parts of another form: %j', (message, answer) => {
+		expect(read(body(message, {}, { usage: {} }))).toMatchObject({ kind: 'answer', answer });
+	});
+
+	test.each([
+		{ type: 'reasoning_text', text: 'hmm' },
+		{ text: 'hmm', thought: true },
+		{ type: 'thinking', content: 'hmm' },
+		{ type: 'reasoning', summary: [{ type: 'summary_text', text: 'hmm' }] },
+	])('a part that is a thought is no text: %j', (thought) => {
+		const answer = { text: 'blue', reasoning: 'hmm' };
+		const content = [thought, { type: 'text', text: 'blue' }];
+		expect(read(body({ content }))).toMatchObject({ answer });
+		expect(read(event({ choices: [{ delta: { content } }] }) + END)).toMatchObject({ answer });
+	});
+
+	test.each([{ text: 'blue' }, { delta: 'blue' }])('text beside the message: %j', (choice) => {
+		const piece = event({ choices: [{ index: 0, ...choice }] });
+		expect(read(piece + piece + END)).toMatchObject({ answer: { text: 'blueblue' } });
+	});
+
+	test.each(['content-filter', 'contentFilter', 'guardrail_intervened', 'FinishReason.SAFETY'])(
+		'a filter by the name %s',
+		(reason) => {
+			expect(read(body({ content: '' }, { finish_reason: reason }, { usage: {} }))).toMatchObject({
+				kind: 'failed',
+				failure: { type: 'moderated' },
+			});
+		},
+	);
+
+	test.each([
+		body({ content: null }, { refusal: 'I will not.' }),
+		body({ content: null, refusal: { text: 'I will not.' } }),
+	])('a refusal in another place: %j', (value) => {
+		expect(read(value)).toMatchObject({
+			kind: 'failed',
+			failure: { type: 'moderated', message: 'I will not.' },
+		});
+	});
+
 	test('has reasoning, citations and parsed files', () => {
 		const cited = { url: 'https://a.example', title: 'A', start_index: 1, end_index: 4 };
 		const file = { type: 'file', file: { hash: 'h' } };

@@ -26,6 +26,17 @@ describe('an error in any form is a failure with its words', () => {
 		['a named event', event({ message: 'Engine died' }, 'response.error')],
 		['a line without a field', '{"error":{"message":"Engine died"}}\n\n'],
 		['a choice', event({ choices: [failing] })],
+		['a delta', event({ choices: [{ delta: { error: { message: 'Engine died' } } }] })],
+		['another name', event({ exception: 'Engine died' })],
+		['a short name', event({ err: { msg: 'Engine died' } })],
+		['a name with a capital', event({ Error: { Message: 'Engine died' } })],
+		['words of its own', event({ id: 'r-1', error_message: 'Engine died' })],
+		['a type with a prefix', event({ id: 'r-1', type: 'server_error', message: 'Engine died' })],
+		['a status code', event({ id: 'r-1', status_code: 500, message: 'Engine died' })],
+		['an envelope', event({ data: { error: { message: 'Engine died' } } })],
+		['a field of its own', 'error: Engine died\n\n'],
+		['words alone', event({ message: 'Engine died' })],
+		['data in data', `data: ${event({ error: 'Engine died' })}`],
 	])('%s in mid-stream', (_case, frame) => {
 		expect(read(delta('go') + frame + DONE)).toMatchObject({
 			kind: 'transient',
@@ -48,6 +59,50 @@ describe('an error in any form is a failure with its words', () => {
 			kind: 'answer',
 		});
 	});
+
+	test.each([
+		{ message: 'Model is loading', estimated_time: 20 },
+		{ type: 'status', message: 'Still at work' },
+		{ queue_position: 3, message: 'queued' },
+	])('words in front of a whole answer are none: %j', (frame) => {
+		expect(read(delta('go') + event(frame) + END + DONE)).toMatchObject({
+			kind: 'answer',
+			answer: { text: 'go' },
+		});
+	});
+
+	test('an error behind an answer that has ended does not spoil it', () => {
+		const late = event({ error: { message: 'Engine died', code: 500 } });
+		expect(read(delta('go') + END + late)).toMatchObject({
+			kind: 'answer',
+			answer: { text: 'go' },
+		});
+		expect(read(END + late)).toMatchObject({ failure: { message: 'Engine died' } });
+	});
+
+	test('of a message without content', () => {
+		const message = { content: '', error: { message: 'Engine died', code: 500 } };
+		expect(read(body(message, { finish_reason: null }))).toMatchObject({
+			failure: { type: 'overloaded', message: 'Engine died' },
+		});
+	});
+
+	test('in an envelope', () => {
+		const error = { code: 429, message: 'Slow down' };
+		expect(read({ statusCode: 429, body: JSON.stringify({ error }) })).toMatchObject({
+			failure: { type: 'rateLimited', message: 'Slow down' },
+		});
+	});
+
+	test.each(['network_error', 'insufficient_system_resource', 'ABORT'])(
+		'the reason to end %s, behind half an answer',
+		(reason) => {
+			expect(read(body({ content: 'go' }, { finish_reason: reason }))).toMatchObject({
+				failure: { type: 'overloaded', message: `The model stopped with an error (${reason})` },
+				charge: { costUsd: 0.02 },
+			});
+		},
+	);
 
 	test.each(['error', 'ERROR'])('the reason to end %s', (reason) => {
 		const end = event({ choices: [{ index: 0, delta: {}, finish_reason: reason }] });
