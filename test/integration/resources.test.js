@@ -88,6 +88,28 @@ describe.each(OPERATIONS)('resources: %s', (_, parameters, path) => {
 		}
 	});
 
+	test('fails an item whose records n8n could not store', async () => {
+		const deep = `${'['.repeat(5_000)}1${']'.repeat(5_000)}`;
+		const odd = ['"a\\u0000"', '"\\ud800"', '{"__proto__":1}', deep];
+		const page = JSON.stringify(PAGES[path]);
+		const texts = odd.map((value) =>
+			page.replaceAll(/\{(?="(?:id|name|limit|label|total)\w*")/g, `{"x":${value},`),
+		);
+		for (const text of texts) {
+			expect(text).not.toBe(page);
+			await serve((request) => (request.path === path ? { text } : undefined));
+			const { items } = await run({
+				parameters: { ...parameters, simplify: false },
+				node: CONTINUE,
+			});
+			expect(items).toHaveLength(1);
+			expect(items[0].json.error).toMatchObject({ type: 'badReply', retryable: false });
+			expect(items[0].json.error.message).toMatch(/^n8n cannot store the reply\. .*Simplify/);
+			const simple = await run({ parameters, node: CONTINUE });
+			expect(simple.items[0].json).not.toHaveProperty('error');
+		}
+	});
+
 	test('tries again after a failure of the server', async () => {
 		tryAgainAtOnce();
 		const bad = [failing(503, 'later')(), html(502), resetBeforeReply(), truncated(PAGES[path])];

@@ -1,6 +1,7 @@
 import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 import { NodeOperationError } from 'n8n-workflow';
-import type { FailureType } from '../../openrouter/reply/failure';
+import { storable } from '../../json/storable';
+import { failure as failureOf, type FailureType } from '../../openrouter/reply/failure';
 import { readSimplify as simplifyOf } from '../../fields/simplify';
 import type { Checked } from '../../checked';
 import type { RawRecord } from '../../openrouter/rawRecord';
@@ -14,7 +15,7 @@ import { DEFAULT_OUTPUT } from '../items/outputSettings';
 import { readSafely } from '../../fields/expressionFailure';
 import { readParameter } from '../items/readParameter';
 import { unstarted } from '../items/unstarted';
-import { runLookUps, type LookUp, type LookUpPolicy } from './runLookUps';
+import { runLookUps, type LookUp, type LookUpOutcome, type LookUpPolicy } from './runLookUps';
 import { isRecord } from '../../values';
 
 /** What one item asks for. */
@@ -63,14 +64,33 @@ export async function lookUpItems(
 	});
 	return [
 		outcomes.flatMap((outcome, item) => {
-			if (outcome.status !== 'answered') {
-				if (onError.stops && outcome.status === 'failed') throw lookUpError(context, item, outcome);
-				return [builder.build(item, outcome, DEFAULT_OUTPUT)];
+			const records = recordsOf(outcome, asked[item]);
+			if (Array.isArray(records)) {
+				return records.map((json) => ({ json: withoutError(json), pairedItem: { item } }));
 			}
-			const records = asked[item]?.toRecords(outcome.value) ?? [];
-			return records.map((json) => ({ json: withoutError(json), pairedItem: { item } }));
+			if (onError.stops && records.status === 'failed') throw lookUpError(context, item, records);
+			return [builder.build(item, records, DEFAULT_OUTPUT)];
 		}),
 	];
+}
+
+/** The records that an item gets, or why it gets none. */
+function recordsOf(outcome: LookUpOutcome, asked?: ItemLookUp): RawRecord[] | UnansweredOutcome {
+	if (outcome.status !== 'answered') return outcome;
+	const records = asked?.toRecords(outcome.value) ?? [];
+	const problem = storable(records);
+	if (problem === null) return records;
+	const message = `n8n cannot store the reply. ${problem}`;
+	const remedy = 'Turn Simplify on, which leaves most fields out, or ask for other records.';
+	const { attempts, durationMs, lostReplies } = outcome;
+	return {
+		status: 'failed',
+		failure: failureOf('badReply', message, remedy, { status: 200 }),
+		retryable: false,
+		attempts,
+		durationMs,
+		lostReplies,
+	};
 }
 
 /** A faulty credential fails every item. */
