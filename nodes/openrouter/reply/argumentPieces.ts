@@ -92,8 +92,9 @@ class Reading {
 	add(input: string): void {
 		this.pieces.push(input);
 		this.length += input.length;
-		for (const character of input) {
-			if (character.trim() !== '') this.last = character;
+		this.last = input.trimEnd().at(-1) ?? this.last;
+		for (let at = 0; at < input.length; at += 1) {
+			const character = input.charAt(at);
 			if (this.isEscaped) this.isEscaped = false;
 			else if (this.isInString) {
 				if (character === '\\') this.isEscaped = true;
