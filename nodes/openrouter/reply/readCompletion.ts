@@ -110,7 +110,8 @@ function readParts(
 		const { error } = recordOf(choice.message);
 		if (isError(error)) return readFailure(head, { error }, '', usage);
 		if (!mayBeEmpty(finishReason, usage)) {
-			return bad(RULES.emptyCompletion, 'The model returned an empty completion', usage);
+			const isLost = (usage.completionTokens ?? 0) > 0;
+			return bad(RULES.emptyCompletion, 'The model returned an empty completion', usage, isLost);
 		}
 	}
 	const cache = cacheOf(head.headers);

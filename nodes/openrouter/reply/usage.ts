@@ -1,5 +1,5 @@
 import type { Charge } from '../../engine/types';
-import { isRecord, isText, recordOf } from '../../values';
+import { isRecord, isText, recordOf, setField } from '../../values';
 import type { Headers } from '../httpReply';
 
 /** Tokens by the model's own tokenizer, and US dollars; null where the reply does not say. */
@@ -25,22 +25,29 @@ type Fields = Record<string, unknown>;
  */
 export function readUsage(root: Fields, choice: Fields = {}, headers: Headers = {}): Usage {
 	const usage = usageIn(root, choice);
-	const promptDetails = recordOf(usage.prompt_tokens_details ?? usage.input_tokens_details);
-	const outputDetails = recordOf(usage.completion_tokens_details ?? usage.output_tokens_details);
+	const promptDetails = snakeKeys(usage.prompt_tokens_details ?? usage.input_tokens_details);
+	const outputDetails = snakeKeys(usage.completion_tokens_details ?? usage.output_tokens_details);
 	const promptTokens = named(usage, PROMPT_TOKENS);
 	const completionTokens = named(usage, COMPLETION_TOKENS);
 	const costUsd = costOf(usage) ?? amount(root.cost, headers['x-litellm-response-cost']);
 	const upstreamCostUsd = upstreamCostOf(usage, costUsd);
-	const cachedTokens = amount(
-		promptDetails.cached_tokens,
-		usage.cache_read_input_tokens,
-		usage.cachedContentTokenCount,
-	);
+	const cachedTokens =
+		amount(promptDetails.cached_tokens) ??
+		named(usage, [
+			'cached_tokens',
+			'cache_read_input_tokens',
+			'prompt_cache_hit_tokens',
+			'cached_content_token_count',
+		]);
 	const cacheWriteTokens = amount(
 		promptDetails.cache_write_tokens,
 		usage.cache_creation_input_tokens,
 	);
-	const reasoningTokens = amount(outputDetails.reasoning_tokens, usage.thoughtsTokenCount);
+	const reasoningTokens = amount(
+		outputDetails.reasoning_tokens,
+		usage.reasoning_tokens,
+		usage.thoughts_token_count,
+	);
 	return {
 		promptTokens,
 		completionTokens,
@@ -53,21 +60,14 @@ export function readUsage(root: Fields, choice: Fields = {}, headers: Headers = 
 	};
 }
 
-const PROMPT_TOKENS = [
-	'prompt_tokens',
-	'input_tokens',
-	'promptTokens',
-	'inputTokens',
-	'promptTokenCount',
-];
+const PROMPT_TOKENS = ['prompt_tokens', 'input_tokens', 'prompt_token_count', 'input_token_count'];
 const COMPLETION_TOKENS = [
 	'completion_tokens',
 	'output_tokens',
-	'completionTokens',
-	'outputTokens',
-	'candidatesTokenCount',
+	'candidates_token_count',
+	'output_token_count',
 ];
-const TOTAL_TOKENS = ['total_tokens', 'totalTokens', 'totalTokenCount'];
+const TOTAL_TOKENS = ['total_tokens', 'total_token_count'];
 
 function named(usage: Fields, names: readonly string[]): number | null {
 	return amount(...names.map((name) => usage[name]));
@@ -83,12 +83,24 @@ function usageIn(root: Fields, choice: Fields): Fields {
 		root.usage_metadata,
 		root.usageMetadata,
 	];
-	return (
-		places
-			.map((place) => (Array.isArray(place) ? (place as unknown[])[0] : place))
-			.find(isRecord) ?? {}
-	);
+	const given = places
+		.map((place) => (Array.isArray(place) ? (place as unknown[])[0] : place))
+		.filter(isRecord);
+	const known = given.find((place) => Object.values(place).some((value) => value !== null));
+	return snakeKeys(known);
 }
+
+/** The fields of an object, all in the spelling of the API: `promptTokens` as `prompt_tokens`. */
+function snakeKeys(value: unknown): Fields {
+	const fields: Fields = {};
+	for (const [name, field] of Object.entries(recordOf(value))) {
+		const snake = name.slice(0, LONGEST_NAME).replace(/[a-z](?=[A-Z])/g, '$&_');
+		setField(fields, snake.toLowerCase(), field);
+	}
+	return fields;
+}
+
+const LONGEST_NAME = 60;
 
 /** What a try cost its user: with a provider key of their own, the provider's price too. */
 export function chargeOf({ costUsd, upstreamCostUsd = 0 }: Usage): Charge {
@@ -97,20 +109,14 @@ export function chargeOf({ costUsd, upstreamCostUsd = 0 }: Usage): Charge {
 
 /** Dollars as a number, as text, or as an object with the total or the parts in it. */
 function costOf(usage: Fields): number | null {
-	const cost = recordOf(usage.cost);
-	const total = amount(
-		usage.cost,
-		cost.total_cost,
-		cost.total,
-		cost.usd,
-		cost.amount,
-		usage.total_cost,
-		usage.cost_usd,
-		usage.costUsd,
-		usage.estimated_cost,
-	);
-	const prompt = amount(cost.prompt, cost.input);
-	return total ?? sumOrNull(prompt, amount(cost.completion, cost.output));
+	const cost = snakeKeys(usage.cost);
+	const total =
+		amount(usage.cost) ??
+		named(cost, ['total_cost', 'total', 'usd', 'amount', 'value']) ??
+		named(usage, ['total_cost', 'cost_usd', 'cost_in_usd', 'estimated_cost']);
+	const prompt = named(cost, ['prompt', 'input', 'prompt_cost', 'input_cost']);
+	const output = named(cost, ['completion', 'output', 'completion_cost', 'output_cost']);
+	return total ?? sumOrNull(prompt, output);
 }
 
 /**
@@ -118,7 +124,7 @@ function costOf(usage: Fields): number | null {
  * so it counts only where the reply says or shows that the key is the user's.
  */
 function upstreamCostOf(usage: Fields, costUsd: number | null): number | null {
-	const details = recordOf(usage.cost_details);
+	const details = { ...usage, ...snakeKeys(usage.cost_details) };
 	const parts = sumOrNull(
 		amount(details.upstream_inference_prompt_cost, details.upstream_inference_input_cost),
 		amount(details.upstream_inference_completions_cost, details.upstream_inference_output_cost),
@@ -130,7 +136,10 @@ function upstreamCostOf(usage: Fields, costUsd: number | null): number | null {
 
 function amount(...values: readonly unknown[]): number | null {
 	for (const value of values) {
-		const number = isText(value) && value.trim() !== '' ? Number(value.replace('$', '')) : value;
+		const number =
+			isText(value) && value.trim() !== ''
+				? Number(value.replace(/^\s*\$|\s*USD\s*$/i, ''))
+				: value;
 		if (typeof number === 'number' && Number.isFinite(number) && number >= 0) return number;
 	}
 	return null;

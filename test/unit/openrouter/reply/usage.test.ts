@@ -1,4 +1,4 @@
-import { USAGE, body, read } from './replySamples';
+import { END, USAGE, body, delta, event, read } from './replySamples';
 
 describe('usage', () => {
 	const withUsage = (usage: unknown, root: object = {}) =>
@@ -17,10 +17,60 @@ describe('usage', () => {
 		[withUsage({ ...USAGE, cost: undefined }, { cost: 0.02 }), 0.02],
 		[withUsage(undefined, { x_groq: { usage: USAGE } }), 0.02],
 		[withUsage([USAGE]), 0.02],
+		[withUsage({ ...USAGE, cost: '0.02 USD' }), 0.02],
+		[withUsage({ ...USAGE, cost: { inputCost: 0.005, outputCost: 0.015 } }), 0.02],
+		[withUsage({ promptTokens: '7', completionTokens: '3', totalCost: 0.02 }), 0.02],
+		[withUsage({}, { x_groq: { usage: USAGE } }), 0.02],
+		[
+			withUsage(
+				{ prompt_tokens: null },
+				{ usageMetadata: { inputTokenCount: 7, outputTokenCount: 3 } },
+			),
+			null,
+		],
 		[body({ content: 'a', usage: USAGE }, {}, { usage: undefined }), 0.02],
 	])('is read wherever it stands', (value, costUsd) => {
 		expect(read(value)).toMatchObject({
 			answer: { usage: { promptTokens: 7, completionTokens: 3, totalTokens: 10, costUsd } },
+		});
+	});
+
+	test.each([
+		{ cached_tokens: 2, reasoning_tokens: 1 },
+		{ prompt_cache_hit_tokens: 2, completionTokensDetails: { reasoningTokens: 1 } },
+		{ promptTokensDetails: { cachedTokens: 2 }, thoughtsTokenCount: 1 },
+	])('has details by several names: %j', (details) => {
+		expect(read(withUsage({ ...USAGE, ...details }))).toMatchObject({
+			answer: { usage: { cachedTokens: 2, reasoningTokens: 1 } },
+		});
+	});
+
+	test.each([
+		{ upstream_inference_cost: 0.01 },
+		{ isByok: true, costDetails: { upstreamInferenceCost: 0.01 } },
+	])("has the price of the user's provider in other places: %j", (upstream) => {
+		expect(read(withUsage({ ...USAGE, cost: 0, ...upstream }))).toMatchObject({
+			answer: { usage: { costUsd: 0, upstreamCostUsd: 0.01 } },
+		});
+	});
+
+	test('a last sum of 0 replaces nothing', () => {
+		const none = { prompt_tokens: 0, completion_tokens: 0, total_tokens: 0 };
+		const end = event({ choices: [], usage: none });
+		expect(read(delta('a') + END + event({ choices: [], usage: USAGE }) + end)).toMatchObject({
+			answer: { usage: { promptTokens: 7, completionTokens: 3, costUsd: 0.02 } },
+		});
+	});
+
+	test('an empty completion with tokens and no cost was possibly paid for', () => {
+		const empty = body(
+			{ content: '' },
+			{ finish_reason: null },
+			{ usage: { completion_tokens: 5 } },
+		);
+		expect(read(empty)).toMatchObject({
+			failure: { type: 'emptyCompletion' },
+			charge: { costUsd: null, lost: true },
 		});
 	});
 
