@@ -23,7 +23,7 @@ export const urlsField = {
 	placeholder: 'e.g. https://example.com/photo.jpg',
 	hint: 'A URL without a file extension counts as an image. For another type, add #.pdf or #.mp4 to the URL.',
 	description:
-		'URLs of images, PDFs and videos that the provider downloads. Recordings and text files must be binary fields. Separate URLs with commas, or use an expression that gives an array.',
+		'URLs of images, PDFs and videos that the provider downloads. Recordings and text files must be binary fields. Separate URLs with commas or line breaks, or use an expression that gives an array.',
 } as const satisfies INodeProperties;
 
 /** Files that go with the last user turn. */

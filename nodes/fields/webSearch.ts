@@ -58,7 +58,7 @@ export const webSearchMaxResults = {
 	type: 'number',
 	typeOptions: { minValue: 1, numberPrecision: 0 },
 	default: 5,
-	description: 'Highest number of results for each search, at least 1',
+	description: 'Highest number of results for each search, at least 1. Not used by Native.',
 } as const satisfies INodeProperties;
 
 const readFields = fieldsReader(

@@ -161,7 +161,7 @@ const outputFormat: INodeProperties[] = [
 			'{\n\t"type": "object",\n\t"properties": {\n\t\t"sentiment": {\n\t\t\t"type": "string",\n\t\t\t"enum": ["positive", "neutral", "negative"]\n\t\t}\n\t},\n\t"required": ["sentiment"],\n\t"additionalProperties": false\n}',
 		displayOptions: { show: { outputFormat: ['jsonSchema'], schemaType: ['manual'] } },
 		description:
-			'The JSON Schema that the output must fit. To insert values, use {{ JSON.stringify(value) }}, or an expression that gives an object. At most 100 levels and 20,000 parts, no references out of the schema, no back references in a pattern.',
+			'The JSON Schema that the output must fit. To insert values, use {{ JSON.stringify(value) }}, or an expression that gives an object. At most 100 levels and 20,000 parts, no references out of the schema, no back references in a pattern, and at most one repeat in a pattern for property names.',
 	},
 ];
 
