@@ -66,4 +66,4 @@ function blockedMs(run) {
 	return Math.min(ms, cpu);
 }
 
-module.exports = { blockedMs, cpuMs, growth };
+module.exports = { blockedMs, growth };
