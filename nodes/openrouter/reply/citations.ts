@@ -13,7 +13,9 @@ export function citationsOf(message: Fields, root: Fields): Citation[] {
 		...[message, ...parts].flatMap(({ annotations }) => listOf(annotations).flatMap(noted)),
 		...parts.flatMap(({ citations }) => listOf(citations).flatMap(page)),
 	];
-	if (cited.length > 0) return cited;
+	// The events of a stream may repeat them.
+	const places = new Map(cited.map((citation) => [JSON.stringify(citation), citation]));
+	if (places.size > 0) return [...places.values()];
 	const pages = [
 		message.citations,
 		root.citations,

@@ -12,9 +12,13 @@ export function addFileAnnotations(
 	more: readonly unknown[] = [],
 ): unknown[] {
 	const hashes = new Set(known.map(hashOf));
-	const added = more.filter(
-		(annotation) => !hashes.has(hashOf(annotation)) && storable(annotation) === null,
-	);
+	const added = more.filter((annotation) => {
+		const hash = hashOf(annotation);
+		if (hashes.has(hash) || storable(annotation) !== null) return false;
+		// The events of a stream may repeat what is read.
+		hashes.add(hash);
+		return true;
+	});
 	return [...known, ...added];
 }
 
@@ -37,5 +41,5 @@ export function withFileAnnotations(
 
 function hashOf(annotation: unknown): unknown {
 	const file = isRecord(annotation) ? annotation.file : undefined;
-	return isRecord(file) ? file.hash : annotation;
+	return isRecord(file) ? (file.hash ?? file.name ?? annotation) : annotation;
 }

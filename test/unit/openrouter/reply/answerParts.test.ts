@@ -208,6 +208,16 @@ describe('an answer that is no text', () => {
 		});
 	});
 
+	test('cites a page once for each place, whatever the events of a stream repeat', () => {
+		const places = [0, 5].map((start) => ({ type: 'url_citation', ...CITED, start_index: start }));
+		const frames = [places.slice(0, 1), places].map((annotations) =>
+			event({ choices: [{ index: 0, delta: { content: 'blue ', annotations } }] }),
+		);
+		expect(read(frames.join('') + END)).toMatchObject({
+			answer: { citations: [0, 5].map((startIndex) => ({ ...PAGE, startIndex })) },
+		});
+	});
+
 	test('has reasoning, citations and parsed files', () => {
 		const cited = { url: 'https://a.example', title: 'A', start_index: 1, end_index: 4 };
 		const file = { type: 'file', file: { hash: 'h' } };

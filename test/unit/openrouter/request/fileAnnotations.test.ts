@@ -17,6 +17,9 @@ const user: ChatMessage = { role: 'user', content: [{ type: 'file', file: {} }] 
 test('each file is annotated once, by its hash', () => {
 	expect(addFileAnnotations([], undefined)).toEqual([]);
 	expect(addFileAnnotations([A], [annotation('a'), B])).toEqual([A, B]);
+	expect(addFileAnnotations([], [A, annotation('a'), B, A])).toEqual([A, B]);
+	const [one, two] = ['a.pdf', 'b.pdf'].map((name) => ({ type: 'file', file: { name } }));
+	expect(addFileAnnotations([one], [two, one])).toEqual([one, two]);
 	expect(addFileAnnotations([A], [{ type: 'file' }])).toEqual([A, { type: 'file' }]);
 });
 
