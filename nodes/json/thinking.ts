@@ -4,25 +4,28 @@ import { MAX_SEARCHED_CHARACTERS } from '../values';
  * The marks that models put around their thinking when it comes in the text of the answer. DeepSeek,
  * Qwen and most others write `<think>`; Magistral `[THINK]`; Kimi-VL `◁think▷`; Seed-OSS
  * `<seed:think>`; OpenThinker `<|begin_of_thought|>`; Command A `<|START_THINKING|>`; gpt-oss thinks in
- * the channel `analysis`, of which `assistantfinal` is left where its special tokens are taken out. The
- * other words come from prompts that ask a model to think aloud.
+ * the channel `analysis`, of which `assistantfinal` is left where its special tokens are taken out; Gemma
+ * `<|channel>thought` to `<channel|>`, MedGemma `<unused94>thought` to `<unused95>`. The other words come from prompts that ask a model to think aloud.
  */
 const WORDS =
-	'think|thinking|thought|thoughts|reasoning|reflection|scratchpad|seed:think|antthinking|inner_monologue';
+	'(?:\\w{1,20}[:_-])?think(?:ing)?(?:_process)?|antthinking|reflection|scratchpad|' +
+	'(?:chain_of_|inner_|internal_)?thoughts?(?:_process)?|reasoning(?:_process|_steps?)?|' +
+	'(?:inner|internal)_monologue';
 const CHANNEL =
 	'(?:<\\|end\\|>\\s*)?(?:<\\|start\\|>assistant\\s*)?<\\|channel\\|>\\s*(analysis|commentary|final)()' +
 	'[^<>|]{0,100}(?:<\\|constrain\\|>\\s*\\w{0,20}\\s*)?<\\|message\\|>';
 const MARK = new RegExp(
-	`<(/?)(${WORDS})(?:\\s[^<>]{0,200})?>|\\[(/?)(THINK)\\]|◁(/?)(think▷)|<\\|(/?)(think(?:ing)?\\|)>|` +
-		`<\\|(begin|end)(_of_thought)\\|>|<\\|(START|END)(_THINKING)\\|>|${CHANNEL}|(assistantfinal)()`,
+	`<\\s?(/?)\\s?(${WORDS})(?:\\s[^<>]{0,200})?>|\\[(/?)(THINK)\\]|◁(/?)(think▷)|<\\|(/?)(think(?:ing)?\\|)>|` +
+		`<\\|(begin|start|end)(_of_thought|_of_thinking|_thinking)\\|>|${CHANNEL}|(assistantfinal)()|` +
+		'<\\|()(channel)>thought\\b|(<)(channel)\\|>|<()(unused)94>thought\\b|(<)(unused)95>',
 	'gi',
 );
-const CLOSING = ['/', 'end', 'final', 'assistantfinal'];
+const CLOSING = ['/', 'end', 'final', 'assistantfinal', '<'];
 /** What the models with marks of two words put around the answer itself. */
 export const ANSWER_START = /^\s*<\|(?:begin_of_solution|START_RESPONSE)\|>\s*/i;
 const ANSWER_END = /<\|(?:end_of_solution|END_RESPONSE|return|end)\|>\s*$/i;
 /** What may stand in front of the first mark. */
-export const BLANK = /^(?:\s|<s>)*$/;
+export const BLANK = /^(?:\s|<s>|<\|im_start\|>assistant\b)*$/;
 /** Where a sentence or a value ends, so that a closing mark behind it is no part of the sentence. */
 const SENTENCE_END = /[.!?…:;)\]}"'”’»>|。！？]$/u;
 
@@ -162,11 +165,11 @@ function leadingThinking(text: string, marks: Mark[]): Lead {
 
 function isSpokenOf(text: string, mark: Mark, from: number): boolean {
 	const before = text.slice(from, mark.start);
-	if (before.split('```').length % 2 === 0) return true;
+	if (['```', '~~~'].some((fence) => before.split(fence).length % 2 === 0)) return true;
 	const line = before.slice(before.lastIndexOf('\n') + 1);
 	if (line.split('`').length % 2 === 0) return true;
-	// An opening quotation mark follows a blank, or begins the text.
-	if (/(?:^|[\s(])["'“‘«]$/.test(line.slice(-2))) return true;
+	// An opening quotation mark or bracket follows a blank, or begins the text.
+	if (/(?:^|[\s(])["'“‘«„‚([]$/.test(line.slice(-2))) return true;
 	const lineEnd = text.indexOf('\n', mark.end);
 	const after = text.slice(mark.end, lineEnd === -1 ? text.length : lineEnd);
 	if (!/\S\s$/.test(line.slice(-2)) || after.trim() === '') return false;

@@ -4,7 +4,7 @@ import { ANSWER_START, BLANK, readMarks } from './thinking';
 const LONGEST_MARK = 300;
 /** Those that do not begin with `<`. */
 const LONGEST_PLAIN_MARK = 'assistantfinal'.length;
-const BLANK_START = /^(?:\s|<s>)*/;
+const BLANK_START = /^(?:\s|<s>|<\|im_start\|>assistant\b)*/;
 /** So many characters tell whether a text begins with a mark of several parts. */
 const LONGEST_START = 120;
 /** After so many blanks nothing is waited for. */
@@ -75,7 +75,8 @@ function begunMark(text: string): string {
 }
 
 function mayBeginMark(text: string): boolean {
-	if (text.startsWith('<|') || text === '<') return text.length < LONGEST_START;
+	if (text.startsWith('<|') || text.startsWith('<unused94>') || text === '<')
+		return text.length < LONGEST_START;
 	if (text.startsWith('<')) return !text.includes('>') && text.length < LONGEST_MARK;
 	return ['[THINK]', '◁think▷'].some(
 		(mark) => mark.startsWith(text.toUpperCase()) || mark.startsWith(text),
