@@ -92,10 +92,10 @@ function isErrorItself(body: Fields): boolean {
 
 /** Whether a body without a code has a message, which is an error if nothing else comes. */
 export function saysOnlyWords(body: Fields): boolean {
+	if (!isError(body.message) || isMessage(body.message) || body.id !== undefined) return false;
 	if (body.choices !== undefined || isError(body.error) || isErrorItself(body)) return false;
 	const kinds = [body.object, body.type, body.status, body.event, body.state].filter(isText);
-	if (kinds.some((kind) => WAITS.test(kind) || kind.startsWith('chat.completion'))) return false;
-	return isError(body.message) && !isMessage(body.message) && body.id === undefined;
+	return !kinds.some((kind) => WAITS.test(kind) || kind.startsWith('chat.completion'));
 }
 
 function isFailedStatus(code: unknown): boolean {

@@ -74,7 +74,8 @@ export class ChatStream {
 	/** Takes in the value of one event, for streams in other frames. */
 	addEvent(frame: Fields, isFailed = false): string {
 		const event = completionIn(frame);
-		this.takeError(errorIn(event, isFailed), !isFailed && saysOnlyWords(event));
+		const error = errorIn(event, isFailed);
+		if (error !== undefined) this.takeError(error, !isFailed && saysOnlyWords(event));
 		for (const name of Object.keys(event)) {
 			if (name !== 'choices' && name !== 'error') lay(this.root, name, event[name]);
 		}
@@ -89,7 +90,7 @@ export class ChatStream {
 	 * @param isDoubtful it may also say what is going on, so that it counts where the stream breaks off
 	 */
 	private takeError(error: unknown, isDoubtful = false): void {
-		if (error === undefined || this.hasAnswer) return;
+		if (this.hasAnswer) return;
 		if (isDoubtful) this.doubtful = error;
 		else this.error ??= error;
 	}
