@@ -85,14 +85,17 @@ function endOfValue(text: string, start: number): number {
 
 /** Index behind the quote that closes the string; the length of the text when none does. */
 function endOfString(text: string, start: number): number {
-	QUOTE_OR_ESCAPE.lastIndex = start + 1;
-	for (let found = QUOTE_OR_ESCAPE.exec(text); found !== null; found = QUOTE_OR_ESCAPE.exec(text)) {
-		if (found[0] === '"') return QUOTE_OR_ESCAPE.lastIndex;
-	}
-	return text.length;
+	let quote = text.indexOf('"', start + 1);
+	while (quote !== -1 && isEscaped(text, quote)) quote = text.indexOf('"', quote + 1);
+	return quote === -1 ? text.length : quote + 1;
 }
 
-const QUOTE_OR_ESCAPE = /"|\\[^]/g;
+function isEscaped(text: string, index: number): boolean {
+	let start = index;
+	while (text[start - 1] === '\\') start -= 1;
+	return (index - start) % 2 === 1;
+}
+
 const QUOTE_OR_NUMBER = /"|-?\b(?:NaN|Infinity)\b/g;
 
 /** JSON, also with the numbers that Python writes into logprobs (`NaN`, `-Infinity`), taken as null. */
