@@ -113,7 +113,8 @@ const PROVIDER_SAYS =
 
 /** Takes an error apart; whatever it is, the parts are there. */
 export function readErrorBody(error: unknown, httpHeaders: Headers): ErrorBody {
-	const fields = typeof error === 'string' ? { message: error } : recordOf(error);
+	const only: unknown = Array.isArray(error) ? error[0] : error;
+	const fields = typeof only === 'string' ? { message: only } : recordOf(only);
 	const metadata = recordOf(fields.metadata);
 	const headers = { ...headersIn(fields.headers), ...headersIn(metadata.headers) };
 	const isOwnProviderKey = metadata.is_byok === true;

@@ -19,13 +19,14 @@ const CONTEXT_WORDS = [
 	/(?:max(?:imum)?|specified|allowed) (?:allowed )?(?:prompt|input|sequence|message) (?:length|size|tokens?)/,
 	/(?:range of )?input length|sequence length/,
 	/(?:prompt|input|messages?|conversation|request)[^.]{0,40}(?:is|are) too (?:long|large)[^.]{0,40}(?:token|context|model|maximum|limit|$)/,
-	/(?:prompt|inputs?|messages?|conversation|sequence)\b[^.]{0,60}(?:exceed|more than|larger than|longer than|less than|fewer than|over)[^.]{0,60}(?:tokens?|max(?:imum)? (?:length|size)|length limit)/,
+	/(?:prompt|inputs?|messages?|conversation|sequence)\b[^.]{0,60}(?:exceed|more than|larger than|longer than|less than|fewer than|over)[^.]{0,60}(?:tokens?|max(?:imum)? (?:model )?(?:length|size)|length limit)/,
 	/tokens?\b[^.]{0,60}(?:exceed\w*|larger than|greater than|more than|over|above)[^.]{0,60}(?:max|limit|context|allowed)/,
+	/length of (?:the |your )?(?:prompt|input|messages?)[^.]{0,40}exceed/,
 	/inputs?`? tokens[^.]{0,60}must be/,
 	/exceed\w*[^.]{0,40}(?:(?:maximum|limit)[^.]{0,40}tokens?|tokens?[ _-]limit)/,
 	/too many (?:input |prompt )?tokens/,
 	/reduce (?:the |your )?(?:length|prompt|input|messages?|number of tokens)/,
-	/tokens?[^。]{0,20}(?:超过|超出)|(?:超过|超出)[^。]{0,20}(?:tokens?|上下文|最大长度)|上下文长度/,
+	/tokens?[^。]{0,20}(?:超过|超出)|(?:超过|超出)[^。]{0,20}(?:tokens?|上下文|最大长度)|上下文长度|(?:prompt|输入|内容|文本|长度)[^。]{0,10}(?:超长|过长)/,
 ].map((words) => new RegExp(words, 'i'));
 
 /**
@@ -41,7 +42,7 @@ const CONTENT_WORDS = [
 	/flagged (?:as|by|for)|(?:was|were|been) flagged|data_inspection_failed|inappropriate content/,
 	/safety (?:filter|system|policy|guideline|setting|reason|guardrail|check)|guardrails?[^.]{0,20}(?:interven|block)/,
 	/(?:violat\w+|against)[^.]{0,40}(?:usage |content |use )?polic|usage guidelines/,
-	/(?:prohibited|harmful|unsafe)[ _](?:content|use)|sensitive[ _](?:content|words?|information)/,
+	/(?:prohibited|harmful|unsafe)[ _](?:content|use)|sensitive[ _](?:content|words?|information)|(?:in|out)put[ _]\w{0,10}_?sensitive\b/,
 	/\b(?:blocklist|spii|recitation)\b/,
 	/(?:prompt|input|content|request|output|response)[^.]{0,30}(?:blocked|refused|rejected)[^.]{0,40}(?:safety|moderation|filter|policy|guardrail)/,
 	/敏感|不安全|违规|内容安全/,
@@ -73,9 +74,9 @@ const ABOUT_CONTENT = [
 ].map((words) => new RegExp(words, 'i'));
 
 const NO_TOOLS =
-	/(?:support|accept|allow|enable)\w*[^.]{0,30}\b(?:tools?|tool use|tool calls?|tool choice|function calling|functions?)\b|\b(?:tools?|function calling)\b[^.]{0,40}\b(?:not|n't|un)\s?(?:support|available|allow|enabled)/i;
+	/(?:support|accept|allow|enable)\w*[^.]{0,30}\b(?:tools?|tool use|tool calls?|tool choice|function calling|functions?)\b|\b(?:tools?|tool_(?:choice|calls?)|function calling)\b[^.]{0,40}\b(?:not|n't|un)\s?(?:support|available|allow|enabled)/i;
 const NO_INPUT =
-	/(?:support|accept|allow)\w*[^.]{0,30}\b(?:image|audio|video|file|pdf|vision|multimodal)\b|\b(?:image|audio|video|file|vision|multimodal)\b[^.]{0,40}\b(?:not|n't|un)\s?(?:support|available|allow|accept)/i;
+	/(?:support|accept|allow)\w*[^.]{0,30}\b(?:images?|audio|videos?|files?|pdfs?|vision|multimodal)\b|\b(?:image|audio|video|file|vision|multimodal)\b[^.]{0,40}\b(?:not|n't|un)\s?(?:support|available|allow|accept)/i;
 
 const QUOTA_CODES =
 	/^(?:insufficient_quota|billing_hard_limit_reached|quota_exceeded_billing|insufficient_balance|arrearage)$/;

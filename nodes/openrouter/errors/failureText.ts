@@ -34,7 +34,7 @@ const WORD_KEYS = [
  */
 export function describeError(
 	{ status, headers }: Pick<HttpHead, 'status' | 'headers'>,
-	{ fields, metadata, availability }: ErrorBody,
+	{ fields, metadata, availability, isFromProvider }: ErrorBody,
 	bodyText: string,
 ): string {
 	if (status >= 300 && status < 400) {
@@ -43,9 +43,12 @@ export function describeError(
 		return `The Base URL redirects to ${target}`;
 	}
 	const own = wordsOf(fields);
-	const upstream = wordsOf(metadata.raw, 1);
 	const parts = own === null ? [] : [own];
-	if (upstream !== null && !own?.includes(upstream)) parts.push(upstream);
+	const upstream = [metadata.raw, metadata.upstream_error, metadata.provider_error, metadata.error];
+	if (isFromProvider) upstream.push(metadata.previous_errors);
+	for (const more of [firstWords(upstream), firstWords([fields.innererror, fields.errors])]) {
+		if (more !== null && !parts.some((part) => part.includes(more))) parts.push(more);
+	}
 	if (availability.excluded_by !== undefined) {
 		parts.push(`excluded by ${jsonText(availability.excluded_by) ?? 'unknown rules'}`);
 	}
@@ -53,6 +56,10 @@ export function describeError(
 		parts.push(wordsOf(fields, 1) ?? wordsOfBody(bodyText) ?? withoutWords(status, fields.code));
 	}
 	return shorten(parts.join(': '));
+}
+
+function firstWords(values: readonly unknown[]): string | null {
+	return values.map((value) => wordsOf(value, 1)).find((words) => words !== null) ?? null;
 }
 
 function wordsOfBody(text: string): string | null {
@@ -149,7 +156,7 @@ export function plainText(text: string): string {
 
 /** Whether a body is a page for a browser, told by its beginning. */
 export function isWebPage(text: string): boolean {
-	return /^\s*(?:<\?xml[^>]*>\s*)?(?:<!--[^]*?-->\s*)?<(?:!doctype|html|head|body|title|center|h1|p|div|script|meta)\b/i.test(
+	return /^\s*(?:<\?xml[^>]*>\s*)?(?:<!--[^]*?-->\s*)?<(?:!doctype|html|head|body|title|center|h[1-6]|p|div|pre|script|style|meta|link|span|table|form|iframe|noscript|svg|img|font|b|a)\b/i.test(
 		text.slice(0, 1_000),
 	);
 }

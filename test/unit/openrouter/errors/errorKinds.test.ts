@@ -37,6 +37,9 @@ test.each([
 	'The number of tokens in your message is over the limit of this model',
 	'sequence length 9000 is longer than the specified maximum 8192',
 	'请求的token数超过模型上限',
+	'Prompt 超长',
+	'The decoder prompt (length 9000) is longer than the maximum model length of 4096',
+	'the total length of prompt exceeds the limit',
 ])('too long: %s', (message) => {
 	expect(typeOf(400, { message })).toBe('contextLength');
 	expect(typeOf(400, acme({ error: { message } }))).toBe('contextLength');
@@ -72,6 +75,7 @@ test.each([
 	'The prompt could not be submitted: PROHIBITED_CONTENT',
 	'Blocked by reason BLOCKLIST',
 	'Guardrail intervened: content blocked',
+	'input new_sensitive',
 	'系统检测到输入或生成内容可能包含不安全或敏感内容',
 ])('refused: %s', (message) => {
 	expect(typeOf(400, { message })).toBe('moderated');

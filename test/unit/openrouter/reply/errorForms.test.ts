@@ -132,6 +132,22 @@ describe('an error in any form is a failure with its words', () => {
 		[{ error: { message: ['No room', 'none at all'] } }, 'No room; none at all'],
 		[{ error: { Message: 'No room' } }, 'No room'],
 		[{ error: { metadata: { raw: { fault: { text: 'There is no room' } } } } }, 'There is no room'],
+		[{ error: [{ message: 'No room' }] }, 'No room'],
+		[{ error: { metadata: { upstream_error: { message: 'No room' } } } }, 'No room'],
+		[
+			{ error: { message: 'Bad', errors: { seed: ['Seed must be a number.'] } } },
+			'Bad: Seed must be a number.',
+		],
+		[{ error: { message: 'Bad', innererror: { message: 'No room' } } }, 'Bad: No room'],
+		[
+			{
+				error: {
+					message: 'Provider returned error',
+					metadata: { previous_errors: [{ message: 'No room' }] },
+				},
+			},
+			'Provider returned error: No room',
+		],
 		[{ error: { metadata: { raw: '"{\\"error\\":\\"No room\\"}"' } } }, 'No room'],
 		[{ error: { metadata: { raw: 'data: {"error":{"message":"No room"}}\n\n' } } }, 'No room'],
 		[{ error: { message: 'Pick one of ["a","b"], please' } }, 'Pick one of ["a","b"], please'],

@@ -79,9 +79,16 @@ describe('who speaks decides what ends a run', () => {
 		});
 	});
 
+	test('whatever the page begins with', () => {
+		const page = '<style>b{}</style><span>Portal</span>';
+		expect(read(page)).toMatchObject({ fatal: true, doubt: 'unlessRepeated' });
+	});
+
 	test.each([
 		['No endpoints found that support tool use', 'supports tools'],
 		['No endpoints found that support image input', 'supports this kind of input'],
+		['`tool_choice` is not supported with this model', 'supports tools'],
+		['This model does not accept images.', 'supports this kind of input'],
 	])('%s says which model to choose', (message, remedy) => {
 		expect(failed(404, { message }).failure.remedy).toContain(remedy);
 	});
