@@ -9,7 +9,14 @@ import { isMixtralFamily } from '../openrouter/mixtralTemplate/appliesTo';
 import { arrangeMessages } from '../openrouter/mixtralTemplate/arrange';
 import { stripStrayTags } from '../openrouter/mixtralTemplate/strip';
 import type { Answer } from '../openrouter/reply/answer';
-import { failure as failureOf, type FailedTry, type Failure } from '../openrouter/reply/failure';
+import {
+	failure as failureOf,
+	failureBy,
+	type FailedTry,
+	type Failure,
+} from '../openrouter/reply/failure';
+import { RULES } from '../openrouter/reply/failureRules';
+import { isBrokenOff } from '../openrouter/reply/finishReasons';
 import { chargeOf, sumUsage, type Usage } from '../openrouter/reply/usage';
 import type { ChatBody } from '../openrouter/request/body';
 import { addFileAnnotations, withFileAnnotations } from '../openrouter/request/fileAnnotations';
@@ -18,7 +25,7 @@ import { withFiles } from '../openrouter/request/pendingParts';
 import { askForChat } from './exchange';
 import { parameterFailure } from './failedItem';
 import type { FatalDoubt } from './fatalDoubt';
-import type { Interpret, Reading } from './interpret';
+import type { Interpret, Interpretation, Reading } from './interpret';
 import { LiveText, type Display } from './liveText';
 import { readTextCalls, toolNames } from './textCalls';
 import type { ToolCall } from '../openrouter/toolCalls/readToolCalls';
@@ -141,7 +148,8 @@ export class Completion {
 		const cleaned = this.stripsTags ? { ...answer, text: stripStrayTags(text) } : answer;
 		const read = readTextCalls(cleaned, this.body);
 		const taken = read.kind === 'answer' ? read.answer : cleaned;
-		const result = read.kind === 'answer' ? this.request.interpret(taken, this.reasks) : read;
+		const interpreted = read.kind === 'answer' ? this.request.interpret(taken, this.reasks) : read;
+		const result = isHalf(answer, interpreted) ? brokenOff(answer) : interpreted;
 		switch (result.kind) {
 			case 'value':
 				return storableAnswer(this.finish(taken, result.value, total), charge);
@@ -179,6 +187,18 @@ export class Completion {
 		this.usage = this.usage === null ? usage : sumUsage(this.usage, usage);
 		return this.usage;
 	}
+}
+
+/** Whether the provider broke off: only JSON shows that it is whole. */
+function isHalf({ finishReason }: Answer, result: Interpretation): boolean {
+	const isJson = result.kind === 'value' && result.value.output !== undefined;
+	return isBrokenOff(finishReason) && result.kind !== 'failed' && !isJson;
+}
+
+function brokenOff({ finishReason, provider }: Answer): Interpretation {
+	const message = `The model stopped with an error (${finishReason})`;
+	const why = failureBy(RULES.otherServerError, message, { status: 200, provider });
+	return { kind: 'transient', failure: why };
 }
 
 /** What n8n cannot store would take the other answers of the run with it. */

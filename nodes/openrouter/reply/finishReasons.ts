@@ -4,8 +4,8 @@ const CUT_OFF =
 	/^(?:length(?:_\w+)?|incomplete|(?:max|model|context|tokens?|output|completion|prompt|input)_\w*?(?:length|limit|tokens?|window|exceeded)\w*)$/;
 const FILTERED =
 	/^(?:content_filter(?:ed)?|content_policy\w*|policy_violation|safety|refus(?:al|ed)|blocklist|blocked|prohibited_content|sensitive|moderat(?:ion|ed)|spii|image_safety|recitation|guardrail\w*)$/;
-const ERROR =
-	/^(?:(?:\w+_)?error|failed|failure|abort(?:ed)?|timeout|insufficient_system_resource|malformed_function_call)$/;
+const BROKEN_OFF =
+	/^(?:\w+_error|failed|failure|abort(?:ed)?|timeout|insufficient_system_resource|malformed_function_call)$/;
 
 /** The answer ends at a limit of tokens. */
 export function isCutOff(reason: string | null): boolean {
@@ -17,9 +17,14 @@ export function isFiltered(reason: string | null): boolean {
 	return reason !== null && FILTERED.test(plainForm(reason));
 }
 
-/** There was an error, so that an answer may be half of one. */
+/** There was an error. */
 export function isErrorReason(reason: unknown): boolean {
-	return typeof reason === 'string' && ERROR.test(plainForm(reason));
+	return typeof reason === 'string' && reason.toLowerCase() === 'error';
+}
+
+/** There was an error at the provider, so that a text may be half of one. */
+export function isBrokenOff(reason: string | null): boolean {
+	return reason !== null && BROKEN_OFF.test(plainForm(reason));
 }
 
 /** `FinishReason.MAX_TOKENS`, `max-tokens` and `maxTokens` as `max_tokens`. */

@@ -1,4 +1,4 @@
-import { isRecord, isText, numberOrNull, parseJson, recordOf, textOrNull } from '../../values';
+import { isRecord, numberOrNull, parseJson, recordOf, textOrNull } from '../../values';
 import type { Answer } from './answer';
 import { errorIn, isError } from '../errors/errorBody';
 import { isCutOff, isErrorReason, isFiltered } from './finishReasons';
@@ -77,10 +77,9 @@ function choiceOf({ choices }: Fields): Fields | null {
 
 function errorOf(choice: Fields): unknown {
 	if (isError(choice.error)) return choice.error;
-	const { finish_reason: reason } = choice;
-	if (!isText(reason) || !isErrorReason(reason)) return null;
-	const name = reason.toLowerCase() === 'error' ? '' : ` (${reason})`;
-	return { message: `The model stopped with an error${name}` };
+	return isErrorReason(choice.finish_reason)
+		? { message: 'The model stopped with an error' }
+		: null;
 }
 
 /** Some gateways give the text alone, as plain completions do, or parts of the message beside it. */

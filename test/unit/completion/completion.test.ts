@@ -275,6 +275,22 @@ describe('JSON and the reason to end', () => {
 		},
 	);
 
+	test.each(['network_error', 'insufficient_system_resource', 'ABORT'])(
+		'after %s half a text is tried again, and whole JSON taken',
+		async (reason) => {
+			const half = await tries(job(), [reply('half an', { finish_reason: reason })]);
+			expect(half.verdicts).toMatchObject([
+				{
+					kind: 'transient',
+					failure: { type: 'overloaded', message: `The model stopped with an error (${reason})` },
+					charge: { costUsd: 1 },
+				},
+			]);
+			const whole = await tries(json(), [reply('{"a":1}', { finish_reason: reason })]);
+			expect(whole.verdicts).toMatchObject([{ kind: 'answered', value: { output: { a: 1 } } }]);
+		},
+	);
+
 	test('an object as content is the value', async () => {
 		const sent = reply('');
 		const text = 'text' in sent ? sent.text.replace('"content":""', '"content":{"a":1}') : '';

@@ -94,16 +94,6 @@ describe('an error in any form is a failure with its words', () => {
 		});
 	});
 
-	test.each(['network_error', 'insufficient_system_resource', 'ABORT'])(
-		'the reason to end %s, behind half an answer',
-		(reason) => {
-			expect(read(body({ content: 'go' }, { finish_reason: reason }))).toMatchObject({
-				failure: { type: 'overloaded', message: `The model stopped with an error (${reason})` },
-				charge: { costUsd: 0.02 },
-			});
-		},
-	);
-
 	test.each(['error', 'ERROR'])('the reason to end %s', (reason) => {
 		const end = event({ choices: [{ index: 0, delta: {}, finish_reason: reason }] });
 		expect(read(delta('go') + end + DONE)).toMatchObject({ failure: { type: 'overloaded' } });
