@@ -1,4 +1,5 @@
 import { checkValue, type JsonSchema } from './schema/schema';
+import { schemaParts } from './schema/schemaParts';
 import { isRecord, setField } from '../values';
 
 /**
@@ -43,12 +44,26 @@ const MAX_SEARCHES = 1_000;
 
 const STRING_OR_NUMBER = /"[^"\\]*(?:\\.[^"\\]*)*"|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/g;
 
-/** The same JSON with every number as the text that was written, as {@link convert} needs it. */
-export function readWritten(json: string): unknown {
+/**
+ * The same JSON with every number as the text that was written, as {@link convert} needs it; undefined
+ * where the schema asks for no text.
+ */
+export function readWritten(json: string, schema: unknown): unknown {
+	if (!isRecord(schema) || !asksForText(schema)) return undefined;
 	const quoted = json.replace(STRING_OR_NUMBER, (token) =>
 		token.startsWith('"') ? token : `"${token}"`,
 	);
 	return JSON.parse(quoted) as unknown;
+}
+
+const textSchemas = new WeakMap<JsonSchema, boolean>();
+
+function asksForText(schema: JsonSchema): boolean {
+	const known = textSchemas.get(schema);
+	if (known !== undefined) return known;
+	const asks = schemaParts(schema).some((part) => typesOf(part).includes('string'));
+	textSchemas.set(schema, asks);
+	return asks;
 }
 
 function typesOf({ type }: JsonSchema): unknown[] {
@@ -110,7 +125,7 @@ function plainChoices(options: unknown[]): Choices {
 function decode(text: string, schema: JsonSchema): unknown {
 	if (!/^\s*[{[]/.test(text)) return text;
 	try {
-		return convert(JSON.parse(text), readWritten(text), schema);
+		return convert(JSON.parse(text), readWritten(text, schema), schema);
 	} catch {
 		return text;
 	}

@@ -1,5 +1,6 @@
 import { deepCompareStrict } from '@cfworker/json-schema';
 import { convert, readWritten } from './convert';
+import { TOO_LARGE } from './schema/checker';
 import { checkValue, type JsonSchema } from './schema/schema';
 import { storable } from './storable';
 import { isRecord } from '../values';
@@ -31,11 +32,11 @@ export function fitValue(
 	asIs: Fit = checkWanted(value, wanted),
 ): Fit {
 	const { schema } = wanted;
-	if (asIs.ok || schema === null) return asIs;
+	if (asIs.ok || schema === null || asIs.problem === TOO_LARGE) return asIs;
 	// One item where a list is asked may be an example, or the first of several.
 	const inner = unwrap(value, schema);
 	if (inner === null && isRecord(value) && schema.type === 'array') return asIs;
-	const written = readWritten(json);
+	const written = readWritten(json, schema);
 	if (inner === null) {
 		const converted = checkWanted(convert(value, written, schema), wanted);
 		return converted.ok ? converted : asIs;

@@ -86,6 +86,7 @@ function errorOf(choice: Fields): unknown {
 function messageOf({ message, delta, text, tool_calls: calls, refusal }: Fields): Fields | null {
 	const given = [message, delta].find(isRecord);
 	if (given !== undefined) {
+		if (calls === undefined && refusal === undefined) return given;
 		return { ...given, tool_calls: given.tool_calls ?? calls, refusal: given.refusal ?? refusal };
 	}
 	return typeof text === 'string' ? { content: text } : null;

@@ -36,12 +36,12 @@ async function measure(cases, context) {
 	return measures;
 }
 
-/** The measure that got worse the most, in parts of its bound. */
+/** The measure that got worse the most, in parts of its bound, or of 1 where that is 0. */
 function worst(base, changed) {
 	let most = { loss: NOTABLE, cells: ['none', '', ''] };
 	for (const [index, { name, value, bound, isMost }] of changed.entries()) {
 		const before = base[index].value;
-		const loss = (isMost ? value - before : before - value) / bound;
+		const loss = (isMost ? value - before : before - value) / (bound || 1);
 		if (loss <= most.loss) continue;
 		most = { loss, cells: [name, before.toFixed(3), value.toFixed(3)] };
 	}

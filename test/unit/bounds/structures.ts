@@ -59,7 +59,8 @@ const json =
 	(count) => {
 		const given = replyOf(count);
 		const reply = typeof given === 'string' ? given : JSON.stringify(given);
-		return () => readJson(reply, { schema, wantObject: false });
+		const read = () => readJson(reply, { schema, wantObject: false });
+		return Object.assign(read, { bytes: reply.length });
 	};
 
 const template =

@@ -2,7 +2,7 @@ import { convert, readWritten } from '../../../nodes/json/convert';
 
 /** What a property becomes whose schema is `schema`. */
 function converted(json: string, schema: unknown): unknown {
-	return convert(JSON.parse(json), readWritten(json), schema);
+	return convert(JSON.parse(json), readWritten(json, schema), schema);
 }
 
 describe('convert', () => {
