@@ -22,6 +22,7 @@ const project = (name) => ({
 	transform,
 	transformIgnorePatterns: [`/node_modules/(?!(${bundled.join('|')})/)`, '/dist/'],
 	testEnvironment: 'node',
+	setupFiles: IN_N8N.includes(name) ? [] : ['<rootDir>/test/propertySeed.js'],
 	testPathIgnorePatterns: ['/node_modules/', ...(isVersion1 ? WITH_CHAT_MODEL_ONLY : [])],
 	modulePathIgnorePatterns: ['<rootDir>/dist', '<rootDir>/.tmp'],
 });
