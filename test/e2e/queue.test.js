@@ -24,7 +24,7 @@ const {
 const { approvalNode, approve, takeMessage } = require('../n8n/approval.js');
 const { itemsOf, SETUP_TIMEOUT_MS } = require('../n8n/n8nUnderTest.js');
 const { until } = require('../n8n/until.js');
-const { testUnless } = require('../n8n/conditions.js');
+const { describeWithChatModel, testUnless } = require('../n8n/conditions.js');
 const { QueueN8nUnderTest, workerOf } = require('../n8n/queue/queueN8nUnderTest.js');
 const { openFanOut } = require('../n8n/queue/fanOut.js');
 
@@ -136,7 +136,7 @@ describe('a worker that is killed in mid-batch', () => {
 	});
 });
 
-describe('an agent whose model thinks', () => {
+describeWithChatModel('an agent whose model thinks', () => {
 	const HOST = 'thinking.test';
 	const QUESTION = 'What is 6 by 7?';
 	const calculator = node('Calc', 'toolCalculator', 1);
