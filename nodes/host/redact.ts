@@ -24,6 +24,8 @@ interface Secret {
 /** Shorter text is found by chance in any answer. */
 const MIN_NAME_LENGTH = 3;
 const MIN_BASE64_LENGTH = 8;
+/** Of a text at a time that is looked at without its escapes. */
+const PART_CHARACTERS = 1_000_000;
 
 /**
  * Takes the API key, and the user and password of the base URL, out of whatever a server sends back:
@@ -38,11 +40,20 @@ export function createRedaction(data: { apiKey?: unknown; baseUrl?: unknown }): 
 	const pattern = new RegExp(secrets.map(({ text }) => literal(text)).join('|'), 'g');
 	const marks = new Map(secrets.map(({ text, mark }) => [text, mark]));
 	const markOf = (secret: string): string => marks.get(secret) ?? '';
+	const longest = Math.max(...secrets.map(({ text }) => text.length));
 	const redact = (text: string): string => {
-		const plain = unescaped(text);
-		const isEscaped = plain !== text && plain.search(pattern) !== -1;
-		const redacted = isEscaped ? redactEscaped(text) : text;
+		const redacted = holdsEscaped(text) ? redactEscaped(text) : text;
 		return redacted.replace(pattern, markOf);
+	};
+	/** Part by part, since a long text without escapes is a second copy of it. */
+	const holdsEscaped = (text: string): boolean => {
+		if (!mayHaveEscapes(text)) return false;
+		const overlap = 2 * longest * LONGEST_ESCAPE;
+		for (let start = 0; start < text.length; start += PART_CHARACTERS) {
+			const part = text.slice(start, start + PART_CHARACTERS + overlap);
+			if (unescaped(part).search(pattern) !== -1) return true;
+		}
+		return false;
 	};
 	/** Takes out what is a secret without escapes. */
 	const redactEscaped = (text: string): string => {
@@ -56,7 +67,6 @@ export function createRedaction(data: { apiKey?: unknown; baseUrl?: unknown }): 
 		}
 		return redacted + text.slice(taken);
 	};
-	const longest = Math.max(...secrets.map(({ text }) => text.length));
 	const firstCodes = new Set(secrets.map(({ text }) => text.charCodeAt(0)));
 	/** The first place from which the rest of a text without escapes is the start of a secret. */
 	const startIn = (plain: string): number => {
