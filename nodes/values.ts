@@ -70,3 +70,12 @@ export function storableText(text: string): string {
 	const whole = Buffer.from(text).toString();
 	return whole.replace(/\0+/g, (zeros) => '\uFFFD'.repeat(zeros.length));
 }
+
+/** A text without percent-encoding; one that is not encoded as it should be stays as it is. */
+export function unescapePercent(text: string): string {
+	try {
+		return decodeURIComponent(text);
+	} catch {
+		return text;
+	}
+}

@@ -1,4 +1,4 @@
-import { textOrNull } from '../values';
+import { textOrNull, unescapePercent } from '../values';
 import { BEGUN_ESCAPE, LONGEST_ESCAPE, mayHaveEscapes, unescaped } from './escapes';
 
 /** Takes secrets out of a text that comes in pieces. */
@@ -128,15 +128,7 @@ function secretsOf({ apiKey, baseUrl }: { apiKey?: unknown; baseUrl?: unknown })
 function userInfo(baseUrl: string): { user: string; password: string } {
 	if (!URL.canParse(baseUrl)) return { user: '', password: '' };
 	const { username, password } = new URL(baseUrl);
-	return { user: decoded(username), password: decoded(password) };
-}
-
-function decoded(text: string): string {
-	try {
-		return decodeURIComponent(text);
-	} catch {
-		return text;
-	}
+	return { user: unescapePercent(username), password: unescapePercent(password) };
 }
 
 /** One that holds escapes itself is also looked for without them. */

@@ -5,7 +5,8 @@ import { MAX_SEARCHED_CHARACTERS } from '../values';
  * Qwen and most others write `<think>`; Magistral `[THINK]`; Kimi-VL `◁think▷`; Seed-OSS
  * `<seed:think>`; OpenThinker `<|begin_of_thought|>`; Command A `<|START_THINKING|>`; gpt-oss thinks in
  * the channel `analysis`, of which `assistantfinal` is left where its special tokens are taken out; Gemma
- * `<|channel>thought` to `<channel|>`, MedGemma `<unused94>thought` to `<unused95>`. The other words come from prompts that ask a model to think aloud.
+ * writes `<|channel>thought` to `<channel|>`, and MedGemma `<unused94>thought` to `<unused95>`. The other
+ * words come from prompts that ask a model to think aloud.
  */
 const WORDS =
 	'(?:\\w{1,20}[:_-])?think(?:ing)?(?:_process)?|antthinking|reflection|scratchpad|' +

@@ -81,9 +81,9 @@ const TELLING_FIELDS = new Set(
 function isErrorItself(body: Fields): boolean {
 	if (body.choices !== undefined) return false;
 	if (!Object.keys(body).some((name) => TELLING_FIELDS.has(name))) return false;
-	const kinds = [body.object, body.type, body.status, body.event, body.state].filter(isText);
+	const kinds = kindsOf(body);
 	if (kinds.some((kind) => FAILED.test(kind)) || body.success === false) return true;
-	if (kinds.some((kind) => WAITS.test(kind) || kind.startsWith('chat.completion'))) return false;
+	if (kinds.some(isHarmless)) return false;
 	const codes = [body.code, body.status, body.status_code, body.statusCode];
 	const hasCode = isError(body.error_code) || codes.some(isFailedStatus);
 	const hasWords = [body.message, body.msg, body.error_msg, body.reason, body.title].some(isText);
@@ -94,8 +94,16 @@ function isErrorItself(body: Fields): boolean {
 export function saysOnlyWords(body: Fields): boolean {
 	if (!isError(body.message) || isMessage(body.message) || body.id !== undefined) return false;
 	if (body.choices !== undefined || isError(body.error) || isErrorItself(body)) return false;
-	const kinds = [body.object, body.type, body.status, body.event, body.state].filter(isText);
-	return !kinds.some((kind) => WAITS.test(kind) || kind.startsWith('chat.completion'));
+	return !kindsOf(body).some(isHarmless);
+}
+
+/** What a body calls itself. */
+function kindsOf({ object, type, status, event, state }: Fields): string[] {
+	return [object, type, status, event, state].filter(isText);
+}
+
+function isHarmless(kind: string): boolean {
+	return WAITS.test(kind) || kind.startsWith('chat.completion');
 }
 
 function isFailedStatus(code: unknown): boolean {

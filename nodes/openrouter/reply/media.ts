@@ -1,4 +1,4 @@
-import { isRecord, isText, textOrNull } from '../../values';
+import { isRecord, isText, textOrNull, unescapePercent } from '../../values';
 import type { Media } from './answer';
 
 type Fields = Record<string, unknown>;
@@ -73,12 +73,4 @@ const BASE64 = /^[a-z0-9+/]{60}/i;
 
 function isMimeType(value: unknown): value is string {
 	return isText(value) && value.length < 100 && /^[\w.+-]+\/[\w.+-]+$/.test(value);
-}
-
-function unescapePercent(text: string): string {
-	try {
-		return decodeURIComponent(text);
-	} catch {
-		return text;
-	}
 }

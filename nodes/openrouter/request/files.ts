@@ -9,6 +9,7 @@ import {
 	type FileFacts,
 	type FileType,
 } from './fileTypes';
+import { unescapePercent } from '../../values';
 import type { ContentPart } from '../chatMessage';
 
 /** A file as base64 text or as bytes, whichever its owner has. */
@@ -126,14 +127,6 @@ function dataUrlPart(url: string, options: FileOptions, facts: FileFacts): FileP
 		{ ...facts, mimeType: mimeType || facts.mimeType },
 		options,
 	);
-}
-
-function unescapePercent(text: string): string {
-	try {
-		return decodeURIComponent(text);
-	} catch {
-		return text;
-	}
 }
 
 /** Where a file is: its content, or an address that the provider reads. */
