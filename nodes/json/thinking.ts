@@ -26,7 +26,9 @@ const CLOSING = ['/', 'end', 'final', 'assistantfinal', '<'];
 export const ANSWER_START = /^\s*<\|(?:begin_of_solution|START_RESPONSE)\|>\s*/i;
 const ANSWER_END = /<\|(?:end_of_solution|END_RESPONSE|return|end)\|>\s*$/i;
 /** What may stand in front of the first mark. */
-export const BLANK = /^(?:\s|<s>|<\|im_start\|>assistant\b)*$/;
+export const BLANK_START = /^(?:\s|<s>|<\|im_start\|>assistant\b)*/;
+/** A text that holds nothing else. */
+export const BLANK = new RegExp(`${BLANK_START.source}$`);
 /** Where a sentence or a value ends, so that a closing mark behind it is no part of the sentence. */
 const SENTENCE_END = /[.!?…:;)\]}"'”’»>|。！？]$/u;
 

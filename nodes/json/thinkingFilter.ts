@@ -1,10 +1,9 @@
-import { ANSWER_START, BLANK, readMarks } from './thinking';
+import { ANSWER_START, BLANK, BLANK_START, readMarks } from './thinking';
 
 /** How long a mark may be. */
 const LONGEST_MARK = 300;
 /** Those that do not begin with `<`. */
 const LONGEST_PLAIN_MARK = 'assistantfinal'.length;
-const BLANK_START = /^(?:\s|<s>|<\|im_start\|>assistant\b)*/;
 /** So many characters tell whether a text begins with a mark of several parts. */
 const LONGEST_START = 120;
 /** After so many blanks nothing is waited for. */
