@@ -112,10 +112,8 @@ export class ItemFiles {
 	}
 
 	/** From where n8n keeps it: the item itself, the disk, a database or a bucket. */
-	private async read({ id, data }: IBinaryData): Promise<Buffer> {
-		const { helpers } = this.context;
-		if (id === undefined) return Buffer.from(data, 'base64');
-		return await helpers.binaryToBuffer(await helpers.getBinaryStream(id));
+	private async read(binary: IBinaryData): Promise<Buffer> {
+		return await this.context.helpers.getBinaryDataBuffer(0, binary);
 	}
 }
 

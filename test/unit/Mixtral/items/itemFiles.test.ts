@@ -8,13 +8,12 @@ import { base64, inMemory, onDisk } from './binaries';
 function scene(items: Array<Partial<INodeExecutionData>>, binaryMode?: string) {
 	const reads: string[] = [];
 	const helpers = {
-		getBinaryStream: async (id: string) => {
+		getBinaryDataBuffer: async (_itemIndex: number, { id, data }: IBinaryData) => {
+			if (id === undefined) return await Promise.resolve(Buffer.from(data, 'base64'));
 			reads.push(id);
 			if (id.endsWith('gone')) throw new Error('ENOENT');
-			return await Promise.resolve(id);
+			return Buffer.from(id.endsWith('empty') ? '' : id.slice(-1));
 		},
-		binaryToBuffer: async (id: string) =>
-			await Promise.resolve(Buffer.from(id.endsWith('empty') ? '' : id.slice(-1))),
 	};
 	const { context } = fakeContext({
 		items: items.map((item) => ({ json: {}, ...item })),
@@ -38,7 +37,7 @@ function scene(items: Array<Partial<INodeExecutionData>>, binaryMode?: string) {
 		send: async (raw: unknown): Promise<unknown> => {
 			const content = valuesOf(raw).fileParts;
 			const sent = await withFiles([{ role: 'user', content }]);
-			return sent.ok ? sent.value[0]?.content : sent.problem;
+			return sent.ok ? JSON.parse(JSON.stringify(sent.value[0]?.content)) : sent.problem;
 		},
 	};
 }
