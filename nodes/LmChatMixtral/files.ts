@@ -20,7 +20,9 @@ export function toFilePart({ mediaType, data, providerMetadata }: ContentFile): 
 	if (address !== null) return take(urlFilePart(address, options, facts), facts.name ?? address);
 	const isContent = typeof data === 'string' || (data as unknown) instanceof Uint8Array;
 	if (!isContent || data.length === 0) return null;
-	return take(contentFilePart(data, facts, options), facts.name);
+	// As text, since each try of a call sends the same parts.
+	const base64 = typeof data === 'string' ? data : Buffer.from(data).toString('base64');
+	return take(contentFilePart(base64, facts, options), facts.name);
 }
 
 function dataUrlIn(data: unknown): string | null {

@@ -1,5 +1,6 @@
 import { hostClock } from './clock';
 import type { Dispatcher } from './dispatchers';
+import { jsonBody } from './jsonBody';
 import type { Transport } from './transport';
 
 /**
@@ -15,16 +16,12 @@ export function dispatcherTransport(
 		for (const [name, value] of Object.entries(query ?? {})) {
 			target.searchParams.set(name, String(value));
 		}
+		const sent = body && jsonBody(body);
 		const response = await fetch(target, {
 			dispatcher,
 			method,
-			headers: {
-				...(body && { 'Content-Type': 'application/json' }),
-				'User-Agent': 'n8n',
-				...headers,
-				...credentialHeaders,
-			},
-			...(body && { body: JSON.stringify(body) }),
+			...sent,
+			headers: { ...sent?.headers, 'User-Agent': 'n8n', ...headers, ...credentialHeaders },
 			// A redirect would carry the key and the prompt to wherever it points.
 			redirect: 'manual',
 			signal,

@@ -2,8 +2,10 @@
 
 const http = require('node:http');
 const net = require('node:net');
+const { text } = require('node:stream/consumers');
 const zlib = require('node:zlib');
 const { MAX_REPLY_BYTES } = require('../../nodes/host/readBody');
+const { Base64Text } = require('../../nodes/openrouter/request/base64Text');
 const { openRealClient, ssrfRules, WAYS } = require('../n8nCore/realClient');
 const { runNode } = require('../n8nCore/runNode');
 const { runRoot } = require('../n8nCore/runRootNode');
@@ -20,9 +22,10 @@ const MEGABYTE = Buffer.alloc(1024 * 1024, 'a');
 const servers = [];
 
 /** A server of one behavior; counts its connections and keeps the heads of its requests. */
-async function serve(behave) {
+async function serve(behave, { readsFirst = true } = {}) {
 	const server = http.createServer((request, response) => {
 		server.heads.push(request);
+		if (!readsFirst) return behave(response, request);
 		request.resume();
 		request.once('end', () => behave(response, request));
 	});
@@ -48,6 +51,15 @@ const POST = {
 	timeoutMs: 20_000,
 };
 
+/** A request with a file of some megabytes, which can be sent once. */
+const postOfFile = () => ({
+	...POST,
+	body: {
+		...POST.body,
+		file: { data: new Base64Text('data:image/png;base64,', Buffer.alloc(5_000_000, 'file')) },
+	},
+});
+
 /** Writes until the other side goes away. */
 function writeForEver(stream, piece) {
 	const write = () => {
@@ -59,8 +71,9 @@ function writeForEver(stream, piece) {
 }
 
 /** Sends one request by one way to a server of this behavior, whole or as a stream. */
-async function exchange(way, behave, { request = POST, credential, streamed = false } = {}) {
-	const server = await serve(behave);
+async function exchange(way, behave, options = {}) {
+	const { request = POST, credential, streamed = false, ...more } = options;
+	const server = await serve(behave, more);
 	const client = await openRealClient(way, { baseUrl: server.baseUrl, apiKey: KEY, ...credential });
 	if (!streamed) return { sent: await client.send(request), server };
 	let text = '';
@@ -132,6 +145,42 @@ describe.each(WAYS)('by the %s', (way) => {
 		expect(sent).toMatchObject({ kind: 'streamed', ...head });
 		if (text !== undefined) expect(streamed).toBe(text);
 		withoutKey([sent, streamed]);
+	});
+
+	test.each(REPLIES)('%s comes back to a request with a file', async (_name, behave, expected) => {
+		const { sent, server } = await exchange(way, behave, { request: postOfFile() });
+		expect(sent).toMatchObject({ kind: 'reply', ...expected });
+		expect(server.heads).toHaveLength(1);
+		withoutKey(sent);
+	});
+
+	test.each([
+		[
+			'a refusal',
+			(response, request) => {
+				json(413, 'too large')(response);
+				request.resume();
+			},
+			{ kind: 'reply', status: 413, text: 'too large' },
+		],
+		[
+			'a refusal and the end of the connection',
+			(response) => {
+				json(413, 'too large', { connection: 'close' })(response);
+				response.socket.end();
+			},
+			{ kind: 'reply', status: 413, text: 'too large' },
+		],
+		[
+			'the end of the connection',
+			(response) => response.socket.destroy(),
+			{ kind: 'noReply', cause: 'network', lost: true },
+		],
+		['nothing', () => undefined, { kind: 'noReply', cause: 'timeout', lost: true }],
+	])('%s before the file was sent comes back', async (_name, behave, expected) => {
+		const request = { ...postOfFile(), timeoutMs: 1000 };
+		const { sent } = await exchange(way, behave, { request, readsFirst: false });
+		expect(sent).toMatchObject(expected);
 	});
 
 	test.each([
@@ -221,6 +270,7 @@ describe.each(WAYS)('by the %s', (way) => {
 		const expected = { kind: 'noReply', cause, message, lost };
 		expect((await exchange(way, behave)).sent).toEqual(expected);
 		expect((await exchange(way, behave, { streamed: true })).sent).toEqual(expected);
+		expect((await exchange(way, behave, { request: postOfFile() })).sent).toEqual(expected);
 	});
 
 	test('a reply just below the limit is read whole', async () => {
@@ -358,14 +408,18 @@ describe.each(WAYS)('by the %s', (way) => {
 
 test('both ways send the same request', async () => {
 	const credential = { siteUrl: 'https://my.example', siteName: 'Café' };
-	const request = {
-		...POST,
+	const request = () => ({
+		...postOfFile(),
 		headers: { 'X-OpenRouter-Cache': 'true' },
 		query: { id: 'a/b:c', n: 1 },
-	};
+	});
+	const sentJson = JSON.stringify(request().body);
 	const heads = [];
 	for (const [way] of WAYS) {
-		const { server } = await exchange(way, json(200, '{}'), { request, credential });
+		const echo = async (response, incoming) => response.end(await text(incoming));
+		const options = { request: request(), credential, readsFirst: false };
+		const { sent, server } = await exchange(way, echo, options);
+		expect(sent.text === sentJson).toBe(true);
 		const { method, url, headers } = server.heads[0];
 		const {
 			host,
@@ -381,6 +435,7 @@ test('both ways send the same request', async () => {
 	expect(heads[0].headers).toMatchObject({
 		authorization: `Bearer ${KEY}`,
 		'x-openrouter-cache': 'true',
+		'content-length': String(Buffer.byteLength(sentJson)),
 	});
 });
 

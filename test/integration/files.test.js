@@ -8,6 +8,7 @@ const { BinaryDataService } = require('n8n-core');
 const { jpegOf, pdfOf, pngOf, wavOf } = require('../files/realFiles');
 const { keepFilesIn, storeFile } = require('../n8nCore/binaryFiles');
 const { CONTINUE, ERROR_OUTPUT, retryAtOnce, useFixture } = require('../n8nCore/fixture');
+const { useWay } = require('../n8nCore/way');
 const { chunk, completion, refusal } = require('../openrouter/shapes');
 const { streamed } = require('../openrouter/streamed');
 
@@ -30,9 +31,11 @@ const contentsOf = (provider) =>
 	);
 
 describe.each([
-	['in the items', 'default'],
-	['on the disk', 'filesystem'],
-])('files kept %s', (_where, mode) => {
+	['in the items', 'default', 'dispatcher'],
+	['on the disk', 'filesystem', 'dispatcher'],
+	['on the disk', 'filesystem', 'helper'],
+])('files kept %s (%s), sent by the %s', (_where, mode, way) => {
+	useWay(way);
 	beforeAll(() => keepFilesIn(mode));
 	afterAll(() => keepFilesIn('default'));
 
@@ -129,11 +132,12 @@ describe.each([
 		const provider = await serve(({ index }) => (index < 2 ? busy : undefined));
 		const { items } = await run({
 			items: [item({ data: await storeFile(PDF, 'a.pdf') })],
-			parameters: { files: { binaryFields: 'data' } },
+			parameters: { files: { binaryFields: 'data', urls: 'data:image/png,a%20b' } },
 		});
 		expect(items[0].json.attempts).toBe(3);
+		const inAddress = image('image/png', Buffer.from('a b'));
 		expect(contentsOf(provider)).toEqual(
-			Array(3).fill([{ type: 'text', text: 'Look.' }, pdfPart('a.pdf')]),
+			Array(3).fill([{ type: 'text', text: 'Look.' }, pdfPart('a.pdf'), inAddress]),
 		);
 	});
 });

@@ -11,8 +11,9 @@ import {
 } from './fileTypes';
 import { unescapePercent } from '../../values';
 import type { ContentPart } from '../chatMessage';
+import { Base64Text } from './base64Text';
 
-/** A file as base64 text or as bytes, whichever its owner has. */
+/** A file as base64 text, or as bytes; the part that is made of bytes can be sent once. */
 export type FileContent = string | Uint8Array;
 
 export interface FileOptions {
@@ -123,7 +124,7 @@ function dataUrlPart(url: string, options: FileOptions, facts: FileFacts): FileP
 	const isBase64 = /;\s*base64\s*$/i.test(head);
 	const mimeType = head.replace(/;\s*base64\s*$/i, '');
 	return contentFilePart(
-		isBase64 ? data : Buffer.from(unescapePercent(data)),
+		isBase64 ? data : Buffer.from(unescapePercent(data)).toString('base64'),
 		{ ...facts, mimeType: mimeType || facts.mimeType },
 		options,
 	);
@@ -144,7 +145,7 @@ function partOf(
 		case 'video':
 			return { type: 'video_url', video_url: { url: addressOf(source, type) } };
 		case 'audio': {
-			const data = 'content' in source ? toBase64(source.content) : source.url;
+			const data = 'content' in source ? inBase64(source.content) : source.url;
 			return { type: 'input_audio', input_audio: { data, format: type.format } };
 		}
 		default: {
@@ -155,15 +156,15 @@ function partOf(
 	}
 }
 
-function imagePart(url: string, { imageDetail }: FileOptions): ContentPart {
+function imagePart(url: string | Base64Text, { imageDetail }: FileOptions): ContentPart {
 	return {
 		type: 'image_url',
 		image_url: { url, ...(imageDetail !== undefined && { detail: imageDetail }) },
 	};
 }
 
-function addressOf(source: Source, { mimeType }: FileType): string {
-	return 'url' in source ? source.url : `data:${mimeType};base64,${toBase64(source.content)}`;
+function addressOf(source: Source, { mimeType }: FileType): string | Base64Text {
+	return 'url' in source ? source.url : inBase64(source.content, `data:${mimeType};base64,`);
 }
 
 function textPart(text: string, { name = '' }: FileFacts): ContentPart {
@@ -227,7 +228,6 @@ function toBytes(content: FileContent): Uint8Array {
 	return typeof content === 'string' ? Buffer.from(content, 'base64') : content;
 }
 
-function toBase64(content: FileContent): string {
-	if (typeof content === 'string') return content;
-	return Buffer.from(content.buffer, content.byteOffset, content.byteLength).toString('base64');
+function inBase64(content: FileContent, start = ''): string | Base64Text {
+	return typeof content === 'string' ? start + content : new Base64Text(start, content);
 }
