@@ -11,7 +11,7 @@ import { findDispatcher } from './dispatchers';
 import { dispatcherTransport } from './dispatcherTransport';
 import { helperTransport, type Context } from './helperTransport';
 import { toNoReply } from './networkError';
-import { readBody } from './readBody';
+import { readBody, wholeBody } from './readBody';
 import { createRedaction, type Redactor } from './redact';
 import type { WireReply } from './transport';
 
@@ -78,10 +78,10 @@ export async function openClient(context: Context): Promise<Client> {
 			: dispatcherTransport(dispatcher, credentialHeaders(data));
 	const { redact, redactor } = createRedaction(data);
 
-	async function sendStream(
+	async function exchange(
 		request: ApiRequest,
-		sink: TextSink,
-		accept = 'text/event-stream',
+		accept: string,
+		read: (body: WireReply['body']) => Promise<void>,
 	): Promise<Streamed | NoReply> {
 		const { method, path, query, body, headers, timeoutMs } = request;
 		const signal = request.signal ?? deadlineAfter(timeoutMs);
@@ -97,7 +97,7 @@ export async function openClient(context: Context): Promise<Client> {
 				idleTimeoutMs: timeoutMs + IDLE_GRACE_MS,
 			});
 			hasBegun = true;
-			await readRedacted(reply.body, redactor(), sink);
+			await read(reply.body);
 			return { kind: 'streamed', ...headOf(reply, redact) };
 		} catch (error) {
 			return toNoReply({ error, signal, timeoutMs, hasBegun, redact });
@@ -109,14 +109,17 @@ export async function openClient(context: Context): Promise<Client> {
 		limitKey: `${baseUrl} ${createHash('sha256').update(apiKeyOf(data)).digest('hex')}`,
 		redact,
 		redactor,
-		sendStream: (request, sink) => sendStream(request, sink),
+		sendStream: (request, sink) =>
+			exchange(request, 'text/event-stream', (body) => readRedacted(body, redactor(), sink)),
 		async send(request) {
 			let text = '';
 			const append: TextSink = (piece) => {
 				text += piece;
 				return true;
 			};
-			const sent = await sendStream(request, append, 'application/json');
+			const sent = await exchange(request, 'application/json', (body) =>
+				readRedacted(wholeBody(body), redactor(), append),
+			);
 			return sent.kind === 'streamed' ? { ...sent, kind: 'reply', text } : sent;
 		},
 	};
