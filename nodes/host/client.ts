@@ -11,7 +11,7 @@ import { findDispatcher } from './dispatchers';
 import { dispatcherTransport } from './dispatcherTransport';
 import { helperTransport, type Context } from './helperTransport';
 import { toNoReply } from './networkError';
-import { readBody, wholeBody } from './readBody';
+import { bytesOf, inBlocks, readText, type Bytes } from './readBody';
 import { createRedaction, type Redactor } from './redact';
 import type { WireReply } from './transport';
 
@@ -81,7 +81,7 @@ export async function openClient(context: Context): Promise<Client> {
 	async function exchange(
 		request: ApiRequest,
 		accept: string,
-		read: (body: WireReply['body']) => Promise<void>,
+		read: (bytes: Bytes) => Promise<void>,
 	): Promise<Streamed | NoReply> {
 		const { method, path, query, body, headers, timeoutMs } = request;
 		const signal = request.signal ?? deadlineAfter(timeoutMs);
@@ -97,7 +97,7 @@ export async function openClient(context: Context): Promise<Client> {
 				idleTimeoutMs: timeoutMs + IDLE_GRACE_MS,
 			});
 			hasBegun = true;
-			await read(reply.body);
+			await read(bytesOf(reply.body));
 			return { kind: 'streamed', ...headOf(reply, redact) };
 		} catch (error) {
 			return toNoReply({ error, signal, timeoutMs, hasBegun, redact });
@@ -110,32 +110,28 @@ export async function openClient(context: Context): Promise<Client> {
 		redact,
 		redactor,
 		sendStream: (request, sink) =>
-			exchange(request, 'text/event-stream', (body) => readRedacted(body, redactor(), sink)),
+			exchange(request, 'text/event-stream', (bytes) => readRedacted(bytes, redactor(), sink)),
 		async send(request) {
 			let text = '';
 			const append: TextSink = (piece) => {
 				text += piece;
 				return true;
 			};
-			const sent = await exchange(request, 'application/json', (body) =>
-				readRedacted(wholeBody(body), redactor(), append),
+			const sent = await exchange(request, 'application/json', (bytes) =>
+				readRedacted(inBlocks(bytes), redactor(), append),
 			);
 			return sent.kind === 'streamed' ? { ...sent, kind: 'reply', text } : sent;
 		},
 	};
 }
 
-async function readRedacted(
-	body: WireReply['body'],
-	redactor: Redactor,
-	sink: TextSink,
-): Promise<void> {
+async function readRedacted(bytes: Bytes, redactor: Redactor, sink: TextSink): Promise<void> {
 	let isWanted = true;
 	const take = (text: string): boolean => {
 		if (text !== '' && isWanted) isWanted = sink(text);
 		return isWanted;
 	};
-	await readBody(body, (piece) => take(redactor.add(piece)));
+	await readText(bytes, (piece) => take(redactor.add(piece)));
 	take(redactor.end());
 }
 

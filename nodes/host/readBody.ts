@@ -6,17 +6,28 @@ export const MAX_REPLY_BYTES = 64 * 1024 * 1024;
 /** A reply is larger than what is read of one. */
 export class ReplyTooLarge extends Error {}
 
+/** The bytes of a body, piece by piece. */
+export type Bytes = AsyncIterable<Uint8Array>;
+
 /**
- * Hands the text of a body to `sink`, piece by piece, until the body ends or `sink` wants no more.
+ * The bytes of a body as they come.
  *
  * @throws ReplyTooLarge, or whatever breaks the body off
  */
-export async function readBody(
-	body: WireReply['body'],
-	sink: (text: string) => boolean,
-): Promise<void> {
+export async function* bytesOf(body: WireReply['body']): Bytes {
+	let byteLength = 0;
+	for await (const piece of typeof body === 'string' ? [body] : body) {
+		const bytes = piece instanceof Uint8Array ? piece : new TextEncoder().encode(String(piece));
+		byteLength += bytes.length;
+		if (byteLength > MAX_REPLY_BYTES) throw new ReplyTooLarge();
+		yield bytes;
+	}
+}
+
+/** Hands text to `sink`, piece by piece, until the text ends or `sink` wants no more. */
+export async function readText(pieces: Bytes, sink: (text: string) => boolean): Promise<void> {
 	const decoder = new TextDecoder();
-	for await (const bytes of bytesOf(body)) {
+	for await (const bytes of pieces) {
 		const text = decoder.decode(bytes, { stream: true });
 		if (text !== '' && !sink(text)) return;
 	}
@@ -27,18 +38,16 @@ export async function readBody(
 const MAX_BLOCK_BYTES = 1024 * 1024;
 
 /**
- * The same body once its last byte has come, in blocks that grow with it. Until then it is bytes outside of
- * V8's heap: as text, ten long replies fill the heap of a small n8n, and tiny pieces take thirty times
- * their size.
- *
- * @throws as `readBody` does
+ * The same bytes after the last of them has come, in blocks that grow with their number. Blocks are outside
+ * of V8's heap: as text, ten long replies would fill the heap of a small n8n, and tiny pieces would take
+ * thirty times their size.
  */
-export async function* wholeBody(body: WireReply['body']): AsyncGenerator<Uint8Array> {
+export async function* inBlocks(pieces: Bytes): Bytes {
 	const blocks: Buffer[] = [];
 	let block = Buffer.alloc(0);
 	let used = 0;
 	let byteLength = 0;
-	for await (const bytes of bytesOf(body)) {
+	for await (const bytes of pieces) {
 		byteLength += bytes.length;
 		const fitting = bytes.subarray(0, block.length - used);
 		block.set(fitting, used);
@@ -53,15 +62,5 @@ export async function* wholeBody(body: WireReply['body']): AsyncGenerator<Uint8A
 	}
 	for (let next = blocks.shift(); next !== undefined; next = blocks.shift()) {
 		yield next === block ? block.subarray(0, used) : next;
-	}
-}
-
-async function* bytesOf(body: WireReply['body']): AsyncGenerator<Uint8Array> {
-	let byteLength = 0;
-	for await (const piece of typeof body === 'string' ? [body] : body) {
-		const bytes = piece instanceof Uint8Array ? piece : new TextEncoder().encode(String(piece));
-		byteLength += bytes.length;
-		if (byteLength > MAX_REPLY_BYTES) throw new ReplyTooLarge();
-		yield bytes;
 	}
 }

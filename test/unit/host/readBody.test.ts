@@ -1,20 +1,24 @@
 import fc from 'fast-check';
-import { MAX_REPLY_BYTES, ReplyTooLarge, readBody, wholeBody } from '../../../nodes/host/readBody';
+import {
+	MAX_REPLY_BYTES,
+	ReplyTooLarge,
+	bytesOf,
+	inBlocks,
+	readText,
+	type Bytes,
+} from '../../../nodes/host/readBody';
 
-type Body = Parameters<typeof readBody>[0];
-
-async function textOf(body: Body): Promise<string> {
+async function textOf(pieces: Bytes): Promise<string> {
 	let text = '';
-	await readBody(body, (piece) => {
+	await readText(pieces, (piece) => {
 		text += piece;
 		return true;
 	});
 	return text;
 }
 
-async function wholeText(body: Body): Promise<string> {
-	return await textOf(wholeBody(body));
-}
+const wholeText = async (body: Parameters<typeof bytesOf>[0]): Promise<string> =>
+	await textOf(inBlocks(bytesOf(body)));
 
 async function* inPieces(bytes: Uint8Array, sizes: readonly number[]): AsyncGenerator<Uint8Array> {
 	let start = 0;
@@ -78,7 +82,7 @@ test('a whole body comes after its last byte, in few blocks', async () => {
 		hasEnded = true;
 	}
 	let count = 0;
-	for await (const block of wholeBody(body())) {
+	for await (const block of inBlocks(body())) {
 		expect(hasEnded).toBe(true);
 		expect(block.buffer.byteLength).toBeLessThanOrEqual(1024 * 1024);
 		count += 1;
