@@ -24,7 +24,7 @@ interface Secret {
 /** Shorter text is found by chance in any answer. */
 const MIN_NAME_LENGTH = 3;
 const MIN_BASE64_LENGTH = 8;
-/** Of a text at a time that is looked at without its escapes. */
+/** A text is searched for escaped secrets in parts of this length. */
 const PART_CHARACTERS = 1_000_000;
 
 /**

@@ -103,17 +103,15 @@ export class ItemFiles {
 		options: { imageDetail?: string },
 	): Promise<Checked<ContentPart>> {
 		try {
-			const made = contentFilePart(await this.read(file[1]), factsOf(file), options);
+			const [, binary] = file;
+			// n8n uses the index of the item only where it gets a name.
+			const bytes = await this.context.helpers.getBinaryDataBuffer(0, binary);
+			const made = contentFilePart(bytes, factsOf(file), options);
 			return made.ok ? valid(made.part) : refusedFile(file, made);
 		} catch (error) {
 			const why = `cannot be read: ${error instanceof Error ? error.message : String(error)}`;
 			return refusedFile(file, { why, remedy: 'Check that n8n still has the file.' });
 		}
-	}
-
-	/** From where n8n keeps it: the item itself, the disk, a database or a bucket. */
-	private async read(binary: IBinaryData): Promise<Buffer> {
-		return await this.context.helpers.getBinaryDataBuffer(0, binary);
 	}
 }
 

@@ -2,8 +2,9 @@
 const PIECE_BYTES = 3 * 16 * 1024;
 
 /**
- * A text of a request that ends with a file in base64, kept as the bytes of the file. In JSON it is
- * text; the way to the API writes it piece by piece instead, so that memory holds the file once.
+ * A text of a request that ends with a file in base64. It keeps the bytes of the file, of which
+ * JSON.stringify makes the whole text. `host/jsonBody.ts` takes the text in pieces, so that memory holds
+ * the file once.
  */
 export class Base64Text {
 	private bytes: Uint8Array | null;
@@ -24,7 +25,7 @@ export class Base64Text {
 		return Math.ceil(this.file.length / 3) * 4;
 	}
 
-	/** The file in base64, once only: it is not held while the model works on the answer. */
+	/** The file in base64. It can be taken once, so that nothing holds it while the model answers. */
 	*takePieces(): Generator<Buffer> {
 		const { file } = this;
 		this.bytes = null;

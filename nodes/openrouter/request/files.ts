@@ -13,7 +13,7 @@ import { unescapePercent } from '../../values';
 import type { ContentPart } from '../chatMessage';
 import { Base64Text } from './base64Text';
 
-/** A file as base64 text, or as bytes; the part that is made of bytes can be sent once. */
+/** A file as base64 text, whose part each try can send, or as bytes, whose part can be sent once. */
 export type FileContent = string | Uint8Array;
 
 export interface FileOptions {
